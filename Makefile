@@ -1,0 +1,51 @@
+# `make demo` and `make test` need nothing but Python >= 3.11 and make: they build .venv themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint format lock page pictures bench clean
+
+help: ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/run ## a local DLI, a local Slack with a web page, and the real bot between them
+	@exec $(BIN)/dli-bot demo
+
+test: $(VENV)/dev ## the tests, over real sockets and in a real browser
+	$(BIN)/python -m pytest
+
+check: lint test ## format, lint, types, import rules, tests
+
+lint: $(VENV)/dev ## all of `check` but the tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/dev ## put the code into shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+$(VENV)/run: requirements/run.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) --require-hashes -r requirements/run.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev: requirements/dev.txt $(VENV)/run
+	$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+lock: ## pin the dependencies anew
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip --quiet install uv
+	build/lock/bin/uv $(LOCK) --group build -o requirements/run.txt
+	build/lock/bin/uv $(LOCK) --group build --group dev -o requirements/dev.txt
+
+clean: ## forget what was set up
+	rm -rf $(VENV)

@@ -1,0 +1,205 @@
+"""The composition root: settings in, everything built here, started and stopped in order."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+import handlers
+from bot.asking import Asking
+from bot.clock import utcnow
+from bot.dli.client import DliClient
+from bot.dli.project import AccessKey, Credentials, IamUser, Project
+from bot.dli.regions import endpoints
+from bot.domain.statements import Privacy
+from bot.errors import SettingsError
+from bot.ops.health import Health
+from bot.ops.metrics import Metrics
+from bot.ops.readiness import DliReadiness
+from bot.schedule import Every, recurring
+from bot.serving import listen, served
+from bot.settings import Settings, read_file, require_dli, require_slack
+from bot.slack.http import Events
+from bot.slack.identity import first_ticket, verify_bot_token
+from bot.slack.messenger import SlackMessenger
+from bot.slack.socket import SocketMode
+from bot.slack.web import web_client
+from bot.views.answers import Style
+from handlers.background import Background
+from handlers.questions import Questions
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 11
+"""How long answers under way may take when we are told to stop; 15 s are promised."""
+LAST_SECONDS = 1
+PROBE_SECONDS = 15
+WATCH_SECONDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A bot that runs: where it serves, and how it is."""
+
+    url: str
+    health: Health
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Running]:
+    """Run the bot for as long as the context is open.
+
+    Raises SettingsError when a setting is missing or wrong, or a token refused. An outage
+    of Slack or DLI doesn't end the start: `/healthz` answers from the first moment, and
+    `/readyz` says what is missing.
+    """
+    require_slack(settings)
+    require_dli(settings)
+    style = _style(settings)
+    metrics, health = Metrics(), Health()
+    async with AsyncExitStack() as stack:
+        dli = await stack.enter_async_context(dli_client(settings, metrics.dli_call))
+        slack = await stack.enter_async_context(_slack_client(settings))
+        background = Background(metrics.answered)
+        stack.push_async_callback(background.drain, LAST_SECONDS)
+        app = _bolt(slack)
+        handlers.register(
+            app, Questions(Asking(dli, utcnow), SlackMessenger(slack), style, background)
+        )
+        metrics.watch("dli_bot_answers_open", "Answers under way", lambda: background.open)
+        url = await stack.enter_async_context(_server(settings, app, health, metrics))
+        log.info("Listening at %s", url)
+        readiness = DliReadiness(dli.probe)
+        health.checks["dli"] = readiness.problem
+        beats = [Every("dli", PROBE_SECONDS, readiness.beat)]
+        health.checks["slack"] = _not_yet
+        if settings.slack_app_token:
+            socket = await stack.enter_async_context(_socket(settings, app, health))
+            beats.append(Every("socket", WATCH_SECONDS, socket.watch))
+        else:
+            await verify_bot_token(slack)
+            health.checks.pop("slack")
+        stack.push_async_callback(background.drain, DRAIN_SECONDS)
+        stack.callback(_stopping, health)
+        await stack.enter_async_context(recurring(*beats))
+        log.info("Ready for /dli-progress")
+        yield Running(url, health)
+
+
+@asynccontextmanager
+async def dli_client(
+    settings: Settings, on_call: Callable[[str, str, float], None] | None = None
+) -> AsyncIterator[DliClient]:
+    """Open the client of the DLI project that the settings name."""
+    require_dli(settings)
+    async with DliClient(project(settings), clock=utcnow, on_call=on_call) as client:
+        yield client
+
+
+def project(settings: Settings) -> Project:
+    """Return the DLI project that the settings name."""
+    implied = endpoints(settings.dli_region) if settings.dli_region else None
+    return Project(
+        name=settings.dli_region or "default",
+        region=settings.dli_region,
+        dli_endpoint=settings.dli_endpoint or (implied.dli if implied else ""),
+        iam_endpoint=settings.dli_iam_endpoint or (implied.iam if implied else ""),
+        project_id=settings.huaweicloud_sdk_project_id or None,
+        credentials=_credentials(settings),
+        requests_per_minute=settings.dli_requests_per_minute,
+    )
+
+
+def _credentials(settings: Settings) -> Credentials:
+    if settings.dli_username and settings.dli_password:
+        return IamUser(settings.dli_username, settings.dli_password, settings.dli_domain_name)
+    if settings.huaweicloud_sdk_sk is None:
+        raise SettingsError("HUAWEICLOUD_SDK_SK is missing")
+    return AccessKey(
+        settings.huaweicloud_sdk_ak,
+        settings.huaweicloud_sdk_sk,
+        settings.huaweicloud_sdk_security_token,
+    )
+
+
+def _style(settings: Settings) -> Style:
+    chosen = read_file(settings.dli_bot_config)
+    return Style(privacy=Privacy(chosen.privacy.statement), job_link=chosen.links.job)
+
+
+@asynccontextmanager
+async def _slack_client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
+    if settings.slack_bot_token is None:
+        raise SettingsError("SLACK_BOT_TOKEN is missing")
+    async with web_client(settings.slack_bot_token, settings.slack_api_url) as client:
+        yield client
+
+
+def _bolt(client: AsyncWebClient) -> AsyncApp:
+    """Build Bolt; requests are verified before it (`bot.slack.http`).
+
+    Our own `authorize` saves the `auth.test` that Bolt would let the first person wait for.
+    """
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=client.token)
+
+    return AsyncApp(
+        client=client,
+        authorize=authorize,
+        request_verification_enabled=False,
+        ignoring_self_events_enabled=False,
+    )
+
+
+@asynccontextmanager
+async def _server(
+    settings: Settings, app: AsyncApp, health: Health, metrics: Metrics
+) -> AsyncIterator[str]:
+    routes: list[BaseRoute] = [*health.routes(), metrics.route()]
+    if not settings.uses_socket_mode and settings.slack_signing_secret:
+        routes.append(Events(app, settings.slack_signing_secret).route())
+    host, port = settings.dli_bot_host, settings.dli_bot_port
+    try:
+        listener = listen(host, port)
+    except OSError as error:
+        raise SettingsError(
+            f"DLI_BOT_PORT: can't listen at {host}, port {port} ({error.strerror}): choose "
+            "another port, or stop what uses it"
+        ) from None
+    async with served(Starlette(routes=routes), listener, grace=LAST_SECONDS) as url:
+        yield url
+
+
+@asynccontextmanager
+async def _socket(settings: Settings, app: AsyncApp, health: Health) -> AsyncIterator[SocketMode]:
+    """Connect to Slack; `/readyz` tells from now on whether we are."""
+    await verify_bot_token(app.client)
+    if settings.slack_app_token is None:
+        raise SettingsError("SLACK_APP_TOKEN is missing")
+    ticket = await first_ticket(app.client, settings.slack_app_token)
+    socket = SocketMode(app, settings.slack_app_token)
+
+    async def problem() -> str:
+        return "" if await socket.is_connected() else "no connection to Slack"
+
+    health.checks["slack"] = problem
+    try:
+        await socket.connect(ticket)
+        yield socket
+    finally:
+        await socket.close()
+
+
+async def _not_yet() -> str:
+    return "not connected to Slack yet"
+
+
+def _stopping(health: Health) -> None:
+    health.stopping = True

@@ -1,0 +1,167 @@
+"""Answers questions: looks at DLI now, and makes the best of what comes back."""
+
+import asyncio
+from collections.abc import Awaitable, Iterable
+from typing import TypeVar
+
+from cachetools import LRUCache
+
+from bot import errors
+from bot.domain.filters import Filter, matches, narrow
+from bot.domain.jobs import Job, JobId, JobStatus, Observation
+from bot.domain.progress import Progress, advance, from_status
+from bot.domain.reports import JobDetails, JobReport, ListedJob, RecentJobs
+from bot.ports import Clock, JobSource
+
+STATUS_GRACE = 2.0
+"""Seconds that a status may come after the progress, before we answer without it."""
+ROWS = 10
+"""Jobs that a list shows."""
+BARS = 4
+"""Running jobs of a list that are asked for their progress; each costs a request."""
+BARS_PATIENCE = 2.0
+"""Seconds for all of those together."""
+PAGE = 100
+"""Jobs of one page of DLI's list, its most."""
+REMEMBERED = 2_000
+"""Jobs whose progress is kept in mind, so that a later answer doesn't fall behind."""
+
+_MOST_TELLING = (
+    errors.WrongCredentials,
+    errors.NotAllowed,
+    errors.JobNotFound,
+    errors.Throttled,
+    errors.Busy,
+    errors.TooSlow,
+    errors.Unreachable,
+    errors.Nonsense,
+    errors.DliError,
+)
+_T = TypeVar("_T")
+
+
+class Asking:
+    """What a person can ask about jobs. Every method raises a `DliError`."""
+
+    def __init__(self, jobs: JobSource, clock: Clock) -> None:
+        self._jobs = jobs
+        self._clock = clock
+        self._known: LRUCache[JobId, Progress] = LRUCache(REMEMBERED)
+        self._looks: dict[JobId, asyncio.Task[JobReport]] = {}
+
+    async def job(self, job_id: JobId) -> JobReport:
+        """Say how far one job is; people who ask at the same moment share one look."""
+        look = self._looks.get(job_id)
+        if look is None:
+            look = asyncio.create_task(self._look(job_id), name=f"look at {job_id}")
+            self._looks[job_id] = look
+            look.add_done_callback(lambda _: self._looks.pop(job_id, None))
+        return await asyncio.shield(look)
+
+    async def details(self, job_id: JobId) -> JobDetails:
+        """Say everything about one job, with import and export details if it has some."""
+        detail = asyncio.create_task(_tried(self._jobs.detail(job_id)))
+        try:
+            report = await self.job(job_id)
+            found = await _within(detail, STATUS_GRACE)
+        finally:
+            detail.cancel()
+        if isinstance(found, errors.DliError):
+            return JobDetails(report=report)
+        return JobDetails(report=report, detail=found)
+
+    async def recent(self, filters: tuple[Filter, ...] = ()) -> RecentJobs:
+        """List the newest jobs that match, the running ones with their progress."""
+        page = await self._jobs.jobs(narrow(filters, PAGE))
+        found = [job for job in page.jobs if matches(filters, job)]
+        shown = found[:ROWS]
+        running = [job.job_id for job in shown if job.status is JobStatus.RUNNING]
+        await self._advance(running[:BARS])
+        return RecentJobs(
+            jobs=tuple(ListedJob(job, self._known.get(job.job_id)) for job in shown),
+            matched=len(found),
+            searched=len(page.jobs),
+            total=page.total,
+            asked_at=self._clock(),
+        )
+
+    async def _look(self, job_id: JobId) -> JobReport:
+        status = asyncio.create_task(_tried(self._jobs.status(job_id)))
+        try:
+            progress = await _tried(self._jobs.progress(job_id))
+            alone = isinstance(progress, errors.DliError)
+            job = await (status if alone else _within(status, STATUS_GRACE))
+        finally:
+            status.cancel()
+        if _ended_meanwhile(progress, job):
+            job = await _tried(self._jobs.status(job_id))
+        return self._report(job_id, progress, job)
+
+    def _report(
+        self,
+        job_id: JobId,
+        progress: Observation | errors.DliError,
+        job: Job | errors.DliError,
+    ) -> JobReport:
+        """Put the two answers together; one of them is enough."""
+        if isinstance(progress, Observation):
+            known = self._remember(advance(self._known.get(job_id), progress))
+        elif isinstance(job, Job):
+            known = from_status(self._known.get(job_id), job, self._clock())
+        else:
+            raise min(progress, job, key=_rank)
+        if isinstance(job, Job) and job.status.is_final and not known.status.is_final:
+            known = from_status(known, job, self._clock())
+        missed = progress if isinstance(progress, errors.DliError) else None
+        return JobReport(
+            progress=self._remember(known),
+            asked_at=self._clock(),
+            job=job if isinstance(job, Job) else None,
+            progress_error=None if known.status.is_final else missed,
+            status_error=job if isinstance(job, errors.DliError) else None,
+        )
+
+    async def _advance(self, job_ids: Iterable[JobId]) -> None:
+        looks = [asyncio.create_task(self._glance(job_id)) for job_id in job_ids]
+        if looks:
+            _, late = await asyncio.wait(looks, timeout=BARS_PATIENCE)
+            for look in late:
+                look.cancel()
+
+    async def _glance(self, job_id: JobId) -> None:
+        seen = await _tried(self._jobs.progress(job_id))
+        if isinstance(seen, Observation):
+            self._remember(advance(self._known.get(job_id), seen))
+
+    def _remember(self, known: Progress) -> Progress:
+        self._known[known.job_id] = known
+        return known
+
+
+async def _tried(call: Awaitable[_T]) -> _T | errors.DliError:
+    """Return what `call` comes to, or how it failed."""
+    try:
+        return await call
+    except errors.DliError as error:
+        return error
+
+
+async def _within(task: asyncio.Task[_T | errors.DliError], seconds: float) -> _T | errors.DliError:
+    done, _ = await asyncio.wait({task}, timeout=seconds)
+    return task.result() if done else errors.TooSlow()
+
+
+def _ended_meanwhile(progress: Observation | errors.DliError, job: Job | errors.DliError) -> bool:
+    """Whether the status was read just before the end that the progress tells."""
+    return (
+        isinstance(progress, Observation)
+        and isinstance(job, Job)
+        and progress.status.is_final
+        and not job.status.is_final
+    )
+
+
+def _rank(error: errors.DliError) -> int:
+    """Return how little `error` says of why there's no answer."""
+    kinds = [kind for kind in type(error).__mro__ if kind in _MOST_TELLING]
+    return min(_MOST_TELLING.index(kind) for kind in kinds)

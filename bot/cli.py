@@ -1,0 +1,172 @@
+"""The commands of `dli-bot`."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from bot.errors import SettingsError
+from bot.ops import logs
+from bot.settings import Settings, read_settings
+
+cli = typer.Typer(
+    name="dli-bot",
+    help="Tells data teams in Slack how their DLI (Data Lake Insight) Spark SQL jobs are doing.",
+    epilog="Settings come from the environment and from a .env file; README.md lists them.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+sandbox = typer.Typer(
+    help="A local DLI or a local Slack alone, for those who develop against one of them.",
+    no_args_is_help=True,
+)
+cli.add_typer(sandbox, name="sandbox")
+
+Port = Annotated[int, typer.Option(help="Port to listen at; 0 takes a free one.")]
+Speed = Annotated[
+    float, typer.Option(min=0.01, help="How fast recorded runs are replayed; 0.5 is half speed.")
+]
+
+
+def main() -> None:
+    """Run the command line; a problem with the settings is one line and exit status 1."""
+    try:
+        cli()
+    except SettingsError as error:
+        print(f"dli-bot: {error}", file=sys.stderr)  # noqa: T201 - a command's own words
+        sys.exit(1)
+
+
+@cli.command()
+def run() -> None:
+    """Run the bot: in Socket Mode if SLACK_APP_TOKEN is set, else over HTTP.
+
+    Serves /healthz, /readyz and /metrics at DLI_BOT_HOST and DLI_BOT_PORT, and in HTTP mode
+    POST /slack/events. SIGTERM or Ctrl-C stops it within 15 seconds; questions that are
+    being answered get their answers first.
+    """
+    from bot.app import running  # noqa: PLC0415 - `--help` needs none of it
+
+    settings = _prepared()
+
+    async def serve() -> None:
+        async with running(settings):
+            await asyncio.Event().wait()
+
+    _until_stopped(serve())
+
+
+@cli.command()
+def check(
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a list of {check, ok, detail, cure}.")
+    ] = False,
+) -> None:
+    """Test each credential, scope, endpoint and clock, and say how to mend what is wrong.
+
+    One line per check; the exit status is 1 when something is wrong. Posts nothing.
+    """
+    from bot import doctor  # noqa: PLC0415
+
+    findings = asyncio.run(doctor.examine())
+    doctor.report(findings, as_json=as_json)
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+@cli.command()
+def progress(
+    job_id: Annotated[str, typer.Argument(help="The DLI job's id, as its console shows it.")],
+    *,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Keep looking until the job ends, with live bars.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the answer as JSON, a line for each look.")
+    ] = False,
+) -> None:
+    """Say how far a job is: the same answer as in Slack, which isn't needed for it.
+
+    Exit status 1, with one line on stderr, if there is no answer.
+    """
+    from bot import terminal  # noqa: PLC0415
+
+    settings = _prepared()
+    raise typer.Exit(_run(terminal.progress(settings, job_id, watch=watch, as_json=as_json)))
+
+
+@cli.command()
+def demo(
+    port: Port = 8321,
+    speed: Speed = 1.0,
+) -> None:
+    """Start a local DLI, a local Slack with a web page, and the real bot between them.
+
+    Needs no account, no token and no network. Open the address that is printed.
+    """
+    from bot.sandbox import demo  # noqa: PLC0415
+
+    logs.set_up([], level=30)
+    _until_stopped(demo.run(port, speed, Console()))
+
+
+@sandbox.command()
+def dli(port: Port = 8322, speed: Speed = 1.0) -> None:
+    """Start a local DLI with IAM, whose jobs are replays of recorded Spark runs.
+
+    Prints the settings that let any DLI client talk to it, the official SDK included.
+    """
+    from bot.sandbox import demo  # noqa: PLC0415
+
+    logs.set_up([], level=30)
+    _until_stopped(demo.run_dli(port, speed, Console()))
+
+
+@sandbox.command()
+def slack(
+    port: Port = 8323,
+    request_url: Annotated[
+        str, typer.Option(help="Where your app takes HTTP requests; without it, Socket Mode.")
+    ] = "",
+) -> None:
+    """Start a local Slack workspace with a web page, for any app made with Slack's SDKs.
+
+    Prints the settings that let an app talk to it.
+    """
+    from bot.sandbox import demo  # noqa: PLC0415
+
+    logs.set_up([], level=30)
+    _until_stopped(demo.run_slack(port, request_url, Console()))
+
+
+def _prepared() -> Settings:
+    """Read the settings, and log from now on without their secrets."""
+    settings = read_settings()
+    logs.set_up(settings.secrets())
+    return settings
+
+
+def _run(work: Coroutine[Any, Any, int]) -> int:
+    with suppress(KeyboardInterrupt):
+        return asyncio.run(work)
+    return 130
+
+
+def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Run `work` until SIGTERM or Ctrl-C, and let it end in order."""
+
+    async def guarded() -> None:
+        task = asyncio.ensure_future(work)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, task.cancel)
+        with suppress(asyncio.CancelledError):
+            await task
+
+    asyncio.run(guarded())

@@ -1,0 +1,114 @@
+"""The calls to DLI that the bot makes, answered in domain values."""
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+
+from bot.clock import utcnow
+from bot.dli import calls, wire
+from bot.dli.calls import Call
+from bot.dli.guard import CredentialsState
+from bot.dli.project import Project
+from bot.dli.session import Session
+from bot.domain.jobs import Job, JobId, JobPage, JobQuery, Observation
+from bot.errors import DliError, JobNotFound, Refused, SettingsError
+from bot.ports import Clock
+
+PATIENCE = timedelta(seconds=10)
+
+OnCall: TypeAlias = Callable[[str, str, float], None]
+
+
+class DliClient:
+    """The `JobSource` of one project, for as long as it is entered.
+
+    Every method has answered or raised a `DliError` within `patience`, waiting and
+    retries included. `on_call` hears of each call: its name, `ok` or the error's name
+    such as `too_slow`, and the seconds it took.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        *,
+        clock: Clock = utcnow,
+        patience: timedelta = PATIENCE,
+        on_call: OnCall | None = None,
+    ) -> None:
+        self._session = Session(project, clock, patience)
+        self._clock = clock
+        self._on_call = on_call
+
+    async def __aenter__(self) -> Self:
+        await self._session.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._session.__aexit__(kind, error, trace)
+
+    @property
+    def credentials_state(self) -> CredentialsState:
+        """What DLI's answers so far say of the credentials."""
+        return self._session.guard.state
+
+    @property
+    def clock_skew(self) -> timedelta | None:
+        """How far our clock was ahead of DLI's at the last answer, to the second.
+
+        Beyond 15 minutes DLI refuses every signature.
+        """
+        return self._session.clock_skew
+
+    async def progress(self, job_id: JobId) -> Observation:
+        """Look at one job's sub jobs."""
+        payload = await self._ask(calls.progress(job_id))
+        return wire.read_progress(payload, job_id, self._clock())
+
+    async def status(self, job_id: JobId) -> Job:
+        """Read one job's queue, owner, statement, times, and reason of failure."""
+        return wire.read_job(await self._ask(calls.status(job_id)), job_id)
+
+    async def detail(self, job_id: JobId) -> Mapping[str, str]:
+        """Read the import or export details of one job, by DLI's field names."""
+        return wire.read_detail(await self._ask(calls.detail(job_id)))
+
+    async def jobs(self, query: JobQuery) -> JobPage:
+        """List jobs."""
+        try:
+            return wire.read_jobs(await self._ask(calls.jobs(query)))
+        except JobNotFound as exc:  # "object does not exist": the queue asked for
+            raise Refused(exc.detail, code=exc.code) from exc
+
+    async def cancel(self, job_id: JobId) -> None:
+        """Cancel one job; an `Unreachable` leaves open whether DLI has heard it."""
+        await self._ask(calls.cancel(job_id))
+
+    async def probe(self) -> None:
+        """Find out cheaply whether DLI answers and takes the credentials."""
+        await self._ask(calls.probe())
+
+    async def _ask(self, call: Call) -> Mapping[str, Any]:
+        start = time.monotonic()
+        try:
+            payload = await self._session.ask(call)
+        except (DliError, SettingsError) as exc:
+            self._report(call, _snake_case(type(exc).__name__), start)
+            raise
+        self._report(call, "ok", start)
+        return payload
+
+    def _report(self, call: Call, outcome: str, start: float) -> None:
+        if self._on_call:
+            self._on_call(call.name, outcome, time.monotonic() - start)
+
+
+def _snake_case(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()

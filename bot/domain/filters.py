@@ -1,0 +1,83 @@
+"""Which jobs somebody means: filters that must all hold, with globs and excludes."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
+
+from bot.domain.jobs import Job, JobQuery, JobStatus
+
+_BLANKS = re.compile(r"\s+")
+_GLOB = frozenset("*?[")
+
+
+class Field(StrEnum):
+    """What of a job can be filtered by."""
+
+    QUEUE = "queue"
+    OWNER = "owner"
+    TAG = "tag"
+    TYPE = "type"
+    SQL = "sql"
+    STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One `field:pattern`; `exclude` turns it round. Case never matters."""
+
+    field: Field
+    pattern: str
+    exclude: bool = False
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the pattern means just itself."""
+        return not _GLOB & set(self.pattern)
+
+    def matches(self, job: Job) -> bool:
+        """Whether `job` passes."""
+        hit = any(self._fits(value) for value in _VALUES[self.field](job))
+        return hit is not self.exclude
+
+    def _fits(self, value: str) -> bool:
+        folded = _BLANKS.sub(" ", value).strip().casefold()
+        pattern = self.pattern.casefold()
+        if self.field is Field.SQL and self.is_exact:
+            return pattern in folded
+        return fnmatchcase(folded, pattern)
+
+
+def _tags(job: Job) -> list[str]:
+    return [*job.tags, *(f"{key}={value}" for key, value in job.tags.items())]
+
+
+_VALUES: Mapping[Field, Callable[[Job], list[str]]] = {
+    Field.QUEUE: lambda job: [job.queue_name],
+    Field.OWNER: lambda job: [job.owner],
+    Field.TAG: _tags,
+    Field.TYPE: lambda job: [job.job_type],
+    Field.SQL: lambda job: [job.statement],
+    Field.STATUS: lambda job: [job.status_word or job.status],
+}
+
+
+def matches(filters: tuple[Filter, ...], job: Job) -> bool:
+    """Whether all `filters` hold for `job`."""
+    return all(one.matches(job) for one in filters)
+
+
+def narrow(filters: tuple[Filter, ...], page_size: int) -> JobQuery:
+    """Let DLI leave out what can't match; what it returns must still be matched.
+
+    Only filters that mean one exact value are passed on: DLI has no globs.
+    """
+    exact = {one.field: one.pattern for one in filters if one.is_exact and not one.exclude}
+    status = exact.get(Field.STATUS, "").upper()
+    return JobQuery(
+        page_size=page_size,
+        queue_name=exact.get(Field.QUEUE, ""),
+        status=JobStatus(status) if status in set(JobStatus) else None,
+        job_type=exact.get(Field.TYPE, "").upper(),
+    )

@@ -1,0 +1,26 @@
+"""Job ids as people paste them."""
+
+import re
+
+from bot.domain.jobs import JobId
+
+_WRAPPING = "`'\"‘’“”<>()[]{}*_,;:.!"  # noqa: RUF001 - a phone types curly quotes
+_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def read_job_id(text: str) -> JobId | None:
+    """Return the job id in `text`, or None.
+
+    DLI documents up to 64 letters and digits and shows UUIDs; a UUID is also found
+    inside a link to the console or other text around it.
+    """
+    if found := _UUID.search(text):
+        return JobId(found.group())
+    bare = text.strip().strip(_WRAPPING)
+    return JobId(bare) if _ID.fullmatch(bare) else None
+
+
+def has_digit(word: str) -> bool:
+    """Whether `word` may be an id at all; a word without a digit is a misspelt command."""
+    return any(char.isdigit() for char in word)

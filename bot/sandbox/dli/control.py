@@ -1,0 +1,124 @@
+"""What a person can do to the local DLI: start and cancel jobs, switch faults."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+
+from bot.ports import Clock
+from bot.sandbox.dli.faults import CATALOGUE, Faults
+from bot.sandbox.dli.recordings import recordings
+from bot.sandbox.dli.refusals import Refused
+from bot.sandbox.dli.replay import Replay
+from bot.sandbox.dli.workspace import JobDetails, Workspace
+
+
+class Control:
+    """The demo page's panel. It asks for no signature: the port is this machine's."""
+
+    def __init__(self, workspace: Workspace, faults: Faults, clock: Clock) -> None:
+        self._workspace = workspace
+        self._faults = faults
+        self._clock = clock
+
+    def mount(self) -> Mount:
+        """Return the routes, open to pages of other ports and to nothing else."""
+        return Mount(
+            "/sandbox",
+            routes=[
+                Route("/state", self.state),
+                Route("/jobs", self.start, methods=["POST"]),
+                Route("/jobs/{job_id}/cancel", self.cancel, methods=["POST"]),
+                Route("/faults", self.switch, methods=["POST"]),
+            ],
+            middleware=[
+                Middleware(CORSMiddleware, allow_origins=["*"], allow_headers=["Content-Type"])
+            ],
+        )
+
+    async def state(self, request: Request) -> Response:
+        """Tell all there is to see and to choose from."""
+        now = self._clock()
+        faults = [
+            {
+                "name": fault.name,
+                "title": fault.title,
+                "description": fault.description,
+                "on": self._faults.is_on(fault.name),
+            }
+            for fault in CATALOGUE
+        ]
+        return JSONResponse(
+            {
+                "now": now.isoformat(),
+                "speed": self._workspace.speed,
+                "jobs": [shown(job, now) for job in self._workspace.jobs()],
+                "recordings": [asdict(recording) for recording in recordings().values()],
+                "faults": faults,
+            }
+        )
+
+    async def start(self, request: Request) -> Response:
+        """Start a job: `{"recording", "speed"?, "owner"?, "queue_name"?}`."""
+        try:
+            wish = await request.json()
+            details = JobDetails(speed=float(wish.get("speed", 1.0)))
+            if owner := wish.get("owner"):
+                details["owner"] = str(owner)
+            if queue_name := wish.get("queue_name"):
+                details["queue_name"] = str(queue_name)
+            job = self._workspace.start(wish["recording"], **details)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return _sorry(400, "Name one of the recordings, and a speed above 0.")
+        return JSONResponse(shown(job, self._clock()), 201)
+
+    async def cancel(self, request: Request) -> Response:
+        """Cancel a job."""
+        try:
+            job_id = request.path_params["job_id"]
+            cancelled = self._workspace.cancel(job_id, by="the sandbox")
+        except Refused as refused:
+            return _sorry(404, str(refused))
+        if not cancelled:
+            return _sorry(409, "The job has ended already.")
+        return JSONResponse(shown(self._workspace.job(job_id), self._clock()))
+
+    async def switch(self, request: Request) -> Response:
+        """Switch a fault: `{"name", "on"}`; the name `none` ends them all."""
+        try:
+            wish = await request.json()
+            self._switch(wish["name"], on=bool(wish.get("on", True)))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return _sorry(400, "Name one of the faults, or none.")
+        return await self.state(request)
+
+    def _switch(self, name: str, *, on: bool) -> None:
+        if name == "none":
+            self._faults.clear()
+        elif on:
+            self._faults.switch_on(name)
+        else:
+            self._faults.switch_off(name)
+
+
+def shown(job: Replay, now: datetime) -> dict[str, Any]:
+    """Return what the page shows of a job."""
+    return {
+        "job_id": job.job_id,
+        "title": recordings()[job.recording].title,
+        "statement": job.statement,
+        "queue_name": job.queue_name,
+        "owner": job.owner,
+        "status": job.status(now),
+        "elapsed_seconds": job.duration(now).total_seconds(),
+        "duration_seconds": job.full_duration.total_seconds(),
+    }
+
+
+def _sorry(status: int, text: str) -> Response:
+    return JSONResponse({"error": text}, status)

@@ -1,0 +1,182 @@
+"""A believable working day in the local DLI."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.sandbox.dli.recordings import recordings
+from bot.sandbox.dli.replay import Replay
+from bot.sandbox.dli.server import DliSandbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A job of the day.
+
+    At speed 1 it takes `minutes`, after `launching` minutes in which its queue starts.
+    `begun` is the part of it that is over when the demo starts; a job that is over
+    altogether has been so for `hours_ago`.
+    """
+
+    recording: str
+    statement: str
+    queue_name: str
+    owner: str
+    minutes: float
+    launching: float = 0.0
+    begun: float = 1.0
+    hours_ago: float = 0.0
+    tags: Mapping[str, str] = field(default_factory=dict)
+    figures: Mapping[str, int] = field(default_factory=dict)
+
+
+REVENUE = Scene(
+    recording="star-join-adaptive",
+    statement="INSERT OVERWRITE TABLE dwh.revenue_by_region "
+    "SELECT n_name, r_name, year(o_orderdate) AS y, p_brand, "
+    "sum(l_extendedprice * (1 - l_discount)) AS revenue, "
+    "count(DISTINCT o_custkey) AS customers "
+    "FROM lineitem JOIN orders ON l_orderkey = o_orderkey "
+    "JOIN customer ON o_custkey = c_custkey JOIN part ON l_partkey = p_partkey "
+    "JOIN nation ON c_nationkey = n_nationkey JOIN region ON n_regionkey = r_regionkey "
+    "WHERE o_orderdate >= DATE '2026-01-01' GROUP BY n_name, r_name, y, p_brand",
+    queue_name="etl",
+    owner="etl-service",
+    minutes=12,
+    tags={"pipeline": "revenue", "team": "finance"},
+    figures={"input_row_count": 6_001_215, "input_size": 236_411_904},
+)
+SUPPLIERS = Scene(
+    recording="pipeline-adaptive",
+    statement="CREATE TABLE bi.supplier_costs USING parquet AS "
+    "SELECT n_name, count(*) AS parts, sum(ps_supplycost) AS cost "
+    "FROM partsupp JOIN supplier ON ps_suppkey = s_suppkey "
+    "JOIN nation ON s_nationkey = n_nationkey GROUP BY n_name",
+    queue_name="bi",
+    owner="anna.nowak",
+    minutes=8,
+    tags={"pipeline": "suppliers"},
+    figures={"input_row_count": 800_000, "input_size": 41_205_760},
+)
+CUSTOMERS = Scene(
+    recording="skewed-join",
+    statement="INSERT INTO dwh.orders_by_customer "
+    "SELECT o_custkey, count(*) AS orders, sum(o_totalprice) AS volume "
+    "FROM orders JOIN customer ON o_custkey = c_custkey GROUP BY o_custkey",
+    queue_name="etl",
+    owner="etl-service",
+    minutes=10,
+    tags={"pipeline": "customers"},
+)
+SHIPPING = Scene(
+    recording="distinct-counts",
+    statement="SELECT l_shipmode, count(DISTINCT l_orderkey) AS orders, "
+    "count(DISTINCT l_partkey) AS parts FROM lineitem GROUP BY l_shipmode",
+    queue_name="default",
+    owner="marek.lis",
+    minutes=6,
+)
+QUALITY = Scene(
+    recording="fails-late",
+    statement="SELECT count(*) AS orders, "
+    "sum(if(o_totalprice < 0, raise_error('bad order'), 1)) AS good FROM orders",
+    queue_name="etl",
+    owner="data-quality",
+    minutes=5,
+    tags={"pipeline": "checks"},
+)
+SORTING = Scene(
+    recording="global-sort",
+    statement="INSERT OVERWRITE TABLE dwh.lineitem_sorted "
+    "SELECT * FROM lineitem ORDER BY l_shipdate, l_orderkey",
+    queue_name="bi",
+    owner="anna.nowak",
+    minutes=5,
+    launching=4,
+)
+MARGINS = Scene(
+    recording="fails-on-division",
+    statement="INSERT OVERWRITE TABLE dwh.margins "
+    "SELECT l_orderkey, l_extendedprice / (l_quantity - 7) AS margin FROM lineitem",
+    queue_name="etl",
+    owner="etl-service",
+    minutes=4,
+)
+CODES = Scene(
+    recording="fails-on-cast",
+    statement="CREATE TABLE bi.comment_codes USING parquet AS "
+    "SELECT CAST(l_comment AS INT) AS code, count(*) AS n FROM lineitem GROUP BY code",
+    queue_name="bi",
+    owner="marek.lis",
+    minutes=2,
+)
+PARTS = Scene(
+    recording="cancelled",
+    statement="SELECT count(*), sum(ps_supplycost) FROM partsupp WHERE ps_availqty > 5000",
+    queue_name="default",
+    owner="marek.lis",
+    minutes=3,
+)
+RATES = Scene(
+    recording="insert-values",
+    statement="INSERT INTO dwh.exchange_rates VALUES ('EUR', 1.0), ('PLN', 4.26)",
+    queue_name="default",
+    owner="anna.nowak",
+    minutes=0.1,
+    figures={"input_row_count": 2},
+)
+
+THE_DAY = (
+    replace(REVENUE, begun=0.35),
+    replace(SUPPLIERS, begun=0.5),
+    replace(CUSTOMERS, begun=0.2),
+    replace(SHIPPING, begun=0.1),
+    replace(QUALITY, begun=0.4),
+    replace(SORTING, begun=0.1),
+    replace(SUPPLIERS, minutes=7.5, hours_ago=0.8),
+    replace(SUPPLIERS, minutes=9, hours_ago=1.8),
+    replace(REVENUE, minutes=11, hours_ago=3),
+    replace(CUSTOMERS, minutes=9, hours_ago=4),
+    replace(RATES, hours_ago=0.2),
+    replace(MARGINS, hours_ago=0.6),
+    replace(CODES, hours_ago=1.4),
+    replace(PARTS, hours_ago=1.1),
+)
+"""Six that still run, one of which will fail, and eight of the last hours."""
+
+
+def demo_jobs(dli: DliSandbox) -> list[Replay]:
+    """Fill an empty DLI with a working day, and return its jobs, running ones first."""
+    return [_play(dli, scene) for scene in THE_DAY]
+
+
+async def run(*, port: int, speed: float, announce: Callable[[str], None]) -> None:
+    """Serve a local DLI with a working day in it until cancelled.
+
+    `announce` gets each line that a person needs to use it.
+    """
+    async with DliSandbox(speed=speed).serve(port=port) as dli:
+        jobs = demo_jobs(dli)
+        announce(f"The local DLI answers at {dli.url}, as these settings say:")
+        for name, value in dli.environment.items():
+            announce(f"{name}={value}")
+        announce(f"A running job to ask about: {jobs[0].job_id}")
+        await asyncio.Event().wait()
+
+
+def _play(dli: DliSandbox, scene: Scene) -> Replay:
+    seconds = scene.minutes * 60
+    launching = scene.launching * 60 / dli.workspace.speed
+    whole = seconds / dli.workspace.speed + launching
+    return dli.start_job(
+        scene.recording,
+        speed=recordings()[scene.recording].duration_seconds / seconds,
+        elapsed_seconds=whole * scene.begun + scene.hours_ago * 3600,
+        launching_seconds=launching,
+        statement=scene.statement,
+        queue_name=scene.queue_name,
+        owner=scene.owner,
+        database_name="dwh",
+        tags=scene.tags,
+        figures=scene.figures,
+    )

@@ -1,0 +1,124 @@
+"""A job: a recorded run played at some speed, as a function of the time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+
+from bot.sandbox.dli.recordings import Body, Tape
+from bot.sandbox.dli.statements import job_type, target_table
+
+FINAL = frozenset({"FINISHED", "FAILED", "CANCELLED"})
+
+DLI_TIME = "%a %b %d %H:%M:%S CST %Y"
+"""Java's `Date.toString()` in DLI's zone, which is China's."""
+
+CHINA = timezone(timedelta(hours=8), "CST")
+
+DESCRIPTION_LENGTH = 120
+"""So much of its statement the recorder gave to each sub job."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """A job of the local DLI.
+
+    What it says depends on nothing but these values and the time that is asked for.
+    `speed` is recorded seconds per second, any positive number; `launching` is how long
+    the queue takes to start before the recording begins. `figures` are counts such as
+    `input_row_count`, told once the job has finished.
+    """
+
+    job_id: str
+    recording: str
+    tape: Tape
+    speed: float
+    started_at: datetime
+    launching: timedelta
+    queue_name: str
+    owner: str
+    statement: str
+    database_name: str
+    tags: Mapping[str, str] = field(default_factory=dict)
+    figures: Mapping[str, int] = field(default_factory=dict)
+    cancelled_at: datetime | None = None
+    cancelled_by: str = ""
+
+    @property
+    def job_type(self) -> str:
+        """DLI's word for the kind of statement, or ""."""
+        return job_type(self.statement)
+
+    @property
+    def table_name(self) -> str:
+        """The table that the statement writes, or ""."""
+        return target_table(self.statement)
+
+    @property
+    def full_duration(self) -> timedelta:
+        """How long the job takes, or would have taken without being cancelled."""
+        return self.launching + timedelta(seconds=self.tape.duration_seconds / self.speed)
+
+    def status(self, now: datetime) -> str:
+        """Return DLI's word for how the job is."""
+        if self._is_cancelled(now):
+            return "CANCELLED"
+        return self.tape.status_at(self._position(now))
+
+    def has_ended(self, now: datetime) -> bool:
+        """Tell whether the job is in a final status."""
+        return self.status(now) in FINAL
+
+    def duration(self, now: datetime) -> timedelta:
+        """Return how long the job has run; an ended one keeps its duration."""
+        if self.cancelled_at and self._is_cancelled(now):
+            return self.cancelled_at - self.started_at
+        return self.full_duration if self.has_ended(now) else now - self.started_at
+
+    def message(self, now: datetime) -> str:
+        """Return the reason of a failure or cancellation, or ""."""
+        if self._is_cancelled(now):
+            return f"The job was cancelled by {self.cancelled_by}."
+        return self.tape.message if self.has_ended(now) else ""
+
+    def progress(self, now: datetime) -> Body:
+        """Return the recorded progress answer of this moment, as this job's own."""
+        if self._is_cancelled(now):
+            return self._cancelled(now)
+        answer = self.tape.answer_at(self._position(now))
+        answer["job_id"] = self.job_id
+        if "sub_jobs" in answer:
+            answer["sub_jobs"] = [self._own(sub_job) for sub_job in answer["sub_jobs"]]
+        return answer
+
+    def _is_cancelled(self, now: datetime) -> bool:
+        return self.cancelled_at is not None and now >= self.cancelled_at
+
+    def _position(self, now: datetime) -> float:
+        played = now - self.started_at - self.launching
+        return max(0.0, played.total_seconds() * self.speed)
+
+    def _cancelled(self, now: datetime) -> Body:
+        return {
+            "is_success": True,
+            "message": self.message(now),
+            "job_id": self.job_id,
+            "status": "CANCELLED",
+            "progress": 0,
+        }
+
+    def _own(self, sub_job: Body) -> Body:
+        own = {**sub_job, "job_group": self.job_id}
+        for name in ("submission_time", "completion_time"):
+            if name in own:
+                own[name] = self._own_time(own[name])
+        # Sub jobs that Spark starts for itself describe what they do instead.
+        if self.tape.statement.startswith(own.get("description", "")):
+            own["description"] = self.statement[:DESCRIPTION_LENGTH]
+        return own
+
+    def _own_time(self, recorded: str) -> str:
+        moment = datetime.strptime(recorded, DLI_TIME).replace(tzinfo=CHINA)
+        # The text has whole seconds, so a first sub job may seem to precede its job.
+        into_tape = max(timedelta(0), moment - self.tape.started_at)
+        own = self.started_at + self.launching + into_tape / self.speed
+        return own.astimezone(CHINA).strftime(DLI_TIME)

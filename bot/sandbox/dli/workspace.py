@@ -1,0 +1,92 @@
+"""The jobs of the local DLI."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from math import inf
+from typing import TypedDict, Unpack
+from uuid import uuid4
+
+from bot.ports import Clock
+from bot.sandbox.dli.recordings import tape
+from bot.sandbox.dli.refusals import Refused, absent
+from bot.sandbox.dli.replay import Replay
+
+log = logging.getLogger(__name__)
+
+QUEUES = frozenset({"default", "etl", "bi"})
+
+
+class JobDetails(TypedDict, total=False):
+    """How a job differs from its recording.
+
+    `speed` is recorded seconds per second (0.2: five times slower); `elapsed_seconds`
+    is how long ago the job was submitted; `launching_seconds` is how long the queue
+    takes to start; `figures` are counts such as `input_row_count`.
+    """
+
+    speed: float
+    elapsed_seconds: float
+    launching_seconds: float
+    queue_name: str
+    owner: str
+    statement: str
+    database_name: str
+    tags: Mapping[str, str]
+    figures: Mapping[str, int]
+
+
+class Workspace:
+    """Starts, finds and cancels jobs. Every job's speed is multiplied by `speed`."""
+
+    def __init__(self, clock: Clock, *, speed: float = 1.0) -> None:
+        self.speed = speed
+        self._clock = clock
+        self._jobs: dict[str, Replay] = {}
+
+    def start(self, recording: str, **details: Unpack[JobDetails]) -> Replay:
+        """Submit a job that plays `recording`; KeyError if there is none."""
+        played = tape(recording)
+        speed = details.get("speed", 1.0) * self.speed
+        if not 0 < speed < inf:
+            raise ValueError(f"A speed must be above 0, and not {speed}")
+        job = Replay(
+            job_id=str(uuid4()),
+            recording=recording,
+            tape=played,
+            speed=speed,
+            started_at=self._clock() - timedelta(seconds=details.get("elapsed_seconds", 0.0)),
+            launching=timedelta(seconds=details.get("launching_seconds", 0.0)),
+            queue_name=details.get("queue_name", "default"),
+            owner=details.get("owner", played.owner),
+            statement=details.get("statement", played.statement),
+            database_name=details.get("database_name", played.database_name),
+            tags=details.get("tags", {}),
+            figures=details.get("figures", {}),
+        )
+        self._jobs[job.job_id] = job
+        log.info("Job %s plays %s at speed %g", job.job_id, recording, job.speed)
+        return job
+
+    def jobs(self) -> list[Replay]:
+        """Return all jobs, the latest first."""
+        return sorted(self._jobs.values(), key=lambda job: job.started_at, reverse=True)
+
+    def job(self, job_id: str) -> Replay:
+        """Find a job; raise Refused as DLI does if there is none."""
+        if job_id not in self._jobs:
+            raise Refused(absent(f"There is no job with ID {job_id}"))
+        return self._jobs[job_id]
+
+    def has_queue(self, queue_name: str) -> bool:
+        """Tell whether jobs can be submitted to this queue."""
+        return queue_name in QUEUES | {job.queue_name for job in self._jobs.values()}
+
+    def cancel(self, job_id: str, *, by: str) -> bool:
+        """Cancel a job as of now; False if it has ended already."""
+        job = self.job(job_id)
+        if job.has_ended(self._clock()):
+            return False
+        self._jobs[job_id] = replace(job, cancelled_at=self._clock(), cancelled_by=by)
+        return True

@@ -1,0 +1,46 @@
+"""Trigger ids: a person did something, so the app may open a modal, once and soon."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.ports import Clock
+from bot.sandbox.slack.people import TEAM_ID
+from bot.sandbox.slack.wire import Refused
+
+LIFE = timedelta(seconds=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Who did something, and when."""
+
+    user: str
+    issued_at: datetime
+    is_used: bool = False
+
+
+class Triggers:
+    """Issues trigger ids, and takes each back at most once."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._issued: dict[str, Trigger] = {}
+
+    def issue(self, user: str) -> str:
+        """Make a trigger id for what `user` just did."""
+        trigger_id = f"{len(self._issued) + 1}.{TEAM_ID}.{secrets.token_hex(16)}"
+        self._issued[trigger_id] = Trigger(user, self._clock())
+        return trigger_id
+
+    def exchange(self, trigger_id: str) -> Trigger:
+        """Use a trigger id up; refused when it is unknown, too old or used already."""
+        trigger = self._issued.get(trigger_id)
+        if trigger is None:
+            raise Refused("invalid_trigger_id")
+        if trigger.is_used:
+            raise Refused("exchanged_trigger_id")
+        if self._clock() - trigger.issued_at > LIFE:
+            raise Refused("expired_trigger_id")
+        self._issued[trigger_id] = replace(trigger, is_used=True)
+        return trigger

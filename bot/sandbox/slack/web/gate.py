@@ -1,0 +1,87 @@
+"""Who may call, and how often."""
+
+import hmac
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+
+from bot.sandbox.slack.arguments import Arguments
+from bot.sandbox.slack.faults import Faults
+from bot.sandbox.slack.limits import PER_CHANNEL, PER_WORKSPACE, Limit, RateLimits
+from bot.sandbox.slack.web.methods import CONNECT, CONNECT_LIMIT, METHODS, POST
+from bot.sandbox.slack.wire import Refused
+from bot.sandbox.slack.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What the app proves itself with; never printed."""
+
+    bot: str = field(repr=False)
+    app: str = field(repr=False)
+
+    def kind(self, token: str) -> str:
+        """Say whose token this is: `bot`, `app`, or "" for nobody's."""
+        for kind, known in (("bot", self.bot), ("app", self.app)):
+            if known and hmac.compare_digest(token.encode(), known.encode()):
+                return kind
+        return ""
+
+
+class Throttled(Exception):
+    """429: come back after so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"retry after {seconds:g} s")
+        self.seconds = max(1, round(seconds))
+
+
+class Gate:
+    """Lets a call through to its method, or refuses it."""
+
+    def __init__(
+        self, workspace: Workspace, tokens: Tokens, limits: RateLimits, faults: Faults
+    ) -> None:
+        self._workspace = workspace
+        self._tokens = tokens
+        self._limits = limits
+        self._faults = faults
+
+    def check(self, request: Request, method: str, arguments: Arguments) -> None:
+        """Raise `Refused` or `Throttled`, or let the call pass and count it."""
+        self._check_token(request, method, arguments)
+        if strike := self._faults.strike("throttled", method):
+            raise Throttled(strike.seconds)
+        if seconds := self._limits.take(self._wanted(method, arguments)):
+            raise Throttled(seconds)
+        if method != CONNECT:
+            self._workspace.need(*METHODS[method].scopes)
+
+    def _check_token(self, request: Request, method: str, arguments: Arguments) -> None:
+        scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+        token = bearer.strip() if scheme.lower() == "bearer" else arguments.text("token")
+        if not token:
+            raise Refused("not_authed")
+        if self._faults.strike("token_revoked", method):
+            raise Refused("token_revoked")
+        kind = self._tokens.kind(token)
+        if not kind:
+            raise Refused("invalid_auth")
+        if kind != ("app" if method == CONNECT else "bot"):
+            raise Refused("not_allowed_token_type")
+
+    def _wanted(self, method: str, arguments: Arguments) -> list[tuple[str, Limit]]:
+        """Name the limits that a call counts against."""
+        if method == CONNECT:
+            return [(method, CONNECT_LIMIT)]
+        if method == POST:
+            channel = self._channel_key(arguments.text("channel"))
+            return [(f"{POST} {channel}", PER_CHANNEL), (POST, PER_WORKSPACE)]
+        return [(method, METHODS[method].limit)]
+
+    def _channel_key(self, reference: str) -> str:
+        """Count a channel's posts together, by whichever name it is called."""
+        try:
+            return self._workspace.seen_by_app(reference).id
+        except Refused:
+            return reference

@@ -1,0 +1,214 @@
+"""Every setting, once: the only reader of the environment.
+
+Names are binding, and those the ecosystem has already are kept. What is more than a string
+stands in the TOML file that `DLI_BOT_CONFIG` names.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+SLACK_API = "https://slack.com/api/"
+
+
+def _url(value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise ValueError("must start with https:// (or http:// on this machine)")
+    return value.rstrip("/")
+
+
+Url = Annotated[str, AfterValidator(_url)]
+
+
+class Settings(BaseSettings):
+    """What the environment and `.env` say; empty is the same as absent."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    slack_bot_token: SecretStr | None = Field(None, description="the bot's token, `xoxb-…`")
+    slack_app_token: SecretStr | None = Field(
+        None, description="an app-level token, `xapp-…`; turns Socket Mode on"
+    )
+    slack_signing_secret: SecretStr | None = Field(None, description="needed in HTTP mode")
+    slack_api_url: Url = Field(SLACK_API, description="base of Slack's Web API")
+
+    huaweicloud_sdk_ak: str = Field("", description="access key")
+    huaweicloud_sdk_sk: SecretStr | None = Field(None, description="its secret key")
+    huaweicloud_sdk_security_token: SecretStr | None = Field(
+        None, description="the security token of a temporary access key"
+    )
+    huaweicloud_sdk_project_id: str = Field(
+        "", description="the DLI project; looked up by region when absent"
+    )
+    dli_region: str = Field("", description="e.g. `eu-de`, `cn-north-4`, `eu-west-101`")
+    dli_endpoint: Url = Field("", description="overrides DLI's address in the region")
+    dli_iam_endpoint: Url = Field("", description="overrides IAM's address in the region")
+    dli_username: str = Field("", description="IAM user, instead of an access key")
+    dli_password: SecretStr | None = Field(None, description="the IAM user's password")
+    dli_domain_name: str = Field("", description="the IAM user's account (domain)")
+    dli_requests_per_minute: int = Field(
+        60, ge=1, le=100_000, description="requests a minute that the bot may make of a project"
+    )
+
+    dli_bot_host: str = Field("127.0.0.1", description="address to listen at")
+    dli_bot_port: int = Field(3000, ge=0, le=65535, description="port to listen at")
+    dli_bot_config: Path | None = Field(None, description="a TOML file with further settings")
+
+    @property
+    def uses_socket_mode(self) -> bool:
+        """Whether Slack is spoken to over a WebSocket, which needs no public address."""
+        return self.slack_app_token is not None
+
+    def secrets(self) -> list[str]:
+        """Return every secret in the clear, for the log to black out."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+
+
+class StatementSettings(BaseModel):
+    """`[privacy]`: how much SQL is shown."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    statement: str = Field("masked", pattern="^(masked|hidden|full)$")
+
+
+class LinkSettings(BaseModel):
+    """`[links]`: where a job's id leads; DLI documents no link, so there is no default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    job: str = Field("", pattern=r"^(https://[^\s|<>]*\{job_id\}[^\s|<>]*)?$")
+
+
+class FileSettings(BaseModel):
+    """The TOML file as a whole."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    privacy: StatementSettings = StatementSettings()
+    links: LinkSettings = LinkSettings()
+
+
+def read_settings() -> Settings:
+    """Read the environment; a bad value raises a SettingsError that names the setting."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(_worded(error, upper=True)) from None
+
+
+def read_file(path: Path | None) -> FileSettings:
+    """Read the TOML file, or take the defaults where there's none."""
+    if path is None:
+        return FileSettings()
+    try:
+        return FileSettings.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except OSError as error:
+        raise SettingsError(f"DLI_BOT_CONFIG: can't read {path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"DLI_BOT_CONFIG: {path} isn't TOML: {error}") from None
+    except ValidationError as error:
+        raise SettingsError(f"DLI_BOT_CONFIG: {_worded(error, upper=False)}") from None
+
+
+def require_dli(settings: Settings) -> None:
+    """Raise a SettingsError unless DLI can be asked with these settings."""
+    if problem := _dli_problem(settings):
+        raise SettingsError(problem)
+
+
+def require_slack(settings: Settings) -> None:
+    """Raise a SettingsError unless the bot can run with these settings."""
+    if problem := _slack_problem(settings):
+        raise SettingsError(problem)
+
+
+def _slack_problem(settings: Settings) -> str:
+    bot, app = settings.slack_bot_token, settings.slack_app_token
+    if bot is None:
+        return (
+            "SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-…) from "
+            "your Slack app's page OAuth & Permissions"
+        )
+    if bot.get_secret_value().startswith("xapp-"):
+        return "SLACK_BOT_TOKEN holds an app-level token (xapp-…): set the bot's, xoxb-…"
+    if app and not app.get_secret_value().startswith("xapp-"):
+        return (
+            "SLACK_APP_TOKEN must be an app-level token (xapp-…): make one with the scope "
+            "connections:write on your Slack app's page Basic Information, or unset it "
+            "for HTTP mode"
+        )
+    if app is None and settings.slack_signing_secret is None:
+        return (
+            "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: set the first (xapp-…) for "
+            "Socket Mode, or the second (Basic Information, App Credentials) for HTTP mode"
+        )
+    return ""
+
+
+def _dli_problem(settings: Settings) -> str:
+    return _credentials_problem(settings) or _address_problem(settings)
+
+
+def _credentials_problem(settings: Settings) -> str:
+    key, user = settings.huaweicloud_sdk_ak, settings.dli_username
+    if key and user:
+        return (
+            "HUAWEICLOUD_SDK_AK and DLI_USERNAME are both set: keep the access key or the "
+            "IAM user, and unset the other"
+        )
+    if settings.huaweicloud_sdk_sk and not key:
+        return "HUAWEICLOUD_SDK_AK is missing: set the access key that the secret key belongs to"
+    if key and settings.huaweicloud_sdk_sk is None:
+        return "HUAWEICLOUD_SDK_SK is missing: set the secret key of HUAWEICLOUD_SDK_AK"
+    return "" if key else _user_problem(settings)
+
+
+def _user_problem(settings: Settings) -> str:
+    if not settings.dli_username:
+        return (
+            "HUAWEICLOUD_SDK_AK is missing: set it and HUAWEICLOUD_SDK_SK (or DLI_USERNAME, "
+            "DLI_PASSWORD and DLI_DOMAIN_NAME) to credentials that may read DLI"
+        )
+    if settings.dli_password is None:
+        return "DLI_PASSWORD is missing: set the password of DLI_USERNAME"
+    if not settings.dli_domain_name:
+        return "DLI_DOMAIN_NAME is missing: set the account (domain) of DLI_USERNAME"
+    return ""
+
+
+def _address_problem(settings: Settings) -> str:
+    if settings.dli_region:
+        return ""
+    if not settings.dli_endpoint:
+        return "DLI_REGION is missing: set the region of your DLI project, for example eu-de"
+    if not settings.huaweicloud_sdk_project_id:
+        return (
+            "HUAWEICLOUD_SDK_PROJECT_ID is missing: set it, or DLI_REGION so that it can be "
+            "looked up"
+        )
+    if settings.dli_username and not settings.dli_iam_endpoint:
+        return "DLI_IAM_ENDPOINT is missing: set it, or DLI_REGION, so that DLI_USERNAME can log in"
+    return ""
+
+
+def _worded(error: ValidationError, *, upper: bool) -> str:
+    """Say the first thing that is wrong in one line, without the value."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    name = ".".join(str(part) for part in first["loc"])
+    more = error.error_count() - 1
+    also = f" (and {more} more)" if more else ""
+    said = first["msg"].removeprefix("Value error, ")
+    return f"{name.upper() if upper else name}: {said[0].lower()}{said[1:]}{also}"

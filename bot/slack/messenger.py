@@ -1,0 +1,92 @@
+"""Answers people: through a `response_url`, or in a modal."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+import stamina
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook import WebhookResponse
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.errors import SlackRefused
+from bot.slack.web import error_code, proxy_for, retry_handlers
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+_SERVER_ERROR = 500
+_AMBIGUOUS = (aiohttp.ClientError, TimeoutError)
+
+
+class SlackMessenger:
+    """A `Messenger` over Slack's Web API."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def respond(self, response_url: str, payload: Mapping[str, Any]) -> None:
+        """Answer; blocks that Slack refuses are left out, and the text goes alone."""
+        answer = await self._post(response_url, dict(payload))
+        if answer.status_code != 200 and "block" in answer.body:  # noqa: PLR2004
+            log.warning("Slack refused the blocks of an answer: %s", answer.body[:200])
+            plain = {key: value for key, value in payload.items() if key != "blocks"}
+            answer = await self._post(response_url, plain)
+        if answer.status_code != 200:  # noqa: PLR2004
+            raise SlackRefused(answer.body[:100] or str(answer.status_code))
+
+    async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> str:
+        """Open a modal and return its id."""
+        answer = await self._call("views.open", {"trigger_id": trigger_id, "view": view})
+        return str(answer["view"]["id"])
+
+    async def update_view(self, view_id: str, view: Mapping[str, Any]) -> None:
+        """Put something else into an open modal."""
+        await self._call("views.update", {"view_id": view_id, "view": view})
+
+    async def _call(self, method: str, arguments: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+        try:
+            return await self._client.api_call(method, json=arguments)
+        except SlackApiError as error:
+            raise SlackRefused(error_code(error)) from error
+        except (*_AMBIGUOUS, SlackClientError) as error:
+            raise SlackRefused("unreachable") from error
+
+    async def _post(self, url: str, payload: dict[str, Any]) -> WebhookResponse:
+        """Post, and again where that can't make two messages in a channel of one.
+
+        A private answer may be repeated after an ambiguous end: twice beats never for
+        somebody who waits. What the channel sees is sent again only if no connection
+        came about.
+        """
+        retrying = stamina.AsyncRetryingCaller(
+            attempts=ATTEMPTS, timeout=8, wait_initial=0.2, wait_max=2
+        )
+        try:
+            if payload.get("response_type") == "in_channel":
+                return await retrying(aiohttp.ClientConnectorError, self._send, url, payload)
+            return await retrying((_Unavailable, *_AMBIGUOUS), self._send_up, url, payload)
+        except _Unavailable as error:
+            raise SlackRefused(str(error)) from error
+        except _AMBIGUOUS as error:
+            raise SlackRefused("unreachable") from error
+
+    async def _send_up(self, url: str, payload: dict[str, Any]) -> WebhookResponse:
+        """Send, and raise what is worth another try."""
+        answer = await self._send(url, payload)
+        if answer.status_code >= _SERVER_ERROR:
+            raise _Unavailable(answer.status_code)
+        return answer
+
+    async def _send(self, url: str, payload: dict[str, Any]) -> WebhookResponse:
+        client = AsyncWebhookClient(
+            url, session=self._client.session, retry_handlers=retry_handlers()
+        )
+        client.proxy = proxy_for(url, client.proxy)
+        return await client.send_dict(payload)
+
+
+class _Unavailable(Exception):
+    """Slack answered 5xx."""

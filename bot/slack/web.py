@@ -1,0 +1,63 @@
+"""Slack's Web API client, set up so that nothing is ever sent twice by itself."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+import aiohttp
+from pydantic import SecretStr
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
+"""Set on the session, as the SDK ignores its own `timeout` when a session is given."""
+REFUSED = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "not_allowed_token_type",
+        "not_authed",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""What Slack says of a token that no retry will mend."""
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def retry_handlers() -> list[AsyncRetryHandler]:
+    """Return the SDK's handlers we want: waiting when throttled, once.
+
+    Not the default one, which repeats a post whose answer got lost, so that it appears
+    twice (slack_sdk/http_retry/builtin_async_handlers.py).
+    """
+    return [AsyncRateLimitErrorRetryHandler(max_retry_count=1)]
+
+
+@asynccontextmanager
+async def web_client(token: SecretStr, api_url: str) -> AsyncIterator[AsyncWebClient]:
+    """Open a client with one pool of connections for all calls."""
+    async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
+        client = AsyncWebClient(
+            token=token.get_secret_value(),
+            base_url=api_url,
+            session=session,
+            retry_handlers=retry_handlers(),
+        )
+        client.proxy = proxy_for(api_url, client.proxy)
+        yield client
+
+
+def proxy_for(url: str, proxy: str | None) -> str | None:
+    """Return `proxy`, but never for this machine: the SDK reads no NO_PROXY."""
+    return None if urlsplit(url).hostname in _LOOPBACK else proxy
+
+
+def error_code(error: SlackApiError) -> str:
+    """Return Slack's word for what's wrong; the SDK holds bare text where it wasn't JSON."""
+    data = getattr(error.response, "data", None)
+    found = data.get("error") if isinstance(data, dict) else None
+    return str(found or "unreachable")

@@ -1,0 +1,158 @@
+"""`dli-bot progress`: the answer in the terminal."""
+
+import asyncio
+import json
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.markup import escape
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from bot.app import dli_client
+from bot.asking import Asking
+from bot.clock import utcnow
+from bot.domain.ids import read_job_id
+from bot.domain.jobs import JobStatus
+from bot.domain.progress import Progress
+from bot.domain.reports import JobReport
+from bot.domain.statements import mask
+from bot.errors import DliError
+from bot.settings import Settings
+from bot.views import subjobs, troubles, words
+
+LOOK_SECONDS = 5.0
+_STYLES = {
+    JobStatus.FINISHED: "green",
+    JobStatus.FAILED: "red",
+    JobStatus.CANCELLED: "yellow",
+}
+_MARKS = re.compile(r"[`*]")
+
+
+async def progress(settings: Settings, job_id: str, *, watch: bool, as_json: bool) -> int:
+    """Print how far a job is, and with `watch` again until it ends; return the exit status."""
+    known_id = read_job_id(job_id)
+    if known_id is None:
+        return _refuse("a DLI job id has at most 64 letters, digits and hyphens")
+    async with dli_client(settings) as client:
+        asking = Asking(client, utcnow)
+        with ExitStack() as stack:
+            shown = _Shown(stack, as_json=as_json, live=watch)
+            while True:
+                try:
+                    report = await asking.job(known_id)
+                except DliError as error:
+                    return _refuse(_bare(troubles.of_job(error, known_id)))
+                shown.show(report)
+                if not watch or report.progress.status.is_final:
+                    return 0
+                await asyncio.sleep(LOOK_SECONDS)
+
+
+def as_dict(report: JobReport) -> dict[str, Any]:
+    """Return the answer in the form that scripts may rely on; `overall` is 0..1."""
+    progress = report.progress
+    return {
+        "job_id": report.job_id,
+        "status": progress.status_word.upper() or str(progress.status),
+        "overall": progress.overall,
+        "basis": progress.basis,
+        "remaining_low": None,
+        "remaining_high": None,
+        "sub_job": _sub_job(progress),
+        "message": report.reason,
+    }
+
+
+def _sub_job(progress: Progress) -> dict[str, int | None] | None:
+    sub = progress.current
+    if sub is None:
+        return None
+    return {
+        "position": progress.position,
+        "id": sub.id,
+        "done": sub.done,
+        "total": sub.total,
+        "active": sub.active,
+        "failed": sub.failed,
+    }
+
+
+class _Shown:
+    """Where answers go: a line of JSON each, or one picture that stays current."""
+
+    def __init__(self, stack: ExitStack, *, as_json: bool, live: bool) -> None:
+        self._as_json = as_json
+        self._console = Console()
+        self._live = None
+        if live and not as_json:
+            self._live = stack.enter_context(Live(console=self._console, auto_refresh=False))
+
+    def show(self, report: JobReport) -> None:
+        if self._as_json:
+            print(json.dumps(as_dict(report)), flush=True)  # noqa: T201 - what was asked for
+        elif self._live:
+            self._live.update(picture(report), refresh=True)
+        else:
+            self._console.print(picture(report))
+
+
+def picture(report: JobReport) -> RenderableType:
+    """Draw the answer: headline, bar, counts, facts and sub jobs."""
+    return Group(*_lines(report))
+
+
+def _lines(report: JobReport) -> Iterator[RenderableType]:
+    progress = report.progress
+    style = _STYLES.get(progress.status, "cyan")
+    yield Text(words.headline(progress), style=f"bold {style}")
+    if progress.overall is not None:
+        yield ProgressBar(1.0, progress.overall, width=40, complete_style=style)
+    if phase := words.phase(progress):
+        yield Text(phase)
+    facts = Table.grid(padding=(0, 2))
+    for name, value in _facts(report):
+        facts.add_row(Text(name, style="dim"), Text(value))
+    yield facts
+    if len(progress.sub_jobs) > 1:
+        yield _sub_jobs(progress)
+    if report.progress_error is not None:
+        yield Text(f"No task counts: {_bare(troubles.sentence(report.progress_error))}")
+
+
+def _facts(report: JobReport) -> Iterator[tuple[str, str]]:
+    yield "Job", report.job_id
+    if job := report.job:
+        yield "Queue", job.queue_name
+        yield "Owner", job.owner
+        yield "Statement", mask(job.statement)[:200]
+    yield "Took" if report.progress.status.is_final else "Elapsed", words.elapsed(report)
+    if report.reason:
+        yield "Reason", report.reason[:2000]
+
+
+def _sub_jobs(progress: Progress) -> Table:
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    for name in ("Sub job", "Status", "Tasks", "Running", "Failed"):
+        table.add_column(name, justify="left" if name == "Status" else "right")
+    for position, sub in subjobs.picked(progress.sub_jobs):
+        counts = (words.tasks(sub), str(sub.active), str(sub.failed))
+        table.add_row(str(position), escape(subjobs.status(sub)), *counts)
+    return table
+
+
+def _bare(mrkdwn: str) -> str:
+    plain = _MARKS.sub("", mrkdwn)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _refuse(sentence: str) -> int:
+    print(f"dli-bot: {sentence}", file=sys.stderr)  # noqa: T201 - what was asked for
+    return 1

@@ -1,0 +1,160 @@
+"""What a person gets for a question about one job."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    MarkdownTextObject,
+    SectionBlock,
+)
+
+from bot.domain.jobs import JobStatus
+from bot.domain.reports import JobReport
+from bot.domain.statements import Privacy, shown
+from bot.views import ids, subjobs, text, troubles, words
+from bot.views.message import Message, context, label, preformatted, section
+
+_STATEMENT = 600
+_REASON = 1200
+_REASON_IN_TEXT = 500
+_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What an operator chose: how much SQL is shown, and a link to DLI's console.
+
+    `job_link` is a template with `{job_id}` in it, or "" as DLI documents no link.
+    """
+
+    privacy: Privacy = Privacy.MASKED
+    job_link: str = field(default="")
+
+
+def job(report: JobReport, style: Style) -> Message:
+    """Answer how far a job is, for the asker's eyes only."""
+    return Message(spoken(report), [*_card(report, style), _buttons(report)])
+
+
+def shared(report: JobReport, style: Style, sharer: str) -> Message:
+    """Say the same to the channel, and who wanted it said; nobody is pinged."""
+    by = f"Shared by {text.escape(sharer, _NAME)} with `{troubles.COMMAND}`"
+    details = ActionsBlock(elements=[_button("Details", ids.DETAILS, report)])
+    return Message(f"{spoken(report)}\n{by}", [*_card(report, style), context(by), details])
+
+
+def spoken(report: JobReport) -> str:
+    """Say all that matters in plain words, for notifications and screen readers."""
+    said = [words.headline(report.progress), words.phase(report.progress)]
+    if reason := _reason(report, _REASON_IN_TEXT):
+        said.append(f"why: {text.escape(reason, _REASON_IN_TEXT * 2)}")
+    said += [f"{name.lower()} {value}" for name, value in _facts(report)]
+    said += [f"note: {note}" for note in _notes(report)]
+    said.append(f"job {text.escape(report.job_id, _NAME)}")
+    return "\n".join(part[0].upper() + part[1:] for part in said if part)
+
+
+def _card(report: JobReport, style: Style) -> list[Block]:
+    blocks: list[Block] = [section(_head(report))]
+    if facts := _facts(report):
+        fields = [
+            MarkdownTextObject(text=f"*{name}*\n{value}", verbatim=True) for name, value in facts
+        ]
+        blocks.append(SectionBlock(fields=fields))
+    blocks += _statement(report, style)
+    blocks += _why(report)
+    blocks += _sub_jobs(report)
+    blocks += [section(f"⚠️ {note}") for note in _notes(report)]
+    blocks.append(context(_small_print(report, style)))
+    return blocks
+
+
+def _head(report: JobReport) -> str:
+    progress = report.progress
+    head, *figure = text.escape(words.headline(progress), 200).split(" · ", 1)
+    lines = [" · ".join([f"{words.sign(progress.status)} *{head}*", *figure])]
+    if progress.overall is not None:
+        lines.append(f"`{words.bar(progress.overall)}`")
+    if phase := words.phase(progress):
+        lines.append(phase)
+    return "\n".join(lines)
+
+
+def _facts(report: JobReport) -> list[tuple[str, str]]:
+    """Return queue, owner and so on as mrkdwn, leaving out what DLI didn't say."""
+    job = report.job
+    facts = [] if job is None else [("Queue", job.queue_name), ("Owner", job.owner)]
+    ended = report.progress.status.is_final
+    facts.append(("Took" if ended else "Elapsed", words.elapsed(report)))
+    if job is not None:
+        facts.append(("Type", job.job_type))
+        facts.append(("Database", job.database_name))
+    return [(name, text.escape(value, _NAME)) for name, value in facts if value.strip()]
+
+
+def _statement(report: JobReport, style: Style) -> Iterator[Block]:
+    said = report.job.statement if report.job else ""
+    if statement := shown(said, style.privacy):
+        yield preformatted(statement, _STATEMENT)
+
+
+def _why(report: JobReport) -> Iterator[Block]:
+    if reason := _reason(report, _REASON):
+        failed = report.progress.status is JobStatus.FAILED
+        yield section("*Why it failed*" if failed else "*What DLI says*")
+        yield preformatted(reason, _REASON)
+
+
+def _reason(report: JobReport, limit: int) -> str:
+    if report.reason:
+        return text.plain(report.reason, limit)
+    if report.progress.status is JobStatus.FAILED and report.job is not None:
+        return "DLI gives no reason."
+    return ""
+
+
+def _sub_jobs(report: JobReport) -> Iterator[Block]:
+    known = report.progress.sub_jobs
+    if len(known) > 1:
+        yield subjobs.table(known)
+        if rest := subjobs.left_out(known):
+            yield context(rest)
+
+
+def _notes(report: JobReport) -> Iterator[str]:
+    """Say what is missing and why, and what deserves a second look."""
+    if report.progress_error is not None:
+        yield f"No task counts: {troubles.sentence(report.progress_error)}"
+    if report.status_error is not None:
+        missing = "No queue, owner, statement or reason"
+        yield f"{missing}: {troubles.sentence(report.status_error)}"
+    bad = report.job.bad_row_count if report.job else None
+    if bad is not None and bad > 0:
+        yield f"{text.counted(bad, 'bad row')} in the input."
+
+
+def _small_print(report: JobReport, style: Style) -> str:
+    job_id = text.code(report.job_id, _NAME)
+    seen = text.moment(report.progress.seen_at, "{time_secs}")
+    parts: Iterable[str] = (job_id, f"as DLI told it at {seen}")
+    if style.job_link:
+        link = style.job_link.replace("{job_id}", report.job_id)
+        parts = (*parts, f"<{link}|Open in DLI>")
+    return " · ".join(parts)
+
+
+def _buttons(report: JobReport) -> ActionsBlock:
+    return ActionsBlock(
+        elements=[
+            _button("Refresh", ids.REFRESH, report),
+            _button("Details", ids.DETAILS, report),
+            _button("Share", ids.SHARE, report),
+        ]
+    )
+
+
+def _button(words: str, action_id: str, report: JobReport) -> ButtonElement:
+    return ButtonElement(text=label(words), action_id=action_id, value=report.job_id)

@@ -1,0 +1,169 @@
+"""The modal behind *Details*: every field that DLI documents, as DLI said it."""
+
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    DividerBlock,
+    MarkdownTextObject,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+
+from bot.domain.jobs import Job, JobId, SubJob
+from bot.domain.reports import JobDetails, JobReport
+from bot.domain.statements import shown
+from bot.views import ids, subjobs, text, words
+from bot.views.answers import Style
+from bot.views.message import context, label, preformatted, section
+
+_MOST_BLOCKS = 100
+_MOST_SUB_JOBS = 30
+_VALUE = 300
+_LONG = 2800
+_FIELDS = 10
+
+
+def looking(job_id: JobId) -> View:
+    """Open at once, as Slack allows three seconds, and say that DLI is being asked."""
+    return _view(job_id, [section(f"Asking DLI about {text.code(job_id, 80)} …")])
+
+
+def failed(job_id: JobId, sentence: str) -> View:
+    """Say why there is nothing to show."""
+    return _view(job_id, [section(sentence)])
+
+
+def details(found: JobDetails, style: Style) -> View:
+    """Show all there is, the sub jobs last, as many of them as a modal holds."""
+    report = found.report
+    every = chain(
+        [section(f"*{_head(report)}*")],
+        _fields(_said_by_progress(report)),
+        _job(report.job, style) if report.job else [],
+        _fields([(name, value) for name, value in found.detail.items() if value]),
+        _long("Reason", report.reason),
+        _sub_jobs(report, style),
+    )
+    blocks = list(islice(every, _MOST_BLOCKS + 1))
+    if len(blocks) > _MOST_BLOCKS:
+        blocks = [*blocks[: _MOST_BLOCKS - 1], context("There is more than fits here.")]
+    return _view(report.job_id, blocks)
+
+
+def _view(job_id: JobId, blocks: list[Block]) -> View:
+    return View(
+        type="modal",
+        callback_id=ids.DETAILS_VIEW,
+        title=label("Job details"),
+        close=label("Close"),
+        private_metadata=job_id,
+        blocks=blocks,
+    )
+
+
+def _head(report: JobReport) -> str:
+    return text.escape(words.headline(report.progress), 200)
+
+
+def _said_by_progress(report: JobReport) -> list[tuple[str, str]]:
+    progress = report.progress
+    own = progress.sub_job_progress
+    return [
+        ("job_id", progress.job_id),
+        ("status", progress.status_word or progress.status),
+        ("progress (of the running sub job)", "" if own is None else f"{own:g}"),
+        ("sub_job_id", str(progress.current.id) if progress.current else ""),
+        ("sub jobs seen", text.number(len(progress.sub_jobs))),
+    ]
+
+
+def _job(job: Job, style: Style) -> Iterator[Block]:
+    yield from _fields(
+        [
+            ("job_type", job.job_type),
+            ("job_mode", job.job_mode),
+            ("queue_name", job.queue_name),
+            ("owner", job.owner),
+            ("database_name", job.database_name),
+            ("table_name", job.table_name),
+            ("duration", "" if job.duration is None else text.duration(job.duration)),
+            ("input_row_count", _count(job.input_row_count)),
+            ("bad_row_count", _count(job.bad_row_count)),
+            ("input_size", "" if job.input_size is None else text.size(job.input_size)),
+            ("result_count", _count(job.result_count)),
+            ("tags", ", ".join(f"{key}={value}" for key, value in job.tags.items())),
+            *job.extra.items(),
+        ]
+    )
+    if job.start_time:
+        yield section(f"*start_time* {text.moment(job.start_time)}")
+    if job.end_time:
+        yield section(f"*end_time* {text.moment(job.end_time)}")
+    yield from _long("Statement", shown(job.statement, style.privacy))
+
+
+def _sub_jobs(report: JobReport, style: Style) -> Iterator[Block]:
+    numbered = list(enumerate(report.progress.sub_jobs, 1))
+    if len(numbered) > _MOST_SUB_JOBS:
+        yield context(f"The newest {_MOST_SUB_JOBS} of {len(numbered)} sub jobs:")
+    for position, sub in reversed(numbered[-_MOST_SUB_JOBS:]):
+        yield DividerBlock()
+        yield section(f"*Sub job {position}* · {text.escape(subjobs.status(sub), 40)}")
+        yield preformatted(_spelt_out(sub, style), _LONG)
+
+
+def _spelt_out(sub: SubJob, style: Style) -> str:
+    said: list[tuple[str, Any]] = [
+        ("id", sub.id),
+        ("name", sub.name),
+        ("description", shown(sub.description, style.privacy)),
+        ("submission_time", sub.submission_time),
+        ("completion_time", sub.completion_time),
+        ("stage_ids", ", ".join(str(stage) for stage in sub.stage_ids)),
+        ("job_group", sub.job_group),
+        ("status", sub.status),
+        ("num_tasks", sub.num_tasks),
+        ("num_active_tasks", sub.num_active_tasks),
+        ("num_completed_tasks", sub.num_completed_tasks),
+        ("num_skipped_tasks", sub.num_skipped_tasks),
+        ("num_failed_tasks", sub.num_failed_tasks),
+        ("num_killed_tasks", sub.num_killed_tasks),
+        ("num_completed_indices", sub.num_completed_indices),
+        ("num_active_stages", sub.num_active_stages),
+        ("num_completed_stages", sub.num_completed_stages),
+        ("num_skipped_stages", sub.num_skipped_stages),
+        ("num_failed_stages", sub.num_failed_stages),
+        *((f"killed: {why}", count) for why, count in sub.killed_tasks_summary.items()),
+    ]
+    return "\n".join(
+        f"{text.cut(name, _VALUE)}: {text.cut(str(value), _VALUE)}"
+        for name, value in said
+        if value not in {None, ""}
+    )
+
+
+def _count(count: int | None) -> str:
+    return "" if count is None else text.number(count)
+
+
+def _fields(said: list[tuple[str, str]]) -> Iterator[Block]:
+    known = [(name, value) for name, value in said if value.strip()]
+    for start in range(0, len(known), _FIELDS):
+        yield SectionBlock(
+            fields=[
+                MarkdownTextObject(
+                    text=f"*{text.escape(name, 80)}*\n{text.escape(value, _VALUE)}",
+                    verbatim=True,
+                )
+                for name, value in known[start : start + _FIELDS]
+            ]
+        )
+
+
+def _long(title: str, words: str) -> Iterator[Block]:
+    if words.strip():
+        yield section(f"*{title}*")
+        yield preformatted(words, _LONG)

@@ -1,0 +1,114 @@
+"""The recent jobs of a project, and the short answers: help, cancel."""
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+
+from bot.domain.jobs import JobStatus
+from bot.domain.reports import ListedJob, RecentJobs
+from bot.domain.statements import shown
+from bot.views import ids, text, troubles, words
+from bot.views.answers import Style
+from bot.views.message import Message, context, label, said, section
+
+_STATEMENT = 120
+_NAME = 70
+FILTERS = "`queue:` `owner:` `type:` `tag:` `sql:` `status:`"
+
+
+def recent(found: RecentJobs, style: Style) -> Message:
+    """List jobs, newest first, each with its bar and a button that asks for it."""
+    if not found.jobs:
+        return said(f"No job matches{_among(found)}. {_hint()}")
+    blocks: list[Block] = [section(f"*{_title(found)}*")]
+    blocks += [_row(listed, found, style) for listed in found.jobs]
+    blocks.append(context(f"{_looked(found)} {_hint()}"))
+    lines = [_line(listed, found) for listed in found.jobs]
+    return Message("\n".join([_title(found), *lines]), blocks)
+
+
+def help_() -> Message:
+    """Say what can be typed."""
+    command = troubles.COMMAND
+    lines = [
+        "*What you can ask*",
+        f"`{command} &lt;job_id&gt;` how far is this job? Only you see it, until you *Share* it.",
+        f"`{command} jobs` the recent jobs of the project",
+        f"`{command} jobs status:running queue:etl -owner:bot*` those that match",
+        f"`{command} cancel &lt;job_id&gt;` is off in this workspace",
+        f"`{command} help` this",
+        f"Filters are {FILTERS}; `*` stands for anything, and a `-` before one excludes.",
+    ]
+    jobs = ButtonElement(text=label("Recent jobs"), action_id=ids.JOBS)
+    return Message(
+        "\n".join(lines),
+        [
+            section("\n".join(lines)),
+            ActionsBlock(elements=[jobs]),
+        ],
+    )
+
+
+def cancel_is_off() -> Message:
+    """Say that jobs can't be cancelled from here, and where they can."""
+    return said(
+        "Cancelling from Slack is off in this workspace; nothing was cancelled. Use "
+        "*Terminate* in DLI's console (Job Management → SQL Jobs)."
+    )
+
+
+def _title(found: RecentJobs) -> str:
+    if found.matched > len(found.jobs):
+        return f"The newest {len(found.jobs)} of {text.counted(found.matched, 'job')}"
+    return text.counted(found.matched, "job")
+
+
+def _looked(found: RecentJobs) -> str:
+    if found.total > found.searched:
+        return f"Looked through the newest {text.number(found.searched)} jobs."
+    return ""
+
+
+def _among(found: RecentJobs) -> str:
+    return f" among the newest {found.searched}" if found.total > found.searched else ""
+
+
+def _hint() -> str:
+    return f"Narrow with {FILTERS}, or ask for all: `{troubles.COMMAND} jobs`."
+
+
+def _row(listed: ListedJob, found: RecentJobs, style: Style) -> Block:
+    job = listed.job
+    lines = [f"{words.sign(job.status)} *{_status(listed)}* · {_about(listed, found)}"]
+    if (done := _fraction(listed)) is not None:
+        lines[0] = f"`{words.bar(done)}` {lines[0]}"
+    if statement := shown(job.statement, style.privacy):
+        lines.append(text.code(statement, _STATEMENT))
+    lines.append(text.code(job.job_id, _NAME))
+    ask = ButtonElement(text=label("Show"), action_id=ids.SHOW, value=job.job_id)
+    return section("\n".join(lines), accessory=ask)
+
+
+def _line(listed: ListedJob, found: RecentJobs) -> str:
+    job_id = text.escape(listed.job.job_id, _NAME)
+    return f"{_status(listed)} · {_about(listed, found)} · {job_id}"
+
+
+def _status(listed: ListedJob) -> str:
+    word = text.escape(words.status(listed.job.status, listed.job.status_word), _NAME)
+    running = not listed.job.status.is_final
+    done = _fraction(listed)
+    return f"{word} {words.percent(done)}" if running and done is not None else word
+
+
+def _fraction(listed: ListedJob) -> float | None:
+    if listed.job.status is JobStatus.FINISHED:
+        return 1.0
+    return listed.progress.overall if listed.progress else None
+
+
+def _about(listed: ListedJob, found: RecentJobs) -> str:
+    job = listed.job
+    time = "" if job.duration is None else text.duration(job.duration)
+    if not job.status.is_final and job.start_time is not None:
+        time = text.duration(found.asked_at - job.start_time)
+    parts = [text.escape(part, _NAME) for part in (job.queue_name, job.owner, time)]
+    return " · ".join(part for part in parts if part)

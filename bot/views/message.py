@@ -1,0 +1,68 @@
+"""A message as a value, and the blocks that all messages share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    ContextBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    RichTextBlock,
+    RichTextPreformattedElement,
+    SectionBlock,
+)
+from slack_sdk.models.blocks.block_elements import RichTextElementParts
+
+from bot.views import text
+
+MOST_BLOCKS = 50
+"""Blocks of a message; a modal may have twice as many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Blocks, and the text that notifications and screen readers use instead."""
+
+    text: str
+    blocks: Sequence[Block] = field(default=())
+
+    def to_slack(self) -> dict[str, Any]:
+        """Return what `chat.postMessage` and a `response_url` take."""
+        blocks = [block.to_dict() for block in self.blocks]
+        return {"text": text.cut(self.text, text.MESSAGE), "blocks": blocks}
+
+
+def said(sentence: str) -> Message:
+    """Return a message of one sentence, which is mrkdwn already."""
+    return Message(sentence, [section(sentence)])
+
+
+def section(mrkdwn: str, **more: Any) -> SectionBlock:  # noqa: ANN401 - slack_sdk's own parameters
+    """Return a section; links and @names in it stay as they are written."""
+    return SectionBlock(
+        text=MarkdownTextObject(text=text.cut(mrkdwn, text.SECTION), verbatim=True),
+        **more,
+    )
+
+
+def context(*mrkdwn: str) -> ContextBlock:
+    """Return the small print."""
+    return ContextBlock(
+        elements=[MarkdownTextObject(text=text.cut(one, FIELD), verbatim=True) for one in mrkdwn]
+    )
+
+
+FIELD = text.FIELD
+
+
+def preformatted(words: str, limit: int) -> RichTextBlock:
+    """Return somebody else's text as it is, in fixed width, with no mark-up read in it."""
+    inside = RichTextElementParts.Text(text=text.plain(words, limit))
+    return RichTextBlock(elements=[RichTextPreformattedElement(elements=[inside])])
+
+
+def label(words: str) -> PlainTextObject:
+    """Return a label of ours."""
+    return PlainTextObject(text=words, emoji=True)

@@ -1,0 +1,76 @@
+"""All sub jobs of a job, as Slack's native table and as plain lines."""
+
+from collections.abc import Iterable, Sequence
+
+from slack_sdk.models.blocks import TableBlock
+
+from bot.domain.jobs import SubJob
+from bot.views import text, words
+
+MOST_ROWS = 12
+_HEAD = ("Sub job", "Status", "Tasks", "Running", "Failed", "Skipped")
+_WORDS = {"RUNNING": "running", "SUCCEEDED": "done", "FAILED": "failed", "": "unknown"}
+
+
+def picked(sub_jobs: Sequence[SubJob]) -> list[tuple[int, SubJob]]:
+    """Return the newest sub jobs with their positions; those that run always stay."""
+    numbered = list(enumerate(sub_jobs, 1))
+    newest = numbered[-MOST_ROWS:]
+    running = [row for row in numbered[:-MOST_ROWS] if row[1].is_running]
+    return [*running, *newest][-MOST_ROWS:] if len(running) < MOST_ROWS else newest
+
+
+def left_out(sub_jobs: Sequence[SubJob]) -> str:
+    """Say how many sub jobs aren't among those picked."""
+    rest = len(sub_jobs) - len(picked(sub_jobs))
+    return f"{text.counted(rest, 'earlier sub job')} not shown" if rest else ""
+
+
+def table(sub_jobs: Sequence[SubJob]) -> TableBlock:
+    """Return a native table: https://docs.slack.dev/reference/block-kit/blocks/table-block."""
+    rows = [_HEAD, *(_row(position, sub) for position, sub in picked(sub_jobs))]
+    right = {"align": "right"}
+    return TableBlock(
+        rows=[_cells(row) for row in rows],
+        column_settings=[
+            {"align": "left"},
+            {"align": "left"},
+            right,
+            right,
+            right,
+            right,
+        ],
+    )
+
+
+def lines(sub_jobs: Sequence[SubJob]) -> str:
+    """Return the same as lines of text, for whoever can't draw a table."""
+    return "\n".join(
+        f"{position}. {status(sub)}: {words.tasks(sub)}" for position, sub in picked(sub_jobs)
+    )
+
+
+def status(sub_job: SubJob) -> str:
+    """Return Spark's word for a sub job in plain English."""
+    known = _WORDS.get(sub_job.status.upper())
+    return known or text.plain(sub_job.status.lower(), 30)
+
+
+def _row(position: int, sub: SubJob) -> tuple[str, ...]:
+    done = f"{text.number(sub.done)} / {text.number(sub.total)}"
+    return (
+        str(position),
+        status(sub),
+        "-" if sub.num_tasks is None else done,
+        _count(sub.num_active_tasks),
+        _count(sub.num_failed_tasks),
+        _count(sub.num_skipped_tasks),
+    )
+
+
+def _count(count: int | None) -> str:
+    return "-" if count is None else text.number(max(0, count))
+
+
+def _cells(row: Iterable[str]) -> list[dict[str, str]]:
+    return [{"type": "raw_text", "text": cell} for cell in row]

@@ -1,0 +1,95 @@
+"""Words and figures for Slack: escaped, cut to its limits, never a ping."""
+
+import re
+from datetime import datetime, timedelta
+
+SECTION = 3000
+"""Characters of a section's text."""
+FIELD = 2000
+"""Characters of one field of a section."""
+HEADER = 150
+"""Characters of a header."""
+MESSAGE = 4000
+"""Characters of a message's text; `chat.update` refuses more."""
+
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069]")
+_PING = re.compile(r"<(?=[!@#])|@(?=channel\b|here\b|everyone\b)", re.IGNORECASE)
+_BREAK = "\u2060"
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+def cut(text: str, limit: int) -> str:
+    """Return `text` in at most `limit` characters, an ellipsis where it was cut."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def plain(text: str, limit: int) -> str:
+    """Return somebody else's `text` for plain_text and rich_text: unable to ping.
+
+    Neither kind is parsed by Slack; the word joiner keeps it so wherever the text is
+    copied to.
+    """
+    return cut(_PING.sub(lambda m: m.group() + _BREAK, _UNSEEN.sub("", text)), limit)
+
+
+def escape(text: str, limit: int) -> str:
+    """Return somebody else's `text` for mrkdwn, in at most `limit` characters.
+
+    https://docs.slack.dev/messaging/formatting-message-text: these three, no others.
+    """
+    room = limit
+    while len(escaped := _entities(plain(text, room))) > limit:
+        room -= len(escaped) - limit
+    return escaped
+
+
+def _entities(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def code(text: str, limit: int) -> str:
+    """Return somebody else's `text` as inline code."""
+    return f"`{escape(text.replace('`', '´'), limit)}`"  # noqa: RUF001 - no escape for `
+
+
+def number(count: int) -> str:
+    """Return `count` with its thousands apart."""
+    return f"{count:,}"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return "1 task", "2 tasks"."""
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
+
+
+def duration(time: timedelta) -> str:
+    """Return the two largest units of `time`: "45 s", "4 min 12 s", "3 h 5 min"."""
+    seconds = max(0, int(time.total_seconds()))
+    if seconds < _MINUTE:
+        return f"{seconds} s"
+    if seconds < _HOUR:
+        return _two(seconds, _MINUTE, "min", 1, "s")
+    if seconds < _DAY:
+        return _two(seconds, _HOUR, "h", _MINUTE, "min")
+    return _two(seconds, _DAY, "d", _HOUR, "h")
+
+
+def _two(seconds: int, big: int, big_word: str, small: int, small_word: str) -> str:
+    rest = seconds % big // small
+    return f"{seconds // big} {big_word}" + (f" {rest} {small_word}" if rest else "")
+
+
+def moment(time: datetime, tokens: str = "{date_short_pretty} {time}") -> str:
+    """Return `time` as Slack shows it in each reader's own zone (mrkdwn only)."""
+    fallback = f"{time:%Y-%m-%d %H:%M} UTC"
+    return f"<!date^{int(time.timestamp())}^{tokens}|{fallback}>"
+
+
+def size(count: int) -> str:
+    """Return a number of bytes in the unit that suits it."""
+    value = float(count)
+    for unit in ("B", "kB", "MB", "GB", "TB"):
+        if value < 1000 or unit == "TB":  # noqa: PLR2004 - SI, as DLI's console
+            return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+        value /= 1000
+    return ""

@@ -1,0 +1,139 @@
+"""What we say of a job: its status, its counts, its figure."""
+
+from collections.abc import Mapping
+
+from bot.domain.jobs import JobStatus, SubJob
+from bot.domain.progress import Progress
+from bot.domain.reports import JobReport
+from bot.views import text
+
+CELLS = 16
+_WORDS: Mapping[JobStatus, str] = {
+    JobStatus.LAUNCHING: "Launching",
+    JobStatus.RUNNING: "Running",
+    JobStatus.SCALING: "Scaling",
+    JobStatus.FINISHED: "Finished",
+    JobStatus.FAILED: "Failed",
+    JobStatus.CANCELLED: "Cancelled",
+    JobStatus.UNKNOWN: "Unknown status",
+}
+_SIGNS: Mapping[JobStatus, str] = {
+    JobStatus.LAUNCHING: "🕓",
+    JobStatus.RUNNING: "▶️",
+    JobStatus.SCALING: "↕️",
+    JobStatus.FINISHED: "✅",
+    JobStatus.FAILED: "❌",
+    JobStatus.CANCELLED: "⏹️",
+    JobStatus.UNKNOWN: "❔",
+}
+
+
+def sign(status: JobStatus) -> str:
+    """Return the sign that stands before a status; the word always follows it."""
+    return _SIGNS[status]
+
+
+def status(status: JobStatus, status_word: str = "") -> str:
+    """Return the word for a status, DLI's own where it's one we don't know."""
+    if status is JobStatus.UNKNOWN and status_word:
+        return f"{_WORDS[status]} “{text.plain(status_word, 40)}”"
+    return _WORDS[status]
+
+
+def bar(fraction: float) -> str:
+    """Return a bar of `CELLS` cells; it is full at 1 only."""
+    full = min(CELLS, max(0, int(fraction * CELLS)))
+    return "▓" * full + "░" * (CELLS - full)
+
+
+def percent(fraction: float) -> str:
+    """Return whole percent, rounded down: 100 % is said of what is finished only."""
+    return f"{int(fraction * 100)} %"
+
+
+def figure(progress: Progress) -> str:
+    """Say how far the job is and of what that is a share, or "" if nobody can."""
+    if progress.overall is None or progress.status is JobStatus.FINISHED:
+        return ""
+    share = percent(progress.overall)
+    if progress.status is JobStatus.LAUNCHING and not progress.sub_jobs:
+        return share
+    if progress.status.is_final:
+        return f"{share} of the tasks known by then"
+    alone = len(progress.sub_jobs) == 1
+    return f"{share} of its tasks" if alone else f"{share} of the tasks known so far"
+
+
+def headline(progress: Progress) -> str:
+    """Return the status and, where there is one, the figure."""
+    word = status(progress.status, progress.status_word)
+    share = figure(progress)
+    return f"{word} · {share}" if share else word
+
+
+def counts(sub_job: SubJob, position: int) -> str:
+    """Return "sub job 3 · 812 of 1,000 tasks · 40 running · 2 failed"."""
+    parts = [f"sub job {position}", tasks(sub_job)]
+    if sub_job.active:
+        parts.append(f"{text.number(sub_job.active)} running")
+    if sub_job.failed:
+        parts.append(f"{text.number(sub_job.failed)} failed")
+    if sub_job.killed:
+        parts.append(f"{text.number(sub_job.killed)} killed")
+    return " · ".join(parts)
+
+
+def tasks(sub_job: SubJob) -> str:
+    """Return "812 of 1,000 tasks", or that DLI doesn't say."""
+    if sub_job.num_tasks is None:
+        return "tasks unknown"
+    return f"{text.number(sub_job.done)} of {text.counted(sub_job.total, 'task')}"
+
+
+def phase(progress: Progress) -> str:
+    """Say what the job is doing, in plain counts where DLI gives some."""
+    match progress.status:
+        case JobStatus.LAUNCHING:
+            return "waiting for the queue; up to 10 minutes is normal on one that was idle"
+        case JobStatus.SCALING:
+            return "the queue is being scaled"
+        case JobStatus.FINISHED | JobStatus.FAILED | JobStatus.CANCELLED:
+            return _what_was_seen(progress)
+        case JobStatus.RUNNING | JobStatus.UNKNOWN:
+            return _what_runs(progress)
+
+
+def _what_runs(progress: Progress) -> str:
+    if progress.current and progress.position:
+        return counts(progress.current, progress.position)
+    if progress.sub_job_progress is not None:
+        return f"the running sub job is at {percent(progress.sub_job_progress)}"
+    if progress.sub_jobs:
+        seen = text.counted(len(progress.sub_jobs), "sub job")
+        return f"between sub jobs (planning or committing) · {seen} so far"
+    return "no sub job has started yet, or DLI doesn't say"
+
+
+def _what_was_seen(progress: Progress) -> str:
+    if not progress.sub_jobs:
+        return ""
+    done = sum(sub.done for sub in progress.sub_jobs)
+    failed = sum(sub.failed for sub in progress.sub_jobs)
+    killed = sum(sub.killed for sub in progress.sub_jobs)
+    parts = [text.counted(len(progress.sub_jobs), "sub job") + " seen"]
+    parts.append(f"{text.counted(done, 'task')} done")
+    parts += [f"{text.number(failed)} failed"] if failed else []
+    parts += [f"{text.number(killed)} killed"] if killed else []
+    return " · ".join(parts)
+
+
+def elapsed(report: JobReport) -> str:
+    """Say how long the job took, or has been at it; "" if DLI doesn't tell."""
+    job = report.job
+    if job is None:
+        return ""
+    if report.progress.status.is_final and job.duration is not None:
+        return text.duration(job.duration)
+    if not report.progress.status.is_final and job.start_time is not None:
+        return text.duration(report.asked_at - job.start_time)
+    return text.duration(job.duration) if job.duration is not None else ""

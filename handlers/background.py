@@ -1,0 +1,78 @@
+"""Work that goes on after a request was acknowledged, kept until it is done."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeAlias
+
+from cachetools import TTLCache
+
+from bot.errors import SlackRefused
+
+log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 2_000
+"""Answers that may be under way; more are turned away, with a sentence."""
+REPEATS = 600.0
+"""Seconds for which a repeated delivery of the same request is recognised."""
+
+Work: TypeAlias = Coroutine[Any, Any, None]
+Done: TypeAlias = Callable[[str, str, float], None]
+"""Is told what was done, how it ended, and the seconds it took."""
+
+
+class Background:
+    """Runs answers beside the acknowledgements.
+
+    Bolt keeps no reference to its tasks, and forgets an acknowledgement that an error
+    follows at once (slack_bolt/listener/asyncio_runner.py); nothing that can fail may run
+    in a listener itself.
+    """
+
+    def __init__(self, on_done: Done) -> None:
+        self._on_done = on_done
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._taken: TTLCache[str, bool] = TTLCache(20_000, REPEATS)
+
+    @property
+    def open(self) -> int:
+        """How many answers are under way."""
+        return len(self._tasks)
+
+    def take(self, name: str, key: str, work: Callable[[], Work]) -> str | None:
+        """Start `work`, unless the same `key` came before; return why not, for the person.
+
+        Slack may deliver a request twice; `key` is its trigger_id, which is used once.
+        """
+        if key in self._taken:
+            return None
+        if len(self._tasks) >= MOST_AT_ONCE:
+            return "Too many questions are open just now. Ask again in a minute."
+        if key:
+            self._taken[key] = True
+        task = asyncio.create_task(self._timed(name, work()), name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return None
+
+    async def drain(self, seconds: float) -> None:
+        """Wait for the answers under way, at most so long."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+
+    async def _timed(self, name: str, work: Work) -> None:
+        started = time.monotonic()
+        outcome = "failed"
+        try:
+            await work
+            outcome = "answered"
+        except SlackRefused as error:
+            outcome = "refused"
+            log.warning("Slack didn't take the answer to %s: %s", name, error.code)
+        except Exception:
+            log.exception("Could not answer %s", name)
+        finally:
+            self._on_done(name, outcome, time.monotonic() - started)

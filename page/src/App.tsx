@@ -1,0 +1,43 @@
+import { useCallback, useState } from "react";
+import type { PageEvent } from "./contract";
+import { Toasts } from "./parts/Toasts";
+import { Waves } from "./parts/Avatar";
+import { ThemeContext } from "./state/contexts";
+import { useEvents } from "./state/connection";
+import { SandboxProvider } from "./state/Sandbox";
+import { useTheme } from "./state/useTheme";
+import { useToasts } from "./state/useToasts";
+import { after, type Workspace } from "./state/workspace";
+import { Shell } from "./Shell";
+
+export function App() {
+  const [workspace, setWorkspace] = useState<Workspace | null>(null);
+  const [theme, toggleTheme] = useTheme();
+  const { toasts, show, dismiss } = useToasts();
+  const heard = useCallback(
+    (event: PageEvent) => {
+      if (event.type === "toast") show(event.text, event.level);
+      setWorkspace((old) => after(old, event));
+    },
+    [show],
+  );
+  const online = useEvents(heard);
+  return (
+    <ThemeContext value={theme}>
+      {workspace ? (
+        <SandboxProvider workspace={workspace} notify={show}>
+          <Shell online={online} toggleTheme={toggleTheme} />
+        </SandboxProvider>
+      ) : (
+        <main className="welcome">
+          <span className="welcome-mark">
+            <Waves />
+          </span>
+          <h1>Local workspace</h1>
+          <p role="status">Connecting…</p>
+        </main>
+      )}
+      <Toasts toasts={toasts} dismiss={dismiss} />
+    </ThemeContext>
+  );
+}

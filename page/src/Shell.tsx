@@ -1,0 +1,111 @@
+import { useEffect, useMemo, useRef, useState } from "react";
+import { ChannelView } from "./conversation/ChannelView";
+import { ThreadPanel } from "./conversation/ThreadPanel";
+import { AppView } from "./views/AppView";
+import { ModalStack } from "./views/ModalStack";
+import { Panel } from "./panel/Panel";
+import { useMedia } from "./parts/useMedia";
+import { Sidebar } from "./sidebar/Sidebar";
+import { PeopleContext } from "./state/contexts";
+import { useSandbox, useWorkspace } from "./state/Sandbox";
+import { useLocalDli } from "./state/useLocalDli";
+import { usePlace, type Place } from "./state/usePlace";
+import { useStored } from "./state/useStored";
+import { useUnread } from "./state/useUnread";
+import { appChannel } from "./state/workspace";
+import { ShellContext, type ShellState, type Thread } from "./shellContext";
+import { TopBar } from "./TopBar";
+
+const NARROW = "(max-width: 1023px)";
+
+/** The three columns; in a narrow window the outer two are drawers. */
+export function Shell({ online, toggleTheme }: { online: boolean; toggleTheme: () => void }) {
+  const workspace = useWorkspace();
+  const { send } = useSandbox();
+  const dli = useLocalDli(workspace.dli_control);
+  const unread = useUnread(workspace);
+  const [place, setPlace] = usePlace(workspace);
+  const [thread, setThread] = useState<Thread | null>(null);
+  const [panelWanted, setPanelWanted] = useStored("panel", true);
+  const [drawer, setDrawer] = useState<"sidebar" | "panel" | null>(null);
+  const narrow = useMedia(NARROW);
+  const composer = useRef<HTMLTextAreaElement>(null);
+
+  useSlashKey(composer);
+  useEscape(() => (drawer ? setDrawer(null) : setThread(null)));
+
+  const go = (next: Place) => {
+    setPlace(next);
+    setThread(null);
+    setDrawer(null);
+  };
+  const channel = place.kind === "channel" ? place.id : (appChannel(workspace)?.id ?? null);
+  const ask = (jobId: string) => {
+    const where = channel ?? workspace.channels[0]?.id;
+    if (!where) return;
+    if (place.kind === "app" && place.tab === "home") setPlace({ kind: "app", tab: "messages" });
+    setDrawer(null);
+    void send(where, `${workspace.command} ${jobId}`);
+  };
+  const togglePanel = () => {
+    if (narrow) return setDrawer(drawer === "panel" ? null : "panel");
+    setPanelWanted(thread ? true : !panelWanted);
+    setThread(null);
+  };
+
+  const panelOpen = narrow ? drawer === "panel" : panelWanted && !thread;
+  const shell: ShellState = {
+    place, go, thread, openThread: setThread, dli, unread, ask, composer, narrow, panelOpen, togglePanel,
+    openSidebar: () => setDrawer("sidebar"),
+  };
+  const people = useMemo(
+    () => ({ me: workspace.me, users: workspace.users, channels: workspace.channels }),
+    [workspace.me, workspace.users, workspace.channels],
+  );
+  return (
+    <PeopleContext value={people}>
+      <ShellContext value={shell}>
+        <div className={`shell ${narrow ? "shell-narrow" : ""}`} data-drawer={drawer ?? "none"}>
+          <TopBar online={online} toggleTheme={toggleTheme} />
+          <Sidebar hidden={narrow && drawer !== "sidebar"} />
+          <main className="middle" inert={narrow && drawer !== null}>
+            {place.kind === "channel" ? <ChannelView key={place.id} id={place.id} /> : <AppView tab={place.tab} />}
+          </main>
+          {thread && <ThreadPanel key={thread.ts} thread={thread} />}
+          {panelOpen && <Panel />}
+          {drawer && <button type="button" className="scrim" aria-label="Close" onClick={() => setDrawer(null)} />}
+        </div>
+        <ModalStack />
+      </ShellContext>
+    </PeopleContext>
+  );
+}
+
+/** A lone `/` goes to where one writes, as in Slack and on GitHub. */
+function useSlashKey(composer: React.RefObject<HTMLTextAreaElement | null>) {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { target } = event;
+      const writing = target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
+      if (event.key !== "/" || writing || document.querySelector("dialog[open]")) return;
+      event.preventDefault();
+      composer.current?.focus();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [composer]);
+}
+
+function useEscape(close: () => void) {
+  const latest = useRef(close);
+  latest.current = close;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]")) {
+        latest.current();
+      }
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+}

@@ -1,0 +1,77 @@
+import { Icon } from "./parts/Icon";
+import { Waves } from "./parts/Avatar";
+import { useThemeName } from "./state/contexts";
+import { useWorkspace } from "./state/Sandbox";
+import { useShell } from "./shellContext";
+import type { Workspace } from "./state/workspace";
+
+const MODES = { socket: "Socket Mode", http: "HTTP", none: "" };
+
+export function TopBar({ online, toggleTheme }: { online: boolean; toggleTheme: () => void }) {
+  const workspace = useWorkspace();
+  const { narrow, panelOpen, togglePanel, openSidebar, dli } = useShell();
+  const theme = useThemeName();
+  const other = theme === "dark" ? "light" : "dark";
+  const on = [...workspace.faults, ...(dli?.state?.faults ?? [])].filter((fault) => fault.on).length;
+  return (
+    <header className="topbar">
+      {narrow && (
+        <button type="button" className="icon-button" aria-label="Channels" onClick={openSidebar}>
+          <Icon name="menu" />
+        </button>
+      )}
+      <div className="brand">
+        <span className="brand-mark">
+          <Waves />
+        </span>
+        <span className="brand-name">Local workspace</span>
+      </div>
+      <ConnectionState workspace={workspace} online={online} />
+      <div className="topbar-space" />
+      {on > 0 && (
+        <button type="button" className="faults-chip" onClick={() => !panelOpen && togglePanel()}>
+          <Icon name="alert" />
+          <span>{on === 1 ? "1 fault on" : `${on} faults on`}</span>
+        </button>
+      )}
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={`Switch to the ${other} theme`}
+        title={`Switch to the ${other} theme`}
+        data-testid="theme-toggle"
+        onClick={toggleTheme}
+      >
+        <Icon name={other === "dark" ? "moon" : "sun"} />
+      </button>
+      <button
+        type="button"
+        className="panel-toggle"
+        aria-expanded={panelOpen}
+        data-testid="panel-toggle"
+        onClick={togglePanel}
+      >
+        <Icon name="activity" />
+        <span>{workspace.dli_control ? "Local DLI" : "Faults"}</span>
+      </button>
+    </header>
+  );
+}
+
+function ConnectionState({ workspace, online }: { workspace: Workspace; online: boolean }) {
+  const { app, app_connected: connected, mode } = workspace;
+  const tone = !online ? "bad" : connected ? "good" : "waiting";
+  const how = MODES[mode];
+  const said = !online
+    ? "Reconnecting to the local server…"
+    : connected
+      ? `${app.name} is connected`
+      : `${app.name} is not connected`;
+  return (
+    <span className={`connection connection-${tone}`} role="status" data-testid="connection">
+      <span className="connection-dot" aria-hidden="true" />
+      <span className="connection-words">{said}</span>
+      {online && connected && how && <span className="connection-mode">{how}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,39 @@
+import { useId } from "react";
+import type { InputBlock } from "slack-blocks-to-jsx";
+import type { Control } from "../controls/control";
+import { ControlView } from "../controls/ControlView";
+import { label } from "../controls/label";
+import { useSurfaceHere } from "../controls/surface";
+
+/** A labelled control; what was wrong with it stands under it. */
+export function Input({ block, blockId }: { block: InputBlock; blockId: string }) {
+  const id = useId();
+  const error = useSurfaceHere().errors[blockId];
+  const described = [error && `${id}-error`, block.hint && `${id}-hint`].filter(Boolean).join(" ");
+  return (
+    <div className={error ? "field-input field-input-wrong" : "field-input"}>
+      <div className="label" id={`${id}-label`}>
+        {label(block.label)}
+        {block.optional && <span className="muted"> (optional)</span>}
+      </div>
+      <ControlView
+        control={block.element as Control}
+        blockId={blockId}
+        labelledBy={`${id}-label`}
+        describedBy={described || undefined}
+        invalid={Boolean(error)}
+        dispatches={block.dispatch_action ?? false}
+      />
+      {error && (
+        <p className="error" id={`${id}-error`} role="alert">
+          {error}
+        </p>
+      )}
+      {block.hint && (
+        <p className="hint" id={`${id}-hint`}>
+          {label(block.hint)}
+        </p>
+      )}
+    </div>
+  );
+}

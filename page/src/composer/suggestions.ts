@@ -1,0 +1,33 @@
+import type { Job } from "../contract";
+
+export interface Suggestion {
+  /** What the line becomes. */
+  line: string;
+  title: string;
+  detail: string;
+}
+
+const MOST_JOBS = 5;
+
+/** What could be meant by a line that begins with a slash. */
+export function suggest(line: string, command: string, hint: string, jobs: Job[]): Suggestion[] {
+  if (!line.startsWith("/") || line.includes("\n")) return [];
+  const [typed = "", ...words] = line.split(" ");
+  if (words.length === 0) {
+    return command.startsWith(typed) ? [{ line: `${command} `, title: command, detail: hint }] : [];
+  }
+  if (typed !== command || words.length > 1) return [];
+  return jobsFor(words[0] ?? "", jobs).map((job) => ({
+    line: `${command} ${job.job_id}`,
+    title: job.job_id,
+    detail: `${job.status.toLowerCase()} · ${job.title || job.statement}`,
+  }));
+}
+
+function jobsFor(word: string, jobs: Job[]): Job[] {
+  const running = (job: Job) => Number(["RUNNING", "LAUNCHING", "SCALING"].includes(job.status));
+  return jobs
+    .filter((job) => job.job_id.startsWith(word) && job.job_id !== word)
+    .sort((a, b) => running(b) - running(a))
+    .slice(0, MOST_JOBS);
+}

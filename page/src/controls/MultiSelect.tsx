@@ -1,0 +1,55 @@
+import { useRef, useState } from "react";
+import { Icon } from "../parts/Icon";
+import { useDismiss } from "../parts/useDismiss";
+import type { ControlProps } from "./ControlView";
+import { label } from "./label";
+import { keyOf, usePicks } from "./options";
+
+/** Several of a list: a button that says which, and a list of checkboxes under it. */
+export function MultiSelect({ control, value, aria, onChange }: ControlProps) {
+  const picks = usePicks(control);
+  const [open, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  useDismiss(root, open, () => setOpen(false));
+  const values = Array.isArray(value) ? (value as unknown[]) : [];
+  const keys = new Set(values.map(keyOf));
+  const full = control.max_selected_items !== undefined && keys.size >= control.max_selected_items;
+  const said = picks.filter((pick) => keys.has(pick.key)).map((pick) => pick.label);
+  const toggle = (key: string) => {
+    const next = picks.filter((pick) => (pick.key === key ? !keys.has(key) : keys.has(pick.key)));
+    onChange(next.map((pick) => pick.value));
+  };
+  return (
+    <div className="multi" ref={root}>
+      <button
+        type="button"
+        className="input select-button"
+        {...aria}
+        aria-expanded={open}
+        data-action-id={control.action_id}
+        onClick={() => setOpen(!open)}
+      >
+        <span className={said.length ? "" : "muted"}>
+          {said.join(", ") || label(control.placeholder) || "Choose…"}
+        </span>
+        <Icon name="down" />
+      </button>
+      {open && (
+        <div className="popup" role="group" {...aria}>
+          {picks.map((pick) => (
+            <label key={pick.key} className="choice">
+              <input
+                type="checkbox"
+                checked={keys.has(pick.key)}
+                disabled={full && !keys.has(pick.key)}
+                onChange={() => toggle(pick.key)}
+              />
+              <span>{pick.label}</span>
+            </label>
+          ))}
+          {picks.length === 0 && <p className="muted">Nothing to choose from here</p>}
+        </div>
+      )}
+    </div>
+  );
+}

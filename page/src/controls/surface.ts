@@ -1,0 +1,57 @@
+/** A message, a modal or the home tab: what holds controls and remembers what was entered. */
+import { createContext, useCallback, useContext, useMemo, useState } from "react";
+import type { Block } from "slack-blocks-to-jsx";
+import type { Container } from "../contract";
+import { useSandbox } from "../state/Sandbox";
+import { type ControlValue, type FormState, initialState, merged } from "./control";
+
+export interface Surface {
+  state: FormState;
+  errors: Record<string, string>;
+  /** The control whose press is under way, as `block/action`. */
+  busy: string | null;
+  enter: (blockId: string, actionId: string, value: ControlValue) => FormState;
+  press: (blockId: string, action: ControlValue, state?: FormState) => Promise<void>;
+}
+
+const nowhere: Surface = {
+  state: {},
+  errors: {},
+  busy: null,
+  enter: () => ({}),
+  press: () => Promise.resolve(),
+};
+
+export const SurfaceContext = createContext<Surface>(nowhere);
+
+export function useSurfaceHere(): Surface {
+  return useContext(SurfaceContext);
+}
+
+/** The state of `blocks`, which stand in `container`; both have to be the same objects from one drawing to the next. */
+export function useSurface(container: Container, blocks: Block[], errors: Record<string, string>): Surface {
+  const { act } = useSandbox();
+  const [entered, setEntered] = useState<FormState>({});
+  const [busy, setBusy] = useState<string | null>(null);
+  const state = useMemo(() => merged(initialState(blocks), entered), [blocks, entered]);
+
+  const enter = useCallback(
+    (blockId: string, actionId: string, value: ControlValue) => {
+      const next = { ...entered, [blockId]: { ...entered[blockId], [actionId]: value } };
+      setEntered(next);
+      return merged(initialState(blocks), next);
+    },
+    [blocks, entered],
+  );
+
+  const press = useCallback(
+    async (blockId: string, action: ControlValue, now: FormState = state) => {
+      setBusy(`${blockId}/${String(action.action_id)}`);
+      await act(container, blockId, action, now);
+      setBusy(null);
+    },
+    [act, container, state],
+  );
+
+  return useMemo(() => ({ state, errors, busy, enter, press }), [state, errors, busy, enter, press]);
+}

@@ -1,0 +1,120 @@
+import { Fragment, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { Channel } from "../contract";
+import { nearDay } from "../blocks/dates";
+import { Icon } from "../parts/Icon";
+import { useShell } from "../shellContext";
+import { useWorkspace } from "../state/Sandbox";
+import { isInChannel, millis, repliesTo, type SeenMessage } from "../state/workspace";
+import { EmptyChannel } from "./EmptyChannel";
+import { MessageView } from "./MessageView";
+
+const NEAR_END_PX = 120;
+const SAME_BREATH_MS = 5 * 60_000;
+const NONE: SeenMessage[] = [];
+
+export function MessageList({ channel }: { channel: Channel }) {
+  const workspace = useWorkspace();
+  const { unread } = useShell();
+  const all = workspace.messages[channel.id] ?? NONE;
+  const shown = useMemo(() => all.filter(isInChannel), [all]);
+  const [mark] = useState(() => unread.markOf(channel.id));
+  const firstNew = shown.find((one) => mark && one.ts > mark && one.user !== workspace.me && !one.ephemeral);
+  const { list, onScroll, behind, toEnd } = useStayingAtEnd(shown);
+
+  const { markRead } = unread;
+  useEffect(() => {
+    if (!document.hidden) markRead(channel.id);
+  }, [markRead, channel.id]);
+
+  const label = channel.is_im ? "Messages" : `Messages in #${channel.name}`;
+  return (
+    <div className="messages-frame">
+      <div className="messages" ref={list} role="log" aria-label={label} tabIndex={0} onScroll={onScroll}>
+        <div className="messages-space" />
+        {shown.length === 0 && <EmptyChannel channel={channel} />}
+        {shown.map((message, index) => (
+          <Fragment key={message.ts}>
+            <Divider before={shown[index - 1]} message={message} isNew={message === firstNew} />
+            <MessageView
+              message={message}
+              compact={follows(shown[index - 1], message) && message !== firstNew}
+              replies={repliesTo(all, message.ts)}
+              root={rootOf(all, message)}
+            />
+          </Fragment>
+        ))}
+      </div>
+      {behind && (
+        <button type="button" className="to-end" onClick={toEnd}>
+          New messages <Icon name="down" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Divider({ before, message, isNew }: { before?: SeenMessage; message: SeenMessage; isNew: boolean }) {
+  const day = dayOf(message);
+  const newDay = !before || dayOf(before) !== day;
+  if (!newDay && !isNew) return null;
+  return (
+    <div className={isNew ? "day day-new" : "day"}>
+      {newDay && <span className="day-name">{day}</span>}
+      {isNew && <span className="day-badge">New</span>}
+    </div>
+  );
+}
+
+function dayOf(message: SeenMessage): string {
+  const time = new Date(millis(message.ts));
+  const near = nearDay(time);
+  if (near) return near.charAt(0).toUpperCase() + near.slice(1);
+  return time.toLocaleDateString(undefined, { weekday: "long", month: "long", day: "numeric" });
+}
+
+/** Whether a message goes on where the same author just wrote. */
+function follows(before: SeenMessage | undefined, message: SeenMessage): boolean {
+  if (!before || before.user !== message.user || before.ephemeral !== message.ephemeral) return false;
+  const plain = !message.reply_broadcast && !message.ephemeral && before.reply_count === 0;
+  return plain && millis(message.ts) - millis(before.ts) < SAME_BREATH_MS && dayOf(before) === dayOf(message);
+}
+
+function rootOf(all: SeenMessage[], message: SeenMessage): SeenMessage | undefined {
+  if (!message.thread_ts || message.thread_ts === message.ts) return undefined;
+  return all.find((one) => one.ts === message.thread_ts);
+}
+
+/** Keep a list at its end while it grows, unless somebody reads further up. */
+function useStayingAtEnd(messages: SeenMessage[]) {
+  const list = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const count = useRef(messages.length);
+  const [behind, setBehind] = useState(false);
+
+  const toEnd = () => {
+    const element = list.current;
+    if (element) element.scrollTop = element.scrollHeight;
+    setBehind(false);
+  };
+  useLayoutEffect(() => {
+    const grew = messages.length > count.current;
+    count.current = messages.length;
+    if (atEnd.current) toEnd();
+    else if (grew) setBehind(true);
+  }, [messages]);
+  useEffect(() => {
+    const element = list.current;
+    if (!element) return;
+    // A window or a composer that changes its height moves the end, too.
+    const observer = new ResizeObserver(() => atEnd.current && toEnd());
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const onScroll = () => {
+    const element = list.current;
+    if (!element) return;
+    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX;
+    if (atEnd.current) setBehind(false);
+  };
+  return { list, onScroll, behind, toEnd };
+}

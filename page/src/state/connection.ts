@@ -1,0 +1,36 @@
+/** The page's own connection to the local Slack; it comes back by itself. */
+import { useEffect, useState } from "react";
+import type { PageEvent } from "../contract";
+
+const FIRST_PAUSE_MS = 400;
+const LONGEST_PAUSE_MS = 5000;
+
+/** Follow `/page/events` and hand every event to `heard`; answers whether we're connected. */
+export function useEvents(heard: (event: PageEvent) => void): boolean {
+  const [online, setOnline] = useState(false);
+  useEffect(() => {
+    let socket: WebSocket;
+    let retry = 0;
+    let pause = FIRST_PAUSE_MS;
+    const connect = () => {
+      socket = new WebSocket(new URL("page/events", document.baseURI).href.replace(/^http/, "ws"));
+      socket.onopen = () => {
+        pause = FIRST_PAUSE_MS;
+        setOnline(true);
+      };
+      socket.onmessage = (message) => heard(JSON.parse(message.data as string) as PageEvent);
+      socket.onclose = () => {
+        setOnline(false);
+        retry = window.setTimeout(connect, pause);
+        pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
+      };
+    };
+    connect();
+    return () => {
+      window.clearTimeout(retry);
+      socket.onclose = null;
+      socket.close();
+    };
+  }, [heard]);
+  return online;
+}

@@ -1,0 +1,57 @@
+/** What runs in the local DLI; asked again and again while the page is looked at. */
+import { useCallback, useEffect, useState } from "react";
+import type { DliState } from "../contract";
+import { post } from "./post";
+
+const BEAT_MS = 2000;
+
+export interface LocalDli {
+  state: DliState | null;
+  reachable: boolean;
+  start: (recording: string, speed: number) => Promise<void>;
+  cancel: (jobId: string) => Promise<void>;
+  setFault: (name: string, on: boolean) => Promise<void>;
+}
+
+/** Follow the local DLI at `control`; null where this workspace runs without one. */
+export function useLocalDli(control: string | null): LocalDli | null {
+  const [state, setState] = useState<DliState | null>(null);
+  const [reachable, setReachable] = useState(true);
+
+  const look = useCallback(async () => {
+    if (!control) return;
+    try {
+      const response = await fetch(`${control}/state`);
+      setState((await response.json()) as DliState);
+      setReachable(true);
+    } catch {
+      setReachable(false);
+    }
+  }, [control]);
+
+  useEffect(() => {
+    const lookIfSeen = () => {
+      if (!document.hidden) void look();
+    };
+    lookIfSeen();
+    const beat = window.setInterval(lookIfSeen, BEAT_MS);
+    document.addEventListener("visibilitychange", lookIfSeen);
+    return () => {
+      window.clearInterval(beat);
+      document.removeEventListener("visibilitychange", lookIfSeen);
+    };
+  }, [look]);
+
+  if (!control) return null;
+  const tell = async (path: string, body: unknown) => {
+    await post(`${control}${path}`, body);
+    await look();
+  };
+  return {
+    state,
+    reachable,
+    start: (recording, speed) => tell("/jobs", { recording, speed }),
+    cancel: (jobId) => tell(`/jobs/${encodeURIComponent(jobId)}/cancel`, {}),
+    setFault: (name, on) => tell("/faults", { name, on }),
+  };
+}

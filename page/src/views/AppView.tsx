@@ -1,0 +1,78 @@
+import { useEffect, useMemo } from "react";
+import type { View } from "../contract";
+import { Blocks } from "../blocks/Blocks";
+import { ChannelView } from "../conversation/ChannelView";
+import { SurfaceContext, useSurface } from "../controls/surface";
+import { Avatar } from "../parts/Avatar";
+import { useShell } from "../shellContext";
+import { useSandbox, useWorkspace } from "../state/Sandbox";
+import { post } from "../state/post";
+import { appChannel } from "../state/workspace";
+
+const TABS = [
+  { id: "home", name: "Home" },
+  { id: "messages", name: "Messages" },
+] as const;
+
+/** The app itself: its home tab, and what it says to one directly. */
+export function AppView({ tab }: { tab: "home" | "messages" }) {
+  const workspace = useWorkspace();
+  const { go } = useShell();
+  const direct = appChannel(workspace);
+  const title = (
+    <>
+      <Avatar user={workspace.users.find((user) => user.is_bot)} small />
+      <h1 className="clip">{workspace.app.name}</h1>
+      <nav className="tabs" aria-label={workspace.app.name}>
+        {TABS.map(({ id, name }) => (
+          <button
+            key={id}
+            type="button"
+            aria-current={tab === id ? "page" : undefined}
+            data-testid={`tab-${id}`}
+            onClick={() => go({ kind: "app", tab: id })}
+          >
+            {name}
+          </button>
+        ))}
+      </nav>
+    </>
+  );
+  if (tab === "messages" && direct) return <ChannelView key={direct.id} id={direct.id} title={title} />;
+  return (
+    <>
+      <header className="place-head">{title}</header>
+      {tab === "messages" ? (
+        <p className="empty">{workspace.app.name} hasn’t written to you yet.</p>
+      ) : (
+        <Home view={workspace.home} />
+      )}
+    </>
+  );
+}
+
+function Home({ view }: { view: View | null }) {
+  const { attempt } = useSandbox();
+  const { app } = useWorkspace();
+  useEffect(() => {
+    void attempt(post("page/home_opened", {}));
+  }, [attempt]);
+  if (!view) return <p className="empty">{app.name} shows nothing here yet.</p>;
+  return <HomeTab view={view} />;
+}
+
+const NO_ERRORS = {};
+
+function HomeTab({ view }: { view: View }) {
+  const container = useMemo(() => ({ type: "view" as const, view_id: view.id }), [view.id]);
+  const surface = useSurface(container, view.blocks, NO_ERRORS);
+  return (
+    <div className="home" data-testid="home" tabIndex={0} role="region" aria-label="Home">
+      <div className="home-blocks">
+        <SurfaceContext value={surface}>
+          <Blocks blocks={view.blocks} />
+        </SurfaceContext>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.sandbox.dli.workspace import Workspace
+from tests.sandbox.dli.visiting import MovableClock
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def workspace(clock: MovableClock) -> Workspace:
+    clock.now = NOON
+    return Workspace(clock)
+
+
+def test_sub_jobs_are_the_new_jobs_own(workspace: Workspace) -> None:
+    job = workspace.start("pipeline-adaptive", statement="SELECT 1", speed=0.5)
+
+    [first, *_] = job.progress(NOON + timedelta(seconds=40))["sub_jobs"]
+
+    assert first["job_group"] == job.job_id
+    assert first["description"] == "SELECT 1"
+    assert first["submission_time"] == "Sun Nov 22 20:00:09 CST 2026"
+
+
+def test_times_of_sub_jobs_are_stretched_by_the_speed(workspace: Workspace) -> None:
+    quick = workspace.start("global-sort")
+    slow = workspace.start("global-sort", speed=0.1)
+
+    [_, second] = quick.progress(NOON + timedelta(seconds=20))["sub_jobs"]
+    [_, second_slow] = slow.progress(NOON + timedelta(seconds=200))["sub_jobs"]
+
+    assert second["submission_time"] == "Sun Nov 22 20:00:13 CST 2026"
+    assert second_slow["submission_time"] == "Sun Nov 22 20:02:15 CST 2026"
+
+
+def test_a_sub_job_that_spark_started_for_itself_keeps_its_description(
+    workspace: Workspace,
+) -> None:
+    job = workspace.start("file-listing", statement="SELECT 1")
+
+    sub_jobs = job.progress(NOON + timedelta(seconds=3))["sub_jobs"]
+
+    assert sub_jobs[0]["description"].startswith("Listing leaf files")
+    assert sub_jobs[-1]["description"] == "SELECT 1"
+
+
+def test_a_job_may_be_some_way_in_when_it_starts(workspace: Workspace) -> None:
+    job = workspace.start("star-join", elapsed_seconds=20, speed=1)
+
+    assert job.started_at == NOON - timedelta(seconds=20)
+    assert job.progress(NOON)["progress"] == pytest.approx(0.374, abs=0.001)
+
+
+def test_a_job_launches_for_as_long_as_its_queue_takes(workspace: Workspace) -> None:
+    job = workspace.start("star-join", launching_seconds=300)
+
+    assert job.status(NOON + timedelta(seconds=299)) == "LAUNCHING"
+    assert job.status(NOON + timedelta(seconds=310)) == "RUNNING"
+    assert job.full_duration == timedelta(seconds=300 + 47.585)
+
+
+def test_an_ended_job_keeps_its_duration(workspace: Workspace) -> None:
+    job = workspace.start("star-join", speed=2)
+
+    assert job.duration(NOON + timedelta(seconds=10)) == timedelta(seconds=10)
+    assert job.duration(NOON + timedelta(days=10)) == timedelta(seconds=47.585 / 2)
+
+
+def test_a_failed_job_says_why_and_not_before(workspace: Workspace) -> None:
+    job = workspace.start("fails-on-division")
+
+    assert job.message(NOON + timedelta(seconds=50)) == ""
+    assert job.message(NOON + timedelta(seconds=60)).startswith("[DIVIDE_BY_ZERO]")
+
+
+def test_a_cancelled_job_is_frozen(workspace: Workspace, clock: MovableClock) -> None:
+    job = workspace.start("star-join", owner="ada")
+    clock.forward(seconds=30)
+
+    assert workspace.cancel(job.job_id, by="grace")
+    job = workspace.job(job.job_id)
+    clock.forward(days=1)
+
+    assert job.status(clock.now) == "CANCELLED"
+    assert job.duration(clock.now) == timedelta(seconds=30)
+    assert job.progress(clock.now) == {
+        "is_success": True,
+        "message": "The job was cancelled by grace.",
+        "job_id": job.job_id,
+        "status": "CANCELLED",
+        "progress": 0,
+    }
+
+
+def test_before_it_was_cancelled_the_job_ran(workspace: Workspace, clock: MovableClock) -> None:
+    job = workspace.start("star-join")
+    clock.forward(seconds=30)
+    workspace.cancel(job.job_id, by="grace")
+
+    job = workspace.job(job.job_id)
+
+    assert job.status(NOON + timedelta(seconds=29)) == "RUNNING"
+
+
+def test_what_has_ended_can_not_be_cancelled(workspace: Workspace, clock: MovableClock) -> None:
+    job = workspace.start("show-tables")
+    clock.forward(seconds=2)
+
+    assert not workspace.cancel(job.job_id, by="grace")
+    assert workspace.job(job.job_id).status(clock.now) == "FINISHED"
+
+
+@pytest.mark.parametrize("speed", [0, -1, float("inf"), float("nan")])
+def test_a_speed_that_makes_no_sense_is_refused(workspace: Workspace, speed: float) -> None:
+    with pytest.raises(ValueError, match="speed"):
+        workspace.start("star-join", speed=speed)
+
+
+def test_the_workspace_speeds_up_all_its_jobs(clock: MovableClock) -> None:
+    job = Workspace(clock, speed=10).start("star-join", speed=0.5)
+
+    assert job.full_duration == timedelta(seconds=47.585 / 5)
