@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -39,6 +40,8 @@ log = logging.getLogger(__name__)
 DRAIN_SECONDS = 11
 """How long answers under way may take when we are told to stop; 15 s are promised."""
 LAST_SECONDS = 1
+DLI_PATIENCE = timedelta(seconds=9)
+"""For one call with all its retries; a question as a whole has a second more."""
 PROBE_SECONDS = 15
 WATCH_SECONDS = 2
 
@@ -98,7 +101,7 @@ async def dli_client(
 ) -> AsyncIterator[DliClient]:
     """Open the client of the DLI project that the settings name."""
     require_dli(settings)
-    async with DliClient(project(settings), clock=utcnow, on_call=on_call) as client:
+    async with DliClient(project(settings), patience=DLI_PATIENCE, on_call=on_call) as client:
         yield client
 
 
@@ -151,6 +154,7 @@ def _bolt(client: AsyncWebClient) -> AsyncApp:
         return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=client.token)
 
     return AsyncApp(
+        logger=logging.getLogger("slack_bolt"),
         client=client,
         authorize=authorize,
         request_verification_enabled=False,

@@ -1,7 +1,7 @@
 """Answers questions: looks at DLI now, and makes the best of what comes back."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
 from cachetools import LRUCache
@@ -55,12 +55,12 @@ class Asking:
         if look is None:
             look = asyncio.create_task(self._look(job_id), name=f"look at {job_id}")
             self._looks[job_id] = look
-            look.add_done_callback(lambda _: self._looks.pop(job_id, None))
+            look.add_done_callback(lambda done: self._looked(job_id, done))
         return await asyncio.shield(look)
 
     async def details(self, job_id: JobId) -> JobDetails:
         """Say everything about one job, with import and export details if it has some."""
-        detail = asyncio.create_task(_tried(self._jobs.detail(job_id)))
+        detail = asyncio.create_task(_tried(self._jobs.detail, job_id))
         try:
             report = await self.job(job_id)
             found = await _within(detail, STATUS_GRACE)
@@ -85,16 +85,22 @@ class Asking:
             asked_at=self._clock(),
         )
 
+    def _looked(self, job_id: JobId, look: asyncio.Task[JobReport]) -> None:
+        """Forget a look; its error is read here too, as all who asked may have left."""
+        del self._looks[job_id]
+        if not look.cancelled():
+            look.exception()
+
     async def _look(self, job_id: JobId) -> JobReport:
-        status = asyncio.create_task(_tried(self._jobs.status(job_id)))
+        status = asyncio.create_task(_tried(self._jobs.status, job_id))
         try:
-            progress = await _tried(self._jobs.progress(job_id))
+            progress = await _tried(self._jobs.progress, job_id)
             alone = isinstance(progress, errors.DliError)
             job = await (status if alone else _within(status, STATUS_GRACE))
         finally:
             status.cancel()
         if _ended_meanwhile(progress, job):
-            job = await _tried(self._jobs.status(job_id))
+            job = await _tried(self._jobs.status, job_id)
         return self._report(job_id, progress, job)
 
     def _report(
@@ -129,7 +135,7 @@ class Asking:
                 look.cancel()
 
     async def _glance(self, job_id: JobId) -> None:
-        seen = await _tried(self._jobs.progress(job_id))
+        seen = await _tried(self._jobs.progress, job_id)
         if isinstance(seen, Observation):
             self._remember(advance(self._known.get(job_id), seen))
 
@@ -138,10 +144,10 @@ class Asking:
         return known
 
 
-async def _tried(call: Awaitable[_T]) -> _T | errors.DliError:
-    """Return what `call` comes to, or how it failed."""
+async def _tried(call: Callable[[JobId], Awaitable[_T]], job_id: JobId) -> _T | errors.DliError:
+    """Return what `call` comes to for a job, or how it failed."""
     try:
-        return await call
+        return await call(job_id)
     except errors.DliError as error:
         return error
 

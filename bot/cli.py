@@ -1,6 +1,7 @@
 """The commands of `dli-bot`."""
 
 import asyncio
+import logging
 import signal
 import sys
 from collections.abc import Coroutine
@@ -75,7 +76,7 @@ def check(
     """
     from bot import doctor  # noqa: PLC0415
 
-    findings = asyncio.run(doctor.examine())
+    findings = asyncio.run(doctor.examine(_prepared()))
     doctor.report(findings, as_json=as_json)
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 
@@ -110,10 +111,10 @@ def demo(
 
     Needs no account, no token and no network. Open the address that is printed.
     """
-    from bot.sandbox import demo  # noqa: PLC0415
+    from bot import demo as local  # noqa: PLC0415
 
-    logs.set_up([], level=30)
-    _until_stopped(demo.run(port, speed, Console()))
+    logs.set_up([], level=logging.WARNING)
+    _until_stopped(local.run(port, speed, Console()))
 
 
 @sandbox.command()
@@ -122,10 +123,10 @@ def dli(port: Port = 8322, speed: Speed = 1.0) -> None:
 
     Prints the settings that let any DLI client talk to it, the official SDK included.
     """
-    from bot.sandbox import demo  # noqa: PLC0415
+    from bot import demo as local  # noqa: PLC0415
 
-    logs.set_up([], level=30)
-    _until_stopped(demo.run_dli(port, speed, Console()))
+    logs.set_up([], level=logging.WARNING)
+    _until_stopped(local.run_dli(port, speed, Console()))
 
 
 @sandbox.command()
@@ -139,10 +140,10 @@ def slack(
 
     Prints the settings that let an app talk to it.
     """
-    from bot.sandbox import demo  # noqa: PLC0415
+    from bot import demo as local  # noqa: PLC0415
 
-    logs.set_up([], level=30)
-    _until_stopped(demo.run_slack(port, request_url, Console()))
+    logs.set_up([], level=logging.WARNING)
+    _until_stopped(local.run_slack(port, request_url, Console()))
 
 
 def _prepared() -> Settings:

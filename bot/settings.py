@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import SettingsError
 
@@ -212,3 +212,19 @@ def _worded(error: ValidationError, *, upper: bool) -> str:
     also = f" (and {more} more)" if more else ""
     said = first["msg"].removeprefix("Value error, ")
     return f"{name.upper() if upper else name}: {said[0].lower()}{said[1:]}{also}"
+
+
+class GivenSettings(Settings):
+    """Settings that come from nowhere but their caller, whatever the environment says."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read what was passed in, and nothing else."""
+        return (init_settings,)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -26,6 +25,7 @@ from bot.domain.statements import mask
 from bot.errors import DliError
 from bot.settings import Settings
 from bot.views import subjobs, troubles, words
+from bot.views.text import cut, unmarked
 
 LOOK_SECONDS = 5.0
 _STYLES = {
@@ -33,7 +33,6 @@ _STYLES = {
     JobStatus.FAILED: "red",
     JobStatus.CANCELLED: "yellow",
 }
-_MARKS = re.compile(r"[`*]")
 
 
 async def progress(settings: Settings, job_id: str, *, watch: bool, as_json: bool) -> int:
@@ -49,7 +48,7 @@ async def progress(settings: Settings, job_id: str, *, watch: bool, as_json: boo
                 try:
                     report = await asking.job(known_id)
                 except DliError as error:
-                    return _refuse(_bare(troubles.of_job(error, known_id)))
+                    return _refuse(unmarked(troubles.of_job(error, known_id)))
                 shown.show(report)
                 if not watch or report.progress.status.is_final:
                     return 0
@@ -124,7 +123,7 @@ def _lines(report: JobReport) -> Iterator[RenderableType]:
     if len(progress.sub_jobs) > 1:
         yield _sub_jobs(progress)
     if report.progress_error is not None:
-        yield Text(f"No task counts: {_bare(troubles.sentence(report.progress_error))}")
+        yield Text(f"No task counts: {unmarked(troubles.sentence(report.progress_error))}")
 
 
 def _facts(report: JobReport) -> Iterator[tuple[str, str]]:
@@ -132,10 +131,10 @@ def _facts(report: JobReport) -> Iterator[tuple[str, str]]:
     if job := report.job:
         yield "Queue", job.queue_name
         yield "Owner", job.owner
-        yield "Statement", mask(job.statement)[:200]
+        yield "Statement", cut(mask(job.statement), 200)
     yield "Took" if report.progress.status.is_final else "Elapsed", words.elapsed(report)
     if report.reason:
-        yield "Reason", report.reason[:2000]
+        yield "Reason", cut(report.reason, 2000)
 
 
 def _sub_jobs(progress: Progress) -> Table:
@@ -146,11 +145,6 @@ def _sub_jobs(progress: Progress) -> Table:
         counts = (words.tasks(sub), str(sub.active), str(sub.failed))
         table.add_row(str(position), escape(subjobs.status(sub)), *counts)
     return table
-
-
-def _bare(mrkdwn: str) -> str:
-    plain = _MARKS.sub("", mrkdwn)
-    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _refuse(sentence: str) -> int:

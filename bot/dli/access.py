@@ -1,6 +1,6 @@
 """The two ways into a project: an access key, or a user's token that gets renewed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import httpx
@@ -14,7 +14,8 @@ from bot.dli.transport import Http
 from bot.errors import WrongCredentials
 from bot.ports import Clock
 
-RENEW_BEFORE = timedelta(minutes=10)
+_RENEW_BEFORE = timedelta(minutes=10)
+_SHORTEST_LIFE = timedelta(minutes=1)
 
 
 class Access(Protocol):
@@ -28,8 +29,8 @@ class Access(Protocol):
         """Return what authenticates a request now; that may mean to log in."""
         ...
 
-    def is_current(self, auth: httpx.Auth) -> bool:
-        """Tell whether `auth` is still the one to use."""
+    def may_use(self, auth: httpx.Auth) -> bool:
+        """Tell whether `auth` is still worth sending: it hasn't been given up."""
         ...
 
     def renews(self, auth: httpx.Auth) -> bool:
@@ -68,7 +69,7 @@ class KeyAccess:
         """See `Access`."""
         return self._auth
 
-    def is_current(self, auth: httpx.Auth) -> bool:
+    def may_use(self, auth: httpx.Auth) -> bool:
         """See `Access`."""
         return True
 
@@ -113,7 +114,8 @@ class TokenAccess:
         self._clock = clock
         self._project_id = project.project_id or ""
         self._auth: TokenAuth | None = None
-        self._expires_at = clock()
+        self._given_up: TokenAuth | None = None
+        self._renew_at = clock()
         self._login = SharedRun(self._log_in)
 
     async def project_id(self) -> str:
@@ -126,19 +128,19 @@ class TokenAccess:
 
     async def auth(self) -> httpx.Auth:
         """See `Access`."""
-        if self._auth and self._clock() + RENEW_BEFORE < self._expires_at:
+        if self._auth and self._clock() < self._renew_at:
             return self._auth
         return await self._login()
 
-    def is_current(self, auth: httpx.Auth) -> bool:
+    def may_use(self, auth: httpx.Auth) -> bool:
         """See `Access`."""
-        return self._auth is auth
+        return self._given_up is not auth
 
     def renews(self, auth: httpx.Auth) -> bool:
         """See `Access`; a token that came in place of a refused one is the last."""
         if self._auth is not auth:
             return True
-        self._auth = None
+        self._auth, self._given_up = None, self._auth
         return self._guard.stale_tokens == 0
 
     async def ended(self) -> None:
@@ -157,6 +159,16 @@ class TokenAccess:
                 raise
             turn.logged_in()
         self._auth = TokenAuth(token.value)
-        self._expires_at = token.expires_at
+        self._renew_at = renew_at(token.expires_at, self._clock())
         self._project_id = self._project_id or token.project_id
         return self._auth
+
+
+def renew_at(expires_at: datetime, now: datetime) -> datetime:
+    """Return when to replace a token: ten minutes before its end.
+
+    A short-lived one serves half its life, and one that seems to have ended already, as
+    clocks may differ, half a minute: else every call would begin with a login.
+    """
+    life = max(expires_at - now, _SHORTEST_LIFE)
+    return now + life - min(_RENEW_BEFORE, life / 2)

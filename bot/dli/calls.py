@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.dli import wire
-from bot.dli.limits import UNTOLD_PAUSE, Priority
+from bot.dli.limits import Priority, pause_ordered
 from bot.dli.signing import Pairs
 from bot.domain.jobs import JobId, JobQuery
 from bot.errors import Busy, OverBudget, Throttled, Unreachable
@@ -82,9 +82,10 @@ class Retries:
         match error:
             case OverBudget():
                 return False
-            case Throttled(retry_after=pause):
-                seconds = (pause or UNTOLD_PAUSE).total_seconds()
-                return seconds if self._failures == 1 and seconds < seconds_left else False
+            case Throttled():
+                seconds = pause_ordered(error).total_seconds()
+                fits = self._failures == 1 and seconds < seconds_left
+                return seconds if fits else False
             case Busy():
                 return self._failures <= self._call.busy_retries
             case _:

@@ -56,7 +56,7 @@ def login(user: IamUser, project: Project) -> Request:
     auth = {"auth": {"identity": identity, "scope": {"project": scope}}}
     return Request(
         method="POST",
-        url=f"{project.iam_endpoint}/v3/auth/tokens",
+        url=f"{project.iam_endpoint.rstrip('/')}/v3/auth/tokens",
         query=[("nocatalog", "true")],
         body=json.dumps(auth).encode(),
     )
@@ -77,7 +77,7 @@ def read_token(answer: Answer, now: datetime) -> Token:
 
 def project_lookup(project: Project) -> Request:
     """Ask for the project that is named like the region."""
-    url = f"{project.iam_endpoint}/v3/projects"
+    url = f"{project.iam_endpoint.rstrip('/')}/v3/projects"
     return Request(method="GET", url=url, query=[("name", project.region)])
 
 

@@ -65,6 +65,11 @@ def told_rate(text: str) -> Rate | None:
     return Rate(max(1, int(found[1])), timedelta(seconds=period))
 
 
+def pause_ordered(refusal: Throttled) -> timedelta:
+    """Return how long to leave DLI alone."""
+    return UNTOLD_PAUSE if refusal.retry_after is None else refusal.retry_after
+
+
 def free_at(taken: list[float], rank: int, rate: Rate, now: float) -> float:
     """Return when the waiter of this rank, from 0, gets a place.
 
@@ -116,7 +121,7 @@ class Budget:
     def throttled(self, refusal: Throttled) -> None:
         """Pause as long as DLI says, and keep to the limit it names for ten minutes."""
         now = self._monotonic()
-        pause = (refusal.retry_after or UNTOLD_PAUSE).total_seconds()
+        pause = pause_ordered(refusal).total_seconds()
         self._paused_until = max(self._paused_until, now + pause)
         if rate := told_rate(refusal.detail):
             self._told = rate

@@ -10,7 +10,7 @@ from bot.errors import SettingsError
 def proxy_for(endpoint: str) -> str | None:
     """Return the proxy to use; None for this machine and for what `NO_PROXY` names."""
     parts = urlsplit(endpoint)
-    if is_loopback(parts.hostname or "") or proxy_bypass(parts.netloc):
+    if not parts.hostname or is_loopback(parts.hostname) or proxy_bypass(parts.netloc):
         return None
     proxies = getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")

@@ -97,7 +97,7 @@ class Session:
 
     async def _sent(self, request: Request, auth: httpx.Auth, turn: Turn) -> Answer:
         async with turn.flight():
-            if not self._access.is_current(auth):
+            if not self._access.may_use(auth):
                 raise _TokenGone
             return await self._http.send(request, auth)
 
@@ -124,7 +124,7 @@ class Session:
 
 
 class _TokenGone(Exception):
-    """The token in hand is no longer the one to use."""
+    """The token in hand has been given up; there may be another."""
 
 
 def _payload(answer: Answer, now: datetime) -> Mapping[str, Any]:

@@ -112,6 +112,11 @@ def canonical_path(path: str) -> str:
     return encoded if encoded.endswith("/") else f"{encoded}/"
 
 
+def wire_path(path: str) -> str:
+    """Encode each segment of a path for the wire, whatever it was encoded by before."""
+    return "/".join(_encoded(unquote(segment)) for segment in path.split("/"))
+
+
 def canonical_query(query: Pairs) -> str:
     """Sort and encode the pairs; a blank is `%20`, never `+`.
 

@@ -14,14 +14,14 @@ import httpx
 from httpx_aiohttp import AiohttpTransport
 
 from bot.dli.proxies import proxy_for
-from bot.dli.signing import Pairs, canonical_query, query_pairs
+from bot.dli.signing import Pairs, canonical_query, query_pairs, wire_path
 from bot.errors import DliError, Nonsense, TooSlow, Unreachable
 
 MAX_BODY = 8 * 1024 * 1024
 CONNECT_SECONDS = 3.0
 ANSWER_SECONDS = 8.0
 
-_KEEP_SECONDS = 60.0
+_KEEP_SECONDS = 30.0
 _MAX_DETAIL = 500
 _HEADERS = {
     "Accept": "application/json",
@@ -63,8 +63,9 @@ class Http:
     Redirects are answers like others. Proxies are those of the environment.
     """
 
-    def __init__(self, endpoints: Iterable[str]) -> None:
+    def __init__(self, endpoints: Iterable[str], *, answer_seconds: float = ANSWER_SECONDS) -> None:
         self._endpoints = tuple(endpoints)
+        self._answer_seconds = answer_seconds
         self._client: httpx.AsyncClient | None = None
 
     async def __aenter__(self) -> Self:
@@ -72,10 +73,10 @@ class Http:
         proxies = {url: proxy for url in self._endpoints if (proxy := proxy_for(url))}
         self._client = httpx.AsyncClient(
             headers=_HEADERS,
-            timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
+            timeout=httpx.Timeout(self._answer_seconds, connect=CONNECT_SECONDS),
             transport=_transport(tls),
             mounts={
-                f"all://{httpx.URL(url).host}": _transport(tls, httpx.Proxy(proxy))
+                f"all://{httpx.URL(url).netloc.decode()}": _transport(tls, httpx.Proxy(proxy))
                 for url, proxy in proxies.items()
             },
         )
@@ -96,7 +97,7 @@ class Http:
         if self._client is None:
             raise Unreachable("The client is closed")
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
+            async with asyncio.timeout(self._answer_seconds):
                 return await _exchange(self._client, request, auth)
         except httpx.DecodingError as exc:
             raise Nonsense("An answer whose compression is broken") from exc
@@ -111,9 +112,9 @@ _FOREIGN = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, Val
 
 def _translated(exc: Exception) -> DliError:
     # httpx-aiohttp has a refused connection for a timeout: its cause tells the truth.
-    cause = exc.__cause__ or exc
-    if isinstance(cause, TimeoutError):
+    if isinstance(exc, TimeoutError) or isinstance(exc.__cause__, TimeoutError):
         return TooSlow("No answer in time")
+    cause = exc.__cause__ or exc
     return Unreachable(f"{type(cause).__name__}: {cause}"[:_MAX_DETAIL])
 
 
@@ -167,18 +168,16 @@ def _transport(tls: ssl.SSLContext, proxy: httpx.Proxy | None = None) -> Aiohttp
 async def _as_signed(
     request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
 ) -> aiohttp.ClientResponse:
-    """Send the query as it was signed, byte for byte, and send it once.
+    """Send the URL as it was signed, byte for byte, and send it once.
 
     aiohttp would write `%2C` as a comma, and by itself repeat a GET or DELETE whose
     connection broke, though DLI may have heard it.
     """
-    query = canonical_query(query_pairs(request.url.raw_query_string))
-    path = request.url.raw_path
-    exact = f"{request.url.origin()}{path}" + (f"?{query}" if query else "")
-    request.url = type(request.url)(exact, encoded=True)
+    url = request.url
+    query = canonical_query(query_pairs(url.raw_query_string))
+    exact = f"{url.origin()}{wire_path(url.raw_path)}" + (f"?{query}" if query else "")
+    request.url = type(url)(exact, encoded=True)
     try:
         return await send(request)
-    except aiohttp.ServerTimeoutError:
-        raise
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as exc:
         raise _translated(exc) from exc

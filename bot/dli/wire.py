@@ -193,8 +193,10 @@ def _sub_job(number: int, fields: Mapping[str, Any]) -> SubJob:
 
 
 def _duration(millis: int | None) -> timedelta | None:
+    if millis is None or millis < 0:
+        return None
     try:
-        return timedelta(milliseconds=millis) if millis and millis > 0 else None
+        return timedelta(milliseconds=millis)
     except OverflowError:
         return None
 

@@ -33,3 +33,5 @@ def set_up(secrets: Iterable[str], level: int = logging.INFO) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
+    # Its only errors are runs cut off by the end of the process: others end in our own log.
+    logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)

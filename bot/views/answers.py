@@ -91,7 +91,6 @@ def _facts(report: JobReport) -> list[tuple[str, str]]:
     facts.append(("Took" if ended else "Elapsed", words.elapsed(report)))
     if job is not None:
         facts.append(("Type", job.job_type))
-        facts.append(("Database", job.database_name))
     return [(name, text.escape(value, _NAME)) for name, value in facts if value.strip()]
 
 

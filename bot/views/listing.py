@@ -2,14 +2,13 @@
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
-from bot.domain.jobs import JobStatus
 from bot.domain.reports import ListedJob, RecentJobs
 from bot.domain.statements import shown
 from bot.views import ids, text, troubles, words
 from bot.views.answers import Style
 from bot.views.message import Message, context, label, said, section
 
-_STATEMENT = 120
+_STATEMENT = 80
 _NAME = 70
 FILTERS = "`queue:` `owner:` `type:` `tag:` `sql:` `status:`"
 
@@ -78,8 +77,8 @@ def _hint() -> str:
 def _row(listed: ListedJob, found: RecentJobs, style: Style) -> Block:
     job = listed.job
     lines = [f"{words.sign(job.status)} *{_status(listed)}* · {_about(listed, found)}"]
-    if (done := _fraction(listed)) is not None:
-        lines[0] = f"`{words.bar(done)}` {lines[0]}"
+    if listed.progress and listed.progress.overall is not None and not job.status.is_final:
+        lines.append(f"`{words.bar(listed.progress.overall)}`")
     if statement := shown(job.statement, style.privacy):
         lines.append(text.code(statement, _STATEMENT))
     lines.append(text.code(job.job_id, _NAME))
@@ -93,16 +92,11 @@ def _line(listed: ListedJob, found: RecentJobs) -> str:
 
 
 def _status(listed: ListedJob) -> str:
-    word = text.escape(words.status(listed.job.status, listed.job.status_word), _NAME)
-    running = not listed.job.status.is_final
-    done = _fraction(listed)
-    return f"{word} {words.percent(done)}" if running and done is not None else word
-
-
-def _fraction(listed: ListedJob) -> float | None:
-    if listed.job.status is JobStatus.FINISHED:
-        return 1.0
-    return listed.progress.overall if listed.progress else None
+    job, known = listed.job, listed.progress
+    word = text.escape(words.status(job.status, job.status_word), _NAME)
+    if job.status.is_final or known is None or known.overall is None:
+        return word
+    return f"{word} {words.percent(known.overall)}"
 
 
 def _about(listed: ListedJob, found: RecentJobs) -> str:

@@ -93,3 +93,9 @@ def size(count: int) -> str:
             return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
         value /= 1000
     return ""
+
+
+def unmarked(mrkdwn: str) -> str:
+    """Return one of our sentences without its mark-up, for a terminal."""
+    bare = re.sub(r"[`*]", "", mrkdwn)
+    return bare.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

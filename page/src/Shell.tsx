@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "react";
+import type { Channel } from "./contract";
 import { ChannelView } from "./conversation/ChannelView";
 import { ThreadPanel } from "./conversation/ThreadPanel";
 import { AppView } from "./views/AppView";
@@ -12,7 +13,7 @@ import { useLocalDli } from "./state/useLocalDli";
 import { usePlace, type Place } from "./state/usePlace";
 import { useStored } from "./state/useStored";
 import { useUnread } from "./state/useUnread";
-import { appChannel } from "./state/workspace";
+import { appChannel, type Workspace } from "./state/workspace";
 import { ShellContext, type ShellState, type Thread } from "./shellContext";
 import { TopBar } from "./TopBar";
 
@@ -31,6 +32,7 @@ export function Shell({ online, toggleTheme }: { online: boolean; toggleTheme: (
   const narrow = useMedia(NARROW);
   const composer = useRef<HTMLTextAreaElement>(null);
 
+  useFocusIn(drawer);
   useSlashKey(composer);
   useEscape(() => (drawer ? setDrawer(null) : setThread(null)));
 
@@ -39,13 +41,12 @@ export function Shell({ online, toggleTheme }: { online: boolean; toggleTheme: (
     setThread(null);
     setDrawer(null);
   };
-  const channel = place.kind === "channel" ? place.id : (appChannel(workspace)?.id ?? null);
   const ask = (jobId: string) => {
-    const where = channel ?? workspace.channels[0]?.id;
+    const where = placeToAsk(place, workspace);
     if (!where) return;
-    if (place.kind === "app" && place.tab === "home") setPlace({ kind: "app", tab: "messages" });
+    if (where.id !== channelOf(place, workspace) || place.kind === "app") setPlace({ kind: "channel", id: where.id });
     setDrawer(null);
-    void send(where, `${workspace.command} ${jobId}`);
+    void send(where.id, `${workspace.command} ${jobId}`);
   };
   const togglePanel = () => {
     if (narrow) return setDrawer(drawer === "panel" ? null : "panel");
@@ -53,9 +54,27 @@ export function Shell({ online, toggleTheme }: { online: boolean; toggleTheme: (
     setThread(null);
   };
 
+  useEffect(() => {
+    if (!narrow) setDrawer(null);
+  }, [narrow]);
+
+  useEffect(() => {
+    document.title = unread.channels.size > 0 ? "• Local workspace" : "Local workspace";
+  }, [unread.channels]);
+
   const panelOpen = narrow ? drawer === "panel" : panelWanted && !thread;
   const shell: ShellState = {
-    place, go, thread, openThread: setThread, dli, unread, ask, composer, narrow, panelOpen, togglePanel,
+    place,
+    go,
+    thread,
+    openThread: setThread,
+    dli,
+    unread,
+    ask,
+    composer,
+    narrow,
+    panelOpen,
+    togglePanel,
     openSidebar: () => setDrawer("sidebar"),
   };
   const people = useMemo(
@@ -66,9 +85,9 @@ export function Shell({ online, toggleTheme }: { online: boolean; toggleTheme: (
     <PeopleContext value={people}>
       <ShellContext value={shell}>
         <div className={`shell ${narrow ? "shell-narrow" : ""}`} data-drawer={drawer ?? "none"}>
-          <TopBar online={online} toggleTheme={toggleTheme} />
+          <TopBar online={online} toggleTheme={toggleTheme} inert={drawer !== null} />
           <Sidebar hidden={narrow && drawer !== "sidebar"} />
-          <main className="middle" inert={narrow && drawer !== null}>
+          <main className="middle" inert={drawer !== null}>
             {place.kind === "channel" ? <ChannelView key={place.id} id={place.id} /> : <AppView tab={place.tab} />}
           </main>
           {thread && <ThreadPanel key={thread.ts} thread={thread} />}
@@ -79,6 +98,28 @@ export function Shell({ online, toggleTheme }: { online: boolean; toggleTheme: (
       </ShellContext>
     </PeopleContext>
   );
+}
+
+function channelOf(place: Place, workspace: Workspace): string | undefined {
+  return place.kind === "channel" ? place.id : appChannel(workspace)?.id;
+}
+
+/** Here if one may write here, else where one may. */
+function placeToAsk(place: Place, workspace: Workspace): Channel | undefined {
+  const open = workspace.channels.filter((channel) => !channel.is_archived);
+  return open.find((channel) => channel.id === channelOf(place, workspace)) ?? open[0];
+}
+
+/** Take the focus into a drawer that opens, and back to where it was. */
+function useFocusIn(drawer: "sidebar" | "panel" | null) {
+  useEffect(() => {
+    if (!drawer) return;
+    const before = document.activeElement;
+    document.querySelector<HTMLElement>(`.${drawer} button`)?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, [drawer]);
 }
 
 /** A lone `/` goes to where one writes, as in Slack and on GitHub. */

@@ -7,14 +7,20 @@ import type { Workspace } from "./state/workspace";
 
 const MODES = { socket: "Socket Mode", http: "HTTP", none: "" };
 
-export function TopBar({ online, toggleTheme }: { online: boolean; toggleTheme: () => void }) {
+interface Props {
+  online: boolean;
+  toggleTheme: () => void;
+  inert: boolean;
+}
+
+export function TopBar({ online, toggleTheme, inert }: Props) {
   const workspace = useWorkspace();
   const { narrow, panelOpen, togglePanel, openSidebar, dli } = useShell();
   const theme = useThemeName();
   const other = theme === "dark" ? "light" : "dark";
   const on = [...workspace.faults, ...(dli?.state?.faults ?? [])].filter((fault) => fault.on).length;
   return (
-    <header className="topbar">
+    <header className="topbar" inert={inert}>
       {narrow && (
         <button type="button" className="icon-button" aria-label="Channels" onClick={openSidebar}>
           <Icon name="menu" />
@@ -31,7 +37,8 @@ export function TopBar({ online, toggleTheme }: { online: boolean; toggleTheme: 
       {on > 0 && (
         <button type="button" className="faults-chip" onClick={() => !panelOpen && togglePanel()}>
           <Icon name="alert" />
-          <span>{on === 1 ? "1 fault on" : `${on} faults on`}</span>
+          {on}
+          <span className="faults-words">{on === 1 ? "fault on" : "faults on"}</span>
         </button>
       )}
       <button

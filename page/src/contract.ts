@@ -1,5 +1,6 @@
 /** What the local Slack tells the page over `/page/events`, and what the local DLI answers. */
 import type { Block } from "slack-blocks-to-jsx";
+import type { FormState } from "./controls/control";
 
 export interface User {
   id: string;
@@ -68,6 +69,8 @@ export interface View {
   close?: PlainText | null;
   blocks: Block[];
   hash?: string;
+  /** What was entered before this page was loaded. */
+  state?: { values?: FormState };
 }
 
 export interface Fault {
@@ -109,8 +112,7 @@ export type PageEvent =
 
 /** Where a pressed control stands. */
 export type Container =
-  | { type: "message"; channel: string; ts: string; ephemeral: boolean }
-  | { type: "view"; view_id: string };
+  { type: "message"; channel: string; ts: string; ephemeral: boolean } | { type: "view"; view_id: string };
 
 export interface Job {
   job_id: string;

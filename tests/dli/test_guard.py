@@ -257,11 +257,10 @@ def test_a_login_after_a_refusal_opens_the_way_for_one_request_at_a_time() -> No
 async def judge(turn: Turn, verdict: str) -> None:
     async with turn.flight():
         await asyncio.sleep(0.01)
-    match verdict:
-        case "accepted":
-            turn.accepted()
-        case "refused":
-            turn.refused()
+    if verdict == "accepted":
+        turn.accepted()
+    elif verdict == "refused":
+        turn.refused()
 
 
 @given(

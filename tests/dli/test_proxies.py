@@ -46,6 +46,12 @@ def test_this_machine_is_never_reached_through_a_proxy(
     assert proxy_for(endpoint) is None
 
 
+def test_an_endpoint_that_is_not_set_has_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "http://proxy:3128")
+
+    assert proxy_for("") is None
+
+
 def test_an_exception_of_the_environment_is_respected(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

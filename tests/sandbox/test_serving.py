@@ -5,12 +5,18 @@ import socket
 import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosedError
+from websockets.frames import CloseCode
 
 from bot.sandbox.serving import serving
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer, break off, or wait for the client to go, by path."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.accept"})
+        await gone(receive)
     if scope["type"] != "http":
         return
     if scope["path"] == "/wait":
@@ -27,7 +33,7 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
+    while not (await receive())["type"].endswith(".disconnect"):
         pass
 
 
@@ -52,10 +58,12 @@ async def test_the_port_is_free_again_afterwards() -> None:
 
 
 async def test_a_taken_port_is_an_error() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        with pytest.raises(OSError, match="in use"):
-            async with serving(app, port=taken.getsockname()[1]):
-                pass
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        pytest.raises(OSError, match="in use"),
+    ):
+        async with serving(app, port=taken.getsockname()[1]):
+            pass
 
 
 async def test_signals_stay_with_whoever_has_them() -> None:
@@ -81,6 +89,16 @@ async def test_requests_in_flight_are_cut_at_the_end() -> None:
 
         with pytest.raises(httpx.TransportError):
             await waiting
+
+
+async def test_websockets_are_told_that_the_server_restarts() -> None:
+    async with serving(app) as url:
+        websocket = await connect(url.replace("http", "ws"))
+
+    with pytest.raises(ConnectionClosedError) as closed:
+        await websocket.recv()
+    assert closed.value.rcvd
+    assert closed.value.rcvd.code == CloseCode.SERVICE_RESTART
 
 
 async def test_an_error_in_the_body_comes_through_unchanged() -> None:

@@ -1,6 +1,5 @@
 """Answers whose connection does not live to their end."""
 
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -42,13 +41,12 @@ class Cut(Response):
         await _drop(scope, receive)
 
 
-async def gone(request: Request) -> None:
-    """Return when the client has closed its connection; the body must be read."""
-    while (await request.receive())["type"] != "http.disconnect":
+async def gone(receive: Receive) -> None:
+    """Return when the client has closed its connection."""
+    while (await receive())["type"] != "http.disconnect":
         pass
 
 
 async def _drop(scope: Scope, receive: Receive) -> None:
     scope["state"]["drop"]()
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    await gone(receive)

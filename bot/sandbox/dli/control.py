@@ -37,7 +37,12 @@ class Control:
                 Route("/faults", self.switch, methods=["POST"]),
             ],
             middleware=[
-                Middleware(CORSMiddleware, allow_origins=["*"], allow_headers=["Content-Type"])
+                Middleware(
+                    CORSMiddleware,
+                    allow_origins=["*"],
+                    allow_methods=["GET", "POST"],
+                    allow_headers=["Content-Type"],
+                )
             ],
         )
 

@@ -109,7 +109,7 @@ class Gateway:
 
 async def _wait(request: Request, seconds: float) -> None:
     try:
-        await asyncio.wait_for(gone(request), seconds)
+        await asyncio.wait_for(gone(request.receive), seconds)
     except TimeoutError:
         return
     raise ClientDisconnect

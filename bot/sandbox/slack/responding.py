@@ -46,7 +46,7 @@ def _post(
 ) -> Message:
     for_all = arguments.text("response_type") == "in_channel"
     if for_all and hook.typed:
-        _show_typed(workspace, hook)
+        show_typed(workspace, hook)
     thread_ts = workspace.conversations.root(hook.channel, arguments.text("thread_ts"))
     message = Message(
         channel=hook.channel,
@@ -61,7 +61,7 @@ def _post(
     return workspace.conversations.post(message, via)
 
 
-def _show_typed(workspace: Workspace, hook: Hook) -> None:
+def show_typed(workspace: Workspace, hook: Hook) -> None:
     """Show the command line to the channel, once."""
     line = Message(channel=hook.channel, user=hook.user, text=hook.typed)
     workspace.conversations.post(line, "command")

@@ -9,9 +9,8 @@ function Bar({ cells }: { cells: string }) {
   const letters = [...cells];
   const share = letters.reduce((sum, cell) => sum + filled(cell), 0) / letters.length;
   return (
-    <span className="bar" style={{ width: `${letters.length}ch` }}>
-      <span className="bar-letters">{cells}</span>
-      <span className="bar-fill" style={{ width: `${share * 100}%` }} aria-hidden="true" />
+    <span className="bar" style={{ width: `${letters.length}ch`, backgroundSize: `${share * 100}% 100%` }}>
+      {cells}
     </span>
   );
 }

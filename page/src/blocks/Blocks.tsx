@@ -6,8 +6,7 @@ import { Context } from "./Context";
 import { Input } from "./Input";
 import { Picture } from "./Picture";
 import { Section } from "./Section";
-import { SlackText } from "./SlackText";
-import { Drawn } from "./SlackText";
+import { Drawn, SlackText } from "./SlackText";
 import { readable } from "./readable";
 import { safeUrl } from "./urls";
 
@@ -25,7 +24,7 @@ function OneBlock({ block, blockId }: { block: Block; blockId: string }) {
   switch (block.type) {
     case "header":
       return (
-        <div className="header" role="heading" aria-level={block.level ?? 3}>
+        <div className="header" role="heading" aria-level={(block.level ?? 1) + 1}>
           <SlackText text={block.text} />
         </div>
       );

@@ -148,7 +148,10 @@ function command(target: string, label: string | undefined): RichTextSectionElem
     return { type: "broadcast", range: target, style: {} };
   }
   const [name, ...rest] = target.split("^");
-  if (name === "subteam" && rest[0]) return { type: "usergroup", usergroup_id: rest[0], style: {} };
+  // Nobody tells the page of user groups, but the text may bring the name along.
+  if (name === "subteam" && rest[0]) {
+    return { type: "usergroup", usergroup_id: unescape(label ?? rest[0]).replace(/^@/, ""), style: {} };
+  }
   if (name === "date") return date(rest, label ?? "");
   return words(label || `<!${target}>`, {});
 }

@@ -17,7 +17,7 @@ interface Props {
 /** One line for commands and messages; more with Shift and Enter. */
 export function Composer({ channel, name, threadTs, inputRef }: Props) {
   const { command, usage_hint: hint } = useWorkspace();
-  const { dli } = useShell();
+  const { dli, narrow } = useShell();
   const { send } = useSandbox();
   const history = useHistory();
   const listId = useId();
@@ -82,7 +82,7 @@ export function Composer({ channel, name, threadTs, inputRef }: Props) {
           aria-label={`Message ${name}`}
           aria-controls={offers.length > 0 ? listId : undefined}
           aria-autocomplete="list"
-          placeholder={threadTs ? "Reply…" : `Message ${name}, or ${command} …`}
+          placeholder={threadTs ? "Reply…" : narrow ? `Message ${name}` : `Message ${name}, or ${command} …`}
           onChange={(event) => {
             history.rest();
             write(event.target.value);

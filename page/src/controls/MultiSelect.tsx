@@ -1,5 +1,6 @@
-import { useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { Icon } from "../parts/Icon";
+import { Popup } from "../parts/Popup";
 import { useDismiss } from "../parts/useDismiss";
 import type { ControlProps } from "./ControlView";
 import { label } from "./label";
@@ -7,9 +8,11 @@ import { keyOf, usePicks } from "./options";
 
 /** Several of a list: a button that says which, and a list of checkboxes under it. */
 export function MultiSelect({ control, value, aria, onChange }: ControlProps) {
+  const id = useId();
   const picks = usePicks(control);
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
   useDismiss(root, open, () => setOpen(false));
   const values = Array.isArray(value) ? (value as unknown[]) : [];
   const keys = new Set(values.map(keyOf));
@@ -22,20 +25,22 @@ export function MultiSelect({ control, value, aria, onChange }: ControlProps) {
   return (
     <div className="multi" ref={root}>
       <button
+        ref={button}
         type="button"
         className="input select-button"
-        {...aria}
+        aria-describedby={aria["aria-describedby"]}
+        aria-labelledby={[aria["aria-labelledby"], id].filter(Boolean).join(" ")}
         aria-expanded={open}
         data-action-id={control.action_id}
         onClick={() => setOpen(!open)}
       >
-        <span className={said.length ? "" : "muted"}>
+        <span id={id} className={said.length ? "" : "muted"}>
           {said.join(", ") || label(control.placeholder) || "Choose…"}
         </span>
         <Icon name="down" />
       </button>
       {open && (
-        <div className="popup" role="group" {...aria}>
+        <Popup anchor={button} role="group" aria-label={label(control.placeholder) || "Choices"}>
           {picks.map((pick) => (
             <label key={pick.key} className="choice">
               <input
@@ -48,7 +53,7 @@ export function MultiSelect({ control, value, aria, onChange }: ControlProps) {
             </label>
           ))}
           {picks.length === 0 && <p className="muted">Nothing to choose from here</p>}
-        </div>
+        </Popup>
       )}
     </div>
   );

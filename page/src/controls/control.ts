@@ -98,9 +98,7 @@ export function merged(initial: FormState, entered: FormState): FormState {
       const mine = entered[id]?.[action];
       return [action, mine?.type === value.type ? mine : value];
     });
-  return Object.fromEntries(
-    Object.entries(initial).map(([id, values]) => [id, Object.fromEntries(block(id, values))]),
-  );
+  return Object.fromEntries(Object.entries(initial).map(([id, values]) => [id, Object.fromEntries(block(id, values))]));
 }
 
 /** What Slack itself refuses to submit: by block id, in words. */

@@ -28,10 +28,20 @@ export function useSurfaceHere(): Surface {
   return useContext(SurfaceContext);
 }
 
-/** The state of `blocks`, which stand in `container`; both have to be the same objects from one drawing to the next. */
-export function useSurface(container: Container, blocks: Block[], errors: Record<string, string>): Surface {
+interface Given {
+  container: Container;
+  blocks: Block[];
+  /** What had been entered before. */
+  before?: FormState | undefined;
+  errors?: Record<string, string>;
+}
+
+const NO_ERRORS = {};
+
+/** The state of blocks; whoever gives them gives the same objects from one drawing to the next. */
+export function useSurface({ container, blocks, before, errors = NO_ERRORS }: Given): Surface {
   const { act } = useSandbox();
-  const [entered, setEntered] = useState<FormState>({});
+  const [entered, setEntered] = useState<FormState>(before ?? {});
   const [busy, setBusy] = useState<string | null>(null);
   const state = useMemo(() => merged(initialState(blocks), entered), [blocks, entered]);
 

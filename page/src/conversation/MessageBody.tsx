@@ -7,8 +7,6 @@ import { SurfaceContext, useSurface } from "../controls/surface";
 import { Icon } from "../parts/Icon";
 import type { SeenMessage } from "../state/workspace";
 
-const NO_ERRORS = {};
-
 /** What a message says: blocks, or else its text, then what hangs on it. */
 export function MessageBody({ message }: { message: SeenMessage }) {
   const { channel, ts, ephemeral, attachments } = message;
@@ -17,11 +15,11 @@ export function MessageBody({ message }: { message: SeenMessage }) {
     [message.blocks, attachments],
   );
   const container = useMemo(() => ({ type: "message" as const, channel, ts, ephemeral }), [channel, ts, ephemeral]);
-  const surface = useSurface(container, blocks, NO_ERRORS);
+  const surface = useSurface({ container, blocks });
   const withBlocks = message.blocks !== null && message.blocks.length > 0;
   return (
     <SurfaceContext value={surface}>
-      <div className="message-body">
+      <div className={withBlocks ? "message-body" : "message-text"}>
         {withBlocks ? <Blocks blocks={message.blocks ?? []} /> : message.text && <Mrkdwn text={message.text} />}
         {message.edited && <span className="edited">(edited)</span>}
       </div>

@@ -17,8 +17,8 @@ export function MessageList({ channel }: { channel: Channel }) {
   const { unread } = useShell();
   const all = workspace.messages[channel.id] ?? NONE;
   const shown = useMemo(() => all.filter(isInChannel), [all]);
-  const [mark] = useState(() => unread.markOf(channel.id));
-  const firstNew = shown.find((one) => mark && one.ts > mark && one.user !== workspace.me && !one.ephemeral);
+  // Found once: what comes while one looks is not marked as new.
+  const [firstNew] = useState(() => firstUnread(shown, unread.markOf(channel.id), workspace.me));
   const { list, onScroll, behind, toEnd } = useStayingAtEnd(shown);
 
   const { markRead } = unread;
@@ -34,10 +34,10 @@ export function MessageList({ channel }: { channel: Channel }) {
         {shown.length === 0 && <EmptyChannel channel={channel} />}
         {shown.map((message, index) => (
           <Fragment key={message.ts}>
-            <Divider before={shown[index - 1]} message={message} isNew={message === firstNew} />
+            <Divider before={shown[index - 1]} message={message} isNew={message.ts === firstNew} />
             <MessageView
               message={message}
-              compact={follows(shown[index - 1], message) && message !== firstNew}
+              compact={follows(shown[index - 1], message) && message.ts !== firstNew}
               replies={repliesTo(all, message.ts)}
               root={rootOf(all, message)}
             />
@@ -51,6 +51,10 @@ export function MessageList({ channel }: { channel: Channel }) {
       )}
     </div>
   );
+}
+
+function firstUnread(shown: SeenMessage[], mark: string | undefined, me: string): string | undefined {
+  return shown.find((one) => mark && one.ts > mark && one.user !== me && !one.ephemeral)?.ts;
 }
 
 function Divider({ before, message, isNew }: { before?: SeenMessage; message: SeenMessage; isNew: boolean }) {

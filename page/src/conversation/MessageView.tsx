@@ -66,7 +66,13 @@ export function MessageView({ message, compact = false, replies = [], root, inTh
       </div>
       {!message.ephemeral && !inThread && (
         <div className="message-tools">
-          <button type="button" className="icon-button" aria-label="Reply in thread" title="Reply in thread" onClick={open}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Reply in thread"
+            title="Reply in thread"
+            onClick={open}
+          >
             <Icon name="thread" />
           </button>
         </div>

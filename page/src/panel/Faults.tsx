@@ -2,18 +2,19 @@ import type { Fault } from "../contract";
 import { Switch } from "../parts/Switch";
 
 interface Props {
+  id: string;
   title: string;
   faults: Fault[];
   set: (name: string, on: boolean) => Promise<unknown>;
 }
 
-export function Faults({ title, faults, set }: Props) {
+export function Faults({ id, title, faults, set }: Props) {
   const on = faults.filter((fault) => fault.on);
   const clear = async () => {
     for (const fault of on) await set(fault.name, false);
   };
   return (
-    <section className="panel-part">
+    <section className="panel-part" id={id}>
       <header className="panel-part-head">
         <h3>{title}</h3>
         {on.length > 0 && (

@@ -9,22 +9,34 @@ import { StatusPill } from "./StatusPill";
 
 const ALIVE = new Set(["LAUNCHING", "RUNNING", "SCALING"]);
 
+const ENDED_SHOWN = 3;
+
+/** Those that are under way, and the latest of those that ended. */
 export function Jobs({ dli }: { dli: LocalDli }) {
-  const jobs = dli.state?.jobs;
+  const [all, setAll] = useState(false);
+  const jobs = dli.state?.jobs ?? [];
+  const alive = jobs.filter((job) => ALIVE.has(job.status));
+  const ended = jobs.filter((job) => !ALIVE.has(job.status));
+  const hidden = all ? 0 : Math.max(0, ended.length - ENDED_SHOWN);
   return (
-    <section className="panel-part">
+    <section className="panel-part" id="jobs">
       <header className="panel-part-head">
         <h3>Jobs</h3>
-        {jobs && jobs.length > 0 && <span className="count">{jobs.length}</span>}
+        {jobs.length > 0 && <span className="count">{alive.length} under way</span>}
       </header>
-      {!jobs && <p className="muted">Looking…</p>}
-      {jobs?.length === 0 && <p className="muted">No job yet: start one below.</p>}
-      {jobs && jobs.length > 0 && (
+      {!dli.state && <p className="muted">Looking…</p>}
+      {dli.state && jobs.length === 0 && <p className="muted">No job yet: start one below.</p>}
+      {jobs.length > 0 && (
         <ul className="jobs">
-          {jobs.map((job) => (
+          {[...alive, ...ended.slice(0, ended.length - hidden)].map((job) => (
             <JobRow key={job.job_id} job={job} dli={dli} />
           ))}
         </ul>
+      )}
+      {hidden > 0 && (
+        <button type="button" className="link-button jobs-more" onClick={() => setAll(true)}>
+          Show {hidden} more that ended
+        </button>
       )}
     </section>
   );
@@ -36,9 +48,30 @@ function JobRow({ job, dli }: { job: Job; dli: LocalDli }) {
   const title = job.title || job.statement;
   return (
     <li className="job" data-testid="job-row" data-job-id={job.job_id}>
-      <div className="job-head">
+      <div className="job-words">
+        <p className="job-title" title={title}>
+          {title}
+        </p>
+        {job.title && (
+          <p className="job-statement clip" title={job.statement}>
+            {job.statement}
+          </p>
+        )}
+      </div>
+      <button
+        type="button"
+        className="button button-small"
+        aria-label={`Ask about ${title}`}
+        onClick={() => ask(job.job_id)}
+      >
+        Ask
+      </button>
+      <div className="job-facts">
         <StatusPill status={job.status} />
         <span className="job-time">{duration(job.elapsed_seconds)}</span>
+        <span className="clip" title={`${job.owner}, queue ${job.queue_name}`}>
+          {job.owner} · {job.queue_name}
+        </span>
         <span className="job-space" />
         {ALIVE.has(job.status) && (
           <button
@@ -52,16 +85,7 @@ function JobRow({ job, dli }: { job: Job; dli: LocalDli }) {
           </button>
         )}
         <CopyId id={job.job_id} />
-        <button type="button" className="button button-small" aria-label={`Ask about ${title}`} onClick={() => ask(job.job_id)}>
-          Ask
-        </button>
       </div>
-      <p className="job-title" title={job.statement}>
-        {title}
-      </p>
-      <p className="job-facts">
-        <code>{job.job_id.slice(0, 8)}</code> {job.owner} · {job.queue_name}
-      </p>
     </li>
   );
 }

@@ -6,7 +6,7 @@ import { useSandbox } from "../state/Sandbox";
 import type { LocalDli } from "../state/useLocalDli";
 import { StatusPill } from "./StatusPill";
 
-const SPEEDS = [1, 5, 20, 60];
+const SPEEDS = [1, 2, 5, 20];
 
 interface Props {
   dli: LocalDli;
@@ -32,7 +32,7 @@ export function StartJob({ dli, recordings, speed: usual }: Props) {
     setBusy(false);
   };
   return (
-    <section className="panel-part">
+    <section className="panel-part" id="start">
       <header className="panel-part-head">
         <h3>Start a job</h3>
       </header>

@@ -9,8 +9,6 @@ const TONES: Record<string, string> = {
 
 export function StatusPill({ status }: { status: string }) {
   return (
-    <span className={`pill pill-${TONES[status] ?? "off"}`}>
-      {status.charAt(0) + status.slice(1).toLowerCase()}
-    </span>
+    <span className={`pill pill-${TONES[status] ?? "off"}`}>{status.charAt(0) + status.slice(1).toLowerCase()}</span>
   );
 }

@@ -3,6 +3,8 @@ import { isLocalImage } from "../blocks/urls";
 import { nameOf } from "../state/workspace";
 
 const HUES = 8;
+/** The one bot that is no app; Slack gives it this id everywhere. */
+const SLACKBOT = "USLACKBOT";
 
 /** A picture of this machine, or initials on a colour that stays with the person. */
 export function Avatar({ user, small = false }: { user: User | undefined; small?: boolean }) {
@@ -10,7 +12,7 @@ export function Avatar({ user, small = false }: { user: User | undefined; small?
   if (user?.avatar && isLocalImage(user.avatar)) {
     return <img className={size} src={user.avatar} alt="" />;
   }
-  if (user?.is_bot) {
+  if (user?.is_bot && user.id !== SLACKBOT) {
     return (
       <span className={`${size} avatar-bot`} aria-hidden="true">
         <Waves />

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
+import { focusFirst } from "./focus";
 import { Icon } from "./Icon";
 
 interface Props {
@@ -17,6 +18,7 @@ export function Dialog({ title, testId, small = false, onClose, children }: Prop
     const element = dialog.current;
     const before = document.activeElement;
     element?.showModal();
+    focusFirst(element);
     return () => {
       element?.close();
       if (before instanceof HTMLElement) before.focus();

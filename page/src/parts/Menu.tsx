@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Icon } from "./Icon";
+import { Popup } from "./Popup";
 import { useDismiss } from "./useDismiss";
 
 export interface MenuItem {
@@ -41,7 +42,7 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
         <Icon name="dots" />
       </button>
       {open && (
-        <div className="popup" role="menu" aria-label={label} onKeyDown={walk}>
+        <Popup anchor={button} role="menu" aria-label={label} onKeyDown={walk}>
           {items.map((item, index) => (
             <button
               key={index}
@@ -57,7 +58,7 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
               {item.label}
             </button>
           ))}
-        </div>
+        </Popup>
       )}
     </div>
   );

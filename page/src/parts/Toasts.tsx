@@ -21,7 +21,11 @@ function OneToast({ toast, onGone }: { toast: Toast; onGone: () => void }) {
     // Once per toast: a new one beside it doesn't prolong this one.
   }, []);
   return (
-    <div className={`toast toast-${toast.level}`} role={toast.level === "error" ? "alert" : "status"} data-testid="toast">
+    <div
+      className={`toast toast-${toast.level}`}
+      role={toast.level === "error" ? "alert" : "status"}
+      data-testid="toast"
+    >
       <Icon name={toast.level === "error" ? "alert" : "check"} />
       <span>{toast.text}</span>
       <button type="button" className="icon-button" aria-label="Dismiss" onClick={onGone}>

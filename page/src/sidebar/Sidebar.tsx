@@ -1,7 +1,7 @@
 import type { Channel, User } from "../contract";
 import { useShell } from "../shellContext";
 import { useWorkspace } from "../state/Sandbox";
-import { appChannel, nameOf, partner } from "../state/workspace";
+import { appChannel, appUser, nameOf, partner } from "../state/workspace";
 import { Avatar } from "../parts/Avatar";
 import { Icon } from "../parts/Icon";
 
@@ -109,7 +109,7 @@ function AppEntry({ name, channel }: { name: string; channel: string | undefined
         data-unread={news || undefined}
         onClick={() => go({ kind: "app", tab: news ? "messages" : "home" })}
       >
-        <Avatar user={workspace.users.find((user) => user.is_bot)} small />
+        <Avatar user={appUser(workspace)} small />
         <span className="clip">{name}</span>
       </button>
     </li>

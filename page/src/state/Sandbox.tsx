@@ -63,7 +63,12 @@ function deedsWith(notify: Deeds["notify"], command: () => string): Deeds {
     return Promise.resolve(false);
   };
   const act: Deeds["act"] = async (container, blockId, action, state) => {
-    const pressed = { container, block_id: blockId, action: { block_id: blockId, ...action }, state: { values: state } };
+    const pressed = {
+      container,
+      block_id: blockId,
+      action: { block_id: blockId, ...action },
+      state: { values: state },
+    };
     await attempt(post("page/action", pressed));
   };
   return { notify, attempt, send, act };

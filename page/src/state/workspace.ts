@@ -72,14 +72,21 @@ export function nameOf(user: User | undefined): string {
   return user?.real_name || user?.name || "Somebody";
 }
 
-/** The person at the other end of a direct message: Slack names such a channel after them. */
-export function partner(workspace: Workspace, channel: Channel): User | undefined {
-  return workspace.users.find((user) => user.id === channel.name || user.name === channel.name);
+/** The app's own user. */
+export function appUser({ users, app }: Workspace): User | undefined {
+  const bots = users.filter((user) => user.is_bot);
+  return bots.find((user) => user.real_name === app.name || user.name === app.name) ?? bots[0];
+}
+
+/** The person at the other end of a direct message: such a channel is named after them. */
+export function partner({ users }: Workspace, channel: Channel): User | undefined {
+  return users.find((user) => [user.id, user.name, user.real_name].includes(channel.name));
 }
 
 /** The direct channel between us and the app. */
 export function appChannel(workspace: Workspace): Channel | undefined {
-  return workspace.channels.find((channel) => channel.is_im && partner(workspace, channel)?.is_bot);
+  const bot = appUser(workspace);
+  return workspace.channels.find((channel) => channel.is_im && bot && partner(workspace, channel)?.id === bot.id);
 }
 
 export function millis(ts: string): number {

@@ -7,7 +7,7 @@ import { Avatar } from "../parts/Avatar";
 import { useShell } from "../shellContext";
 import { useSandbox, useWorkspace } from "../state/Sandbox";
 import { post } from "../state/post";
-import { appChannel } from "../state/workspace";
+import { appChannel, appUser } from "../state/workspace";
 
 const TABS = [
   { id: "home", name: "Home" },
@@ -21,7 +21,7 @@ export function AppView({ tab }: { tab: "home" | "messages" }) {
   const direct = appChannel(workspace);
   const title = (
     <>
-      <Avatar user={workspace.users.find((user) => user.is_bot)} small />
+      <Avatar user={appUser(workspace)} small />
       <h1 className="clip">{workspace.app.name}</h1>
       <nav className="tabs" aria-label={workspace.app.name}>
         {TABS.map(({ id, name }) => (
@@ -61,11 +61,9 @@ function Home({ view }: { view: View | null }) {
   return <HomeTab view={view} />;
 }
 
-const NO_ERRORS = {};
-
 function HomeTab({ view }: { view: View }) {
   const container = useMemo(() => ({ type: "view" as const, view_id: view.id }), [view.id]);
-  const surface = useSurface(container, view.blocks, NO_ERRORS);
+  const surface = useSurface({ container, blocks: view.blocks, before: view.state?.values });
   return (
     <div className="home" data-testid="home" tabIndex={0} role="region" aria-label="Home">
       <div className="home-blocks">

@@ -1,10 +1,11 @@
-import { type FormEvent, useMemo, useState } from "react";
+import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { View } from "../contract";
 import { Blocks } from "../blocks/Blocks";
 import { label } from "../controls/label";
 import { missing } from "../controls/control";
 import { SurfaceContext, useSurface } from "../controls/surface";
 import { Dialog } from "../parts/Dialog";
+import { focusFirst, focusWrong } from "../parts/focus";
 import { useSandbox, useWorkspace } from "../state/Sandbox";
 import { post } from "../state/post";
 
@@ -28,8 +29,14 @@ function Modal({ view, hidden, onClose }: { view: View; hidden: boolean; onClose
   const { attempt } = useSandbox();
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
   const container = useMemo(() => ({ type: "view" as const, view_id: view.id }), [view.id]);
-  const surface = useSurface(container, view.blocks, errors);
+  const surface = useSurface({ container, blocks: view.blocks, before: view.state?.values, errors });
+
+  useEffect(() => {
+    if (!hidden) focusFirst(form.current);
+  }, [hidden]);
+  useEffect(() => focusWrong(form.current), [errors]);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -45,7 +52,7 @@ function Modal({ view, hidden, onClose }: { view: View; hidden: boolean; onClose
     setBusy(false);
   };
   return (
-    <form className="modal-form" hidden={hidden} noValidate onSubmit={(event) => void submit(event)}>
+    <form ref={form} className="modal-form" hidden={hidden} noValidate onSubmit={(event) => void submit(event)}>
       <div className="dialog-body" tabIndex={0} role="region" aria-label={label(view.title)}>
         <SurfaceContext value={surface}>
           <Blocks blocks={view.blocks} />

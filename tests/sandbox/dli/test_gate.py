@@ -52,6 +52,14 @@ async def test_a_clock_may_differ_by_fifteen_minutes(
     assert response.status_code == status
 
 
+async def test_a_date_in_another_form_is_refused(
+    dli: DliSandbox, stranger: httpx.AsyncClient, clock: MovableClock
+) -> None:
+    headers = signed(dli.url, JOBS, clock.now.isoformat())
+
+    assert (await stranger.get(JOBS, headers=headers)).status_code == 401
+
+
 async def test_a_temporary_key_needs_its_security_token(
     dli: DliSandbox, stranger: httpx.AsyncClient, clock: MovableClock
 ) -> None:

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.sandbox.dli import DEMO, DliSandbox
 from bot.sandbox.dli.workspace import Workspace
 from tests.sandbox.dli.visiting import MovableClock
 
@@ -110,6 +111,15 @@ def test_what_has_ended_can_not_be_cancelled(workspace: Workspace, clock: Movabl
 
     assert not workspace.cancel(job.job_id, by="grace")
     assert workspace.job(job.job_id).status(clock.now) == "FINISHED"
+
+
+def test_the_sandbox_cancels_as_its_projects_user(clock: MovableClock) -> None:
+    dli = DliSandbox(clock=clock)
+    job = dli.start_job("star-join")
+
+    assert dli.cancel_job(job.job_id)
+
+    assert DEMO.user_name in dli.workspace.job(job.job_id).message(clock.now)
 
 
 @pytest.mark.parametrize("speed", [0, -1, float("inf"), float("nan")])

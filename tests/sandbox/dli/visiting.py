@@ -1,5 +1,7 @@
-"""What the tests of the local DLI share: a clock to move, and signatures to show."""
+"""What the tests of the local DLI share: time to move and to wait for, signatures."""
 
+import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from pydantic import SecretStr
@@ -22,13 +24,23 @@ class MovableClock:
         self.now += timedelta(**duration)
 
 
+async def eventually(claim: Callable[[], bool], *, seconds: float = 30) -> None:
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + seconds
+    while loop.time() < deadline:
+        if claim():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("It did not happen in time.")
+
+
 def signed(
-    url: str, path: str, at: datetime, *, key: AccessKey = KEY, method: str = "GET"
+    url: str, path: str, at: datetime | str, *, key: AccessKey = KEY, method: str = "GET"
 ) -> dict[str, str]:
     path, _, query = path.partition("?")
     headers = {
         "Host": url.removeprefix("http://"),
-        signing.DATE_HEADER: signing.sdk_date(at),
+        signing.DATE_HEADER: at if isinstance(at, str) else signing.sdk_date(at),
     }
     if key.security_token:
         headers["X-Security-Token"] = key.security_token

@@ -99,8 +99,9 @@ def record(
         if not isinstance(value, dict):
             yield Problem("must provide an object", at)
             return
-        for name in needed.keys() - value.keys():
-            yield Problem(f"missing required field: {name}", at)
+        for name in needed:
+            if value.get(name) is None:
+                yield Problem(f"missing required field: {name}", at)
         for name, content in value.items():
             if name not in known:
                 yield Problem(f"invalid additional property: {name}", at)

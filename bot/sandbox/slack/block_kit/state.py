@@ -20,6 +20,9 @@ _TEXT = Kept("value", "initial_value")
 _OPTION = Kept("selected_option", "initial_option")
 _OPTIONS = Kept("selected_options", "initial_options", is_many=True)
 
+OVERFLOW = _OPTION
+"""What an overflow menu tells; it keeps nothing."""
+
 STATEFUL = {
     "plain_text_input": _TEXT,
     "number_input": _TEXT,
@@ -101,11 +104,15 @@ def _complaint(block: Json, element: Json, value: object) -> str:
     return ""
 
 
+def options_of(element: Json) -> list[Json]:
+    """List the options of a menu, from all of its groups."""
+    groups = [group["options"] for group in element.get("option_groups", ())]
+    return [*element.get("options", ()), *(one for group in groups for one in group)]
+
+
 def _option(element: Json, value: object) -> object:
     """Find the option with this value; external ones are taken as they are."""
-    groups = [group["options"] for group in element.get("option_groups", ())]
-    options = [*element.get("options", ()), *(one for group in groups for one in group)]
-    found = [one for one in options if one["value"] == value]
+    found = [one for one in options_of(element) if one["value"] == value]
     return found[0] if found else value
 
 

@@ -47,9 +47,7 @@ class Deliveries:
         headers = {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": reason}
         return await self._send("events_api", payload, told, headers if attempt else {})
 
-    async def _send(
-        self, kind: str, payload: Json, told: Json, headers: dict[str, str]
-    ) -> Ack:
+    async def _send(self, kind: str, payload: Json, told: Json, headers: dict[str, str]) -> Ack:
         if self.mode == "socket":
             return await self.sockets.send(kind, payload, self._ack_seconds, **told)
         if self.mode == "none":

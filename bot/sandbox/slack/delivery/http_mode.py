@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 import aiohttp
@@ -54,35 +55,39 @@ class HttpMode:
         started = loop.time()
         try:
             async with asyncio.timeout(seconds):
-                answer = await self._post(body, signed)
+                ok, said, may_retry = await self._post(body, signed)
         except TimeoutError:
             return Ack(seconds=loop.time() - started, error=TIMED_OUT)
         except aiohttp.ClientError:
             return Ack(seconds=loop.time() - started, error=NOT_DISPATCHED)
-        return _ack(loop.time() - started, *answer)
+        return Ack(
+            seconds=loop.time() - started,
+            payload=said,
+            error="" if ok else NOT_DISPATCHED,
+            may_retry=may_retry,
+        )
 
-    async def _post(self, body: bytes, headers: dict[str, str]) -> tuple[int, str, bytes, bool]:
-        no_wait = aiohttp.ClientTimeout(total=None)
+    async def _post(self, body: bytes, headers: dict[str, str]) -> tuple[bool, Json | None, bool]:
+        no_limit = aiohttp.ClientTimeout(total=None)
         async with (
-            aiohttp.ClientSession(timeout=no_wait) as session,
+            aiohttp.ClientSession(timeout=no_limit) as session,
             session.post(
                 str(self.request_url), data=body, headers=headers, allow_redirects=False
             ) as response,
         ):
-            no_retry = response.headers.get("X-Slack-No-Retry") == "1"
-            return response.status, response.content_type, await response.read(), no_retry
+            ok = response.status == HTTPStatus.OK
+            may_retry = response.headers.get("X-Slack-No-Retry") != "1"
+            return ok, _payload(response.content_type, await response.text()), may_retry
 
 
-def _ack(seconds: float, status: int, content_type: str, body: bytes, no_retry: bool) -> Ack:  # noqa: FBT001  # unpacked from what `_post` returns
-    if status != 200:  # noqa: PLR2004
-        return Ack(seconds=seconds, error=NOT_DISPATCHED, may_retry=not no_retry)
-    text = body.decode("utf-8", "replace")
+def _payload(content_type: str, text: str) -> Json | None:
+    """Read the answer's body: JSON as it is, plain text as a reply's text."""
     if not text.strip():
-        return Ack(seconds=seconds)
+        return None
     if content_type != "application/json":
-        return Ack(seconds=seconds, payload={"text": text})
+        return {"text": text}
     try:
-        payload = json.loads(text)
+        payload: object = json.loads(text)
     except ValueError:
-        return Ack(seconds=seconds, payload={"text": text})
-    return Ack(seconds=seconds, payload=payload if isinstance(payload, dict) else None)
+        return {"text": text}
+    return payload if isinstance(payload, dict) else None

@@ -79,12 +79,13 @@ def opened(workspace: Workspace, arguments: Arguments) -> Json:
 def history(workspace: Workspace, arguments: Arguments) -> Json:
     """Read a channel, newest first; replies only where they were sent to the channel."""
     channel = workspace.readable(arguments.required("channel"))
+    is_within = _within(arguments)
     shown = [
         message
         for message in reversed(workspace.conversations.in_channel(channel.id))
         if not message.is_ephemeral and (message.reply_broadcast or not message.is_reply)
     ]
-    return _messages(workspace, arguments, [one for one in shown if _within(arguments)(one)])
+    return _messages(workspace, arguments, [one for one in shown if is_within(one)])
 
 
 def replies(workspace: Workspace, arguments: Arguments) -> Json:
@@ -94,9 +95,9 @@ def replies(workspace: Workspace, arguments: Arguments) -> Json:
     message = workspace.conversations.message(channel.id, ts)
     if message is None or message.is_ephemeral:
         raise Refused("thread_not_found")
-    below = workspace.conversations.replies(channel.id, ts)
-    within = [one for one in below if _within(arguments)(one)]
-    return _messages(workspace, arguments, [message, *within])
+    is_within = _within(arguments)
+    below = [one for one in workspace.conversations.replies(channel.id, ts) if is_within(one)]
+    return _messages(workspace, arguments, [message, *below])
 
 
 def paged(items: Sequence[Item], arguments: Arguments, default: int) -> tuple[Sequence[Item], str]:

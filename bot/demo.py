@@ -1,0 +1,107 @@
+"""`dli-bot demo` and `dli-bot sandbox`: everything on this machine, nothing to set up."""
+
+import asyncio
+
+from rich.console import Console
+from rich.panel import Panel
+
+from bot.app import running
+from bot.sandbox.dli import DliSandbox, demo_jobs
+from bot.sandbox.dli import run as run_local_dli
+from bot.sandbox.slack import SlackSandbox
+from bot.serving import listen
+from bot.settings import GivenSettings, Settings
+
+USAGE_HINT = "<job_id> | jobs [queue:… owner:… status:…] | help"
+"""As `manifest.yml` has it; a test keeps the two in step."""
+DLI_BUDGET = 600
+"""Requests a minute: nobody should have to wait for the demo's own DLI."""
+GLANCE_SECONDS = 0.2
+
+
+async def run(port: int, speed: float, console: Console) -> None:
+    """Run the demo until cancelled, and say where its page is."""
+    async with DliSandbox(speed=speed).serve() as dli:
+        jobs = demo_jobs(dli)
+        workspace = SlackSandbox(usage_hint=USAGE_HINT, dli_control=f"{dli.url}/sandbox")
+        async with workspace.serve(port=_free(port)) as slack:
+            settings = settings_for(dli, slack)
+            async with running(settings):
+                console.print(_welcome(slack.url, jobs[0].job_id))
+                await _credentials_mended(dli)
+            while True:
+                async with running(settings):
+                    await _credentials_mended(dli)
+
+
+async def run_dli(port: int, speed: float, console: Console) -> None:
+    """Run the local DLI alone until cancelled."""
+    await run_local_dli(port=port, speed=speed, announce=lambda line: _say(console, line))
+
+
+async def run_slack(port: int, request_url: str, console: Console) -> None:
+    """Run the local Slack alone until cancelled."""
+    workspace = SlackSandbox(usage_hint=USAGE_HINT, request_url=request_url or None)
+    async with workspace.serve(port=port) as slack:
+        _say(console, f"The local Slack's page is {slack.url}; for your app:")
+        _say(console, f"SLACK_API_URL={slack.api_url}")
+        _say(console, f"SLACK_BOT_TOKEN={slack.bot_token}")
+        if request_url:
+            _say(console, f"SLACK_SIGNING_SECRET={slack.signing_secret}")
+        else:
+            _say(console, f"SLACK_APP_TOKEN={slack.app_token}")
+        await asyncio.Event().wait()
+
+
+def settings_for(dli: DliSandbox, slack: SlackSandbox, **more: object) -> Settings:
+    """Return the settings of a bot between the two; in HTTP mode if `slack` posts to it."""
+    http = slack.request_url is not None
+    given = {name.lower(): value for name, value in dli.environment.items()}
+    return GivenSettings.model_validate(
+        given
+        | {
+            "slack_api_url": slack.api_url,
+            "slack_bot_token": slack.bot_token,
+            "slack_app_token": None if http else slack.app_token,
+            "slack_signing_secret": slack.signing_secret if http else None,
+            "dli_requests_per_minute": DLI_BUDGET,
+            "dli_bot_port": 0,
+        }
+        | more
+    )
+
+
+async def _credentials_mended(dli: DliSandbox) -> None:
+    """Wait until the fault of refused credentials was switched on, and off again.
+
+    The bot doesn't ask again with credentials that were refused; an operator who has mended
+    them restarts it, and so does the demo.
+    """
+    for wanted in (True, False):
+        while dli.faults.is_on("bad_credentials") is not wanted:
+            await asyncio.sleep(GLANCE_SECONDS)
+
+
+def _free(port: int) -> int:
+    """Return `port`, or 0 for any free one if somebody has it already."""
+    try:
+        listen("127.0.0.1", port).close()
+    except OSError:
+        return 0
+    return port
+
+
+def _welcome(url: str, job_id: str) -> Panel:
+    return Panel(
+        f"Open  [bold link={url}]{url}[/]\n\n"
+        "A local Slack, a local DLI with jobs that run, fail and end, and the real bot between "
+        f"them.\nType there, for example:\n\n  /dli-progress {job_id}\n  /dli-progress jobs\n\n"
+        "Everything stays on this machine. Ctrl-C ends it.",
+        title="DLI Progress",
+        border_style="cyan",
+        expand=False,
+    )
+
+
+def _say(console: Console, line: str) -> None:
+    console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,155 @@
+"""`dli-bot check`: what is set up wrong, and how to mend it."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+import aiohttp
+from rich.console import Console
+from rich.text import Text
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app import dli_client
+from bot.dli.client import DliClient
+from bot.domain.jobs import JobQuery
+from bot.errors import DliError, SettingsError
+from bot.settings import Settings, read_file, require_dli, require_slack
+from bot.slack.web import error_code, web_client
+from bot.views import troubles
+from bot.views.text import counted, duration, unmarked
+
+SCOPES = frozenset({"commands"})
+"""What `manifest.yml` asks for; a test keeps the two in step."""
+SKEW = timedelta(minutes=5)
+"""A clock further off than this is worth mending; beyond 15 minutes DLI refuses."""
+_OAUTH = "copy the Bot User OAuth Token from OAuth & Permissions of your Slack app"
+_APP_TOKEN = "make one with the scope connections:write at Basic Information of your Slack app"  # noqa: S105 - a cure
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found; `cure` says what to do, and is "" when all is well."""
+
+    check: str
+    ok: bool
+    detail: str
+    cure: str = ""
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Run every check; one that fails keeps no other from running."""
+    return [
+        *_settings(settings),
+        *[finding async for finding in _slack(settings)],
+        *[finding async for finding in _dli(settings)],
+    ]
+
+
+def report(findings: list[Finding], *, as_json: bool) -> None:
+    """Print one line per finding, and below it its cure."""
+    if as_json:
+        print(json.dumps([asdict(finding) for finding in findings], indent=2))  # noqa: T201
+        return
+    console = Console(soft_wrap=True)
+    for finding in findings:
+        mark = ("ok  ", "green") if finding.ok else ("FAIL", "bold red")
+        console.print(Text.assemble(mark, f"  {finding.check}: {finding.detail}"))
+        if finding.cure:
+            console.print(Text(f"      → {finding.cure}", style="yellow"))
+
+
+def _settings(settings: Settings) -> list[Finding]:
+    findings = [
+        _required("settings of Slack", lambda: require_slack(settings)),
+        _required("settings of DLI", lambda: require_dli(settings)),
+    ]
+    if settings.dli_bot_config:
+        findings.append(_required("config file", lambda: read_file(settings.dli_bot_config)))
+    return findings
+
+
+def _required(check: str, require: Callable[[], object]) -> Finding:
+    try:
+        require()
+    except SettingsError as error:
+        detail, _, cure = str(error).partition(": ")
+        return Finding(check, ok=False, detail=detail, cure=cure)
+    return Finding(check, ok=True, detail="complete")
+
+
+async def _slack(settings: Settings) -> AsyncIterator[Finding]:
+    if settings.slack_bot_token is None:
+        return
+    async with web_client(settings.slack_bot_token, settings.slack_api_url) as client:
+        yield await _asked("Slack bot token", _OAUTH, lambda: _who(client))
+        yield await _asked(
+            "Slack scopes", "reinstall the app from manifest.yml", lambda: _scopes(client)
+        )
+        if token := settings.slack_app_token:
+            secret = token.get_secret_value()
+            yield await _asked("Slack app token", _APP_TOKEN, lambda: _connection(client, secret))
+
+
+async def _who(client: AsyncWebClient) -> str:
+    answer = await client.auth_test()
+    return f"{answer.get('user')} in {answer.get('team')}"
+
+
+async def _scopes(client: AsyncWebClient) -> str:
+    answer = await client.auth_test()
+    told = answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or ""
+    has = {scope.strip() for scope in told.split(",") if scope.strip()}
+    if has and (missing := SCOPES - has):
+        raise SettingsError(f"missing {', '.join(sorted(missing))}")
+    return ", ".join(sorted(has)) or "not told by Slack"
+
+
+async def _connection(client: AsyncWebClient, token: str) -> str:
+    await client.apps_connections_open(app_token=token)
+    return "Socket Mode connections are given"
+
+
+async def _asked(check: str, cure: str, ask: Callable[[], Awaitable[str]]) -> Finding:
+    try:
+        return Finding(check, ok=True, detail=await ask())
+    except SlackApiError as error:
+        return Finding(check, ok=False, detail=f"Slack says {error_code(error)}", cure=cure)
+    except SettingsError as error:
+        return Finding(check, ok=False, detail=str(error), cure=cure)
+    except (aiohttp.ClientError, TimeoutError, SlackClientError) as error:
+        detail = f"Slack can't be reached ({type(error).__name__})"
+        return Finding(check, ok=False, detail=detail, cure="check SLACK_API_URL and the network")
+
+
+async def _dli(settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        async with dli_client(settings) as client:
+            yield await _reads(client)
+            if client.clock_skew is not None:
+                yield _clock(client.clock_skew)
+    except SettingsError as error:
+        if not str(error).startswith("HUAWEICLOUD_SDK_PROJECT_ID"):
+            return
+        yield Finding("DLI project", ok=False, detail="not found by region", cure=str(error))
+
+
+async def _reads(client: DliClient) -> Finding:
+    try:
+        page = await client.jobs(JobQuery(page_size=1))
+    except DliError as error:
+        sentence = unmarked(troubles.sentence(error))
+        detail, _, cure = sentence.partition(". ")
+        return Finding("DLI jobs", ok=False, detail=detail, cure=cure or sentence)
+    return Finding(
+        "DLI jobs", ok=True, detail=f"readable, {counted(page.total, 'job')} in the list"
+    )
+
+
+def _clock(skew: timedelta) -> Finding:
+    if abs(skew) <= SKEW:
+        return Finding("clock", ok=True, detail="agrees with DLI's")
+    detail = f"{duration(abs(skew))} {'ahead of' if skew > timedelta() else 'behind'} DLI's"
+    cure = "set this machine's clock (NTP): beyond 15 minutes DLI refuses every request"
+    return Finding("clock", ok=False, detail=detail, cure=cure)

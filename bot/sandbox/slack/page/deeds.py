@@ -1,0 +1,139 @@
+"""`/page/…`: what the page's person does."""
+
+import json
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.slack.arguments import Arguments
+from bot.sandbox.slack.interactions.person import Person
+from bot.sandbox.slack.faults import Faults
+from bot.sandbox.slack.tasks import Tasks
+from bot.sandbox.slack.wire import Json, Refused
+
+_SENTENCES = {
+    "channel_not_found": "There is no such channel.",
+    "is_archived": "That channel is archived.",
+    "message_not_found": "That message is gone.",
+    "not_found": "That view is closed.",
+    "action_not_found": "That element is gone.",
+    "option_not_found": "That menu has no such option.",
+    "not_a_command": "A command begins with a slash.",
+    "no_text": "There is nothing to send.",
+}
+
+Deed = Callable[[Arguments], Awaitable[Json]]
+
+
+class Deeds:
+    """Does what the page asks in the name of its person."""
+
+    def __init__(self, person: Person, faults: Faults, tasks: Tasks) -> None:
+        self._person = person
+        self._faults = faults
+        self._tasks = tasks
+
+    def routes(self) -> list[Route]:
+        """List the addresses, each for one deed."""
+        deeds: dict[str, Deed] = {
+            "command": self._command,
+            "message": self._message,
+            "action": self._action,
+            "view_submit": self._view_submit,
+            "view_close": self._view_close,
+            "home_opened": self._home_opened,
+            "shortcut": self._shortcut,
+            "faults": self._fault,
+        }
+        return [
+            Route(f"/page/{name}", _endpoint(deed), methods=["POST"])
+            for name, deed in deeds.items()
+        ]
+
+    async def _command(self, arguments: Arguments) -> Json:
+        """Start a command; what becomes of it arrives as messages."""
+        text, channel = arguments.required("text"), arguments.required("channel")
+        self._person.check_command(text, channel)
+        self._tasks.start(self._person.command(text, channel))
+        return {}
+
+    async def _message(self, arguments: Arguments) -> Json:
+        text, channel = arguments.required("text"), arguments.required("channel")
+        message = self._person.say(text, channel, arguments.text("thread_ts"))
+        return {"ts": message.ts}
+
+    async def _action(self, arguments: Arguments) -> Json:
+        container, action = _object(arguments, "container"), _object(arguments, "action")
+        action = {**action, "block_id": arguments.text("block_id") or None}
+        entered = _object(arguments, "state").get("values")
+        if container.get("type") == "view":
+            view = self._person.view(str(container.get("view_id")))
+            await self._person.use_in_view(view, action, entered)
+        else:
+            channel, ts = str(container.get("channel")), str(container.get("ts"))
+            message = self._person.message(channel, ts)
+            await self._person.use_in_message(message, action, entered)
+        return {}
+
+    async def _view_submit(self, arguments: Arguments) -> Json:
+        view = self._person.view(arguments.required("view_id"))
+        entered = _object(arguments, "state").get("values") or {}
+        submission = await self._person.submit(view, entered)
+        return {"errors": submission.errors or None}
+
+    async def _view_close(self, arguments: Arguments) -> Json:
+        await self._person.close(self._person.view(arguments.required("view_id")))
+        return {}
+
+    async def _home_opened(self, arguments: Arguments) -> Json:
+        self._person.open_home()
+        return {}
+
+    async def _shortcut(self, arguments: Arguments) -> Json:
+        callback_id = arguments.required("callback_id")
+        message = None
+        if arguments.has("ts"):
+            message = self._person.message(arguments.text("channel"), arguments.text("ts"))
+        await self._person.shortcut(callback_id, message)
+        return {}
+
+    async def _fault(self, arguments: Arguments) -> Json:
+        name = arguments.required("name")
+        try:
+            if arguments.flag("on"):
+                self._faults.on(name)
+            else:
+                self._faults.off(name)
+        except KeyError:
+            raise Refused("There is no such fault.") from None
+        return {}
+
+
+def _endpoint(deed: Deed) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            arguments = await _json_arguments(request)
+            return JSONResponse({"ok": True, **await deed(arguments)})
+        except Refused as refused:
+            text = _SENTENCES.get(refused.error, refused.error)
+            return JSONResponse({"ok": False, "error": text}, 400)
+
+    return endpoint
+
+
+async def _json_arguments(request: Request) -> Arguments:
+    """Take JSON that says it is JSON: another site's form can't send that."""
+    if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+        raise Refused("The body must be application/json.")
+    try:
+        body = json.loads(await request.body())
+    except ValueError:
+        raise Refused("The body is no JSON.") from None
+    return Arguments(body if isinstance(body, dict) else {})
+
+
+def _object(arguments: Arguments, name: str) -> Json:
+    value = arguments.values.get(name)
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,51 @@
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from bot.app import Running, running
+from bot.demo import settings_for
+from bot.sandbox.dli import DliSandbox
+from bot.sandbox.slack import Message, SlackSandbox
+
+
+@dataclass(frozen=True, slots=True)
+class Rig:
+    """The whole bot between a local DLI and a local Slack, over real sockets."""
+
+    dli: DliSandbox
+    slack: SlackSandbox
+    bot: Running
+
+    async def ask(self, text: str) -> Message:
+        """Type a command, and return the answer that only the asker sees."""
+        invocation = await self.slack.command(f"/dli-progress {text}")
+        reply = await invocation.reply(timeout=30)
+        assert reply.message is not None
+        return reply.message
+
+
+@asynccontextmanager
+async def a_rig(mode: str, **settings: object) -> AsyncIterator[Rig]:
+    """Run everything in Socket Mode ("socket") or HTTP mode ("http")."""
+    port = _free_port() if mode == "http" else 0
+    url = f"http://127.0.0.1:{port}/slack/events" if port else None
+    async with (
+        DliSandbox().serve() as dli,
+        SlackSandbox(request_url=url).serve() as slack,
+        running(settings_for(dli, slack, dli_bot_port=port, **settings)) as bot,
+    ):
+        yield Rig(dli, slack, bot)
+
+
+@pytest.fixture(params=["socket", "http"])
+async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
+    async with a_rig(request.param) as made:
+        yield made
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])

@@ -1,0 +1,101 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.filters import Field, Filter
+from bot.domain.jobs import JobId
+from handlers.grammar import (
+    CancelJob,
+    ListJobs,
+    NoSuchCommand,
+    NoSuchFilter,
+    NoSuchStatus,
+    NotAnId,
+    ShowHelp,
+    ShowJob,
+    WhoIsMe,
+    parse,
+)
+
+ID = "85798b38-dae0-4f3c-9d3b-0c1f9bd2ec2b"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ID,
+        f"  {ID}  ",
+        f"`{ID}`",
+        f"“{ID}”",
+        f"*{ID}*",
+        f"{ID}.",
+        f"&lt;{ID}&gt;",
+        f"status {ID}",
+        f"<https://console.example/dli?job={ID}|the job>",
+    ],
+)
+def test_a_job_id_is_found_however_it_was_pasted(text: str) -> None:
+    assert parse(text) == ShowJob(JobId(ID))
+
+
+def test_an_id_need_not_be_a_uuid() -> None:
+    assert parse("job123") == ShowJob(JobId("job123"))
+
+
+@pytest.mark.parametrize("text", ["", "   ", "help", "HELP", "?", "/help"])
+def test_nothing_and_help_ask_for_help(text: str) -> None:
+    assert parse(text) == ShowHelp()
+
+
+@pytest.mark.parametrize(
+    ("word", "nearest"),
+    [("hlep", "help"), ("jbos", "jobs"), ("cancle", "cancel"), ("Jobz", "jobs"), ("xyzzy", None)],
+)
+def test_a_lone_word_without_a_digit_is_a_misspelt_command(word: str, nearest: str | None) -> None:
+    assert parse(word) == NoSuchCommand(word, nearest)
+
+
+@pytest.mark.parametrize("word", ["../../v1/x", "a_1", "x" * 64 + "1", "85798b38/../2", "1%2e"])
+def test_what_cannot_be_an_id_is_not_looked_up(word: str) -> None:
+    assert parse(word) == NotAnId(word)
+
+
+def test_jobs_takes_filters_excludes_globs_and_quotes() -> None:
+    asked = parse('jobs queue:etl -owner:bot* sql:"insert into" tag:team=bi')
+
+    assert asked == ListJobs(
+        (
+            Filter(Field.QUEUE, "etl"),
+            Filter(Field.OWNER, "bot*", exclude=True),
+            Filter(Field.SQL, "insert into"),
+            Filter(Field.TAG, "team=bi"),
+        )
+    )
+
+
+def test_a_phones_curly_quotes_are_quotes() -> None:
+    assert parse("jobs sql:“insert into”") == ListJobs((Filter(Field.SQL, "insert into"),))
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("jobs queu:etl", NoSuchFilter("queu:etl", "queue")),
+        ("jobs queue:", NoSuchFilter("queue:", "queue")),
+        ("jobs foo", NoSuchFilter("foo", None)),
+        ("jobs status:runing", NoSuchStatus("runing", "running")),
+        ("jobs owner:me", WhoIsMe()),
+    ],
+)
+def test_a_wrong_filter_is_told_and_nothing_is_listed(text: str, answer: object) -> None:
+    assert parse(text) == answer
+
+
+def test_cancel_keeps_the_id() -> None:
+    assert parse(f"cancel {ID}") == CancelJob(JobId(ID))
+    assert parse("cancel") == CancelJob(None)
+
+
+@given(st.text(max_size=300))
+def test_every_text_is_understood_as_something(text: str) -> None:
+    assert parse(text) is not None

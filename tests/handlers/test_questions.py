@@ -1,0 +1,180 @@
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot import errors
+from bot.asking import Asking
+from bot.errors import SlackRefused
+from bot.views.answers import Style
+from handlers import background
+from handlers.background import Background
+from handlers.questions import Questions
+from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
+from tests.fakes import NEVER, FakeJobs, FakeMessenger
+
+HALF = an_observation(a_sub_job(num_tasks=10, num_completed_tasks=5))
+SLASH = {"text": JOB_ID, "response_url": "https://slack.invalid/r", "trigger_id": "T1"}
+CLICK = {"response_url": "https://slack.invalid/r", "trigger_id": "T1", "user": {"name": "ann"}}
+
+
+class Desk:
+    """Questions over fakes, and what came of them."""
+
+    def __init__(self, jobs: FakeJobs, messenger: FakeMessenger | None = None) -> None:
+        self.slack = messenger or FakeMessenger()
+        self.done: list[tuple[str, str]] = []
+        self.background = Background(lambda name, outcome, _: self.done.append((name, outcome)))
+        asking = Asking(jobs, lambda: NOON)
+        self.questions = Questions(asking, self.slack, Style(), self.background)
+
+    async def answer(self, ask: Callable[[Questions], object]) -> dict[str, Any]:
+        ask(self.questions)
+        await self.background.drain(20)
+        return dict(self.slack.answers[-1][1])
+
+
+def desk(**script: Any) -> Desk:
+    return Desk(FakeJobs(**{"progress": [HALF], "status": [a_job()], **script}))
+
+
+async def test_a_command_is_answered_to_the_asker_alone() -> None:
+    answer = await desk().answer(lambda q: q.command(SLASH))
+
+    assert answer["response_type"] == "ephemeral"
+    assert "50 % of its tasks" in answer["text"]
+
+
+async def test_a_repeated_delivery_is_answered_once() -> None:
+    it = desk()
+
+    await it.answer(lambda q: [q.command(SLASH), q.command(SLASH)])
+
+    assert len(it.slack.answers) == 1
+
+
+async def test_a_refresh_changes_the_message_itself() -> None:
+    answer = await desk().answer(lambda q: q.refresh(CLICK, JOB_ID))
+
+    assert answer["replace_original"] is True
+
+
+async def test_a_share_is_for_the_channel_and_says_by_whom() -> None:
+    answer = await desk().answer(lambda q: q.share(CLICK, JOB_ID))
+
+    assert answer["response_type"] == "in_channel"
+    assert "Shared by ann" in answer["text"]
+
+
+async def test_what_cannot_be_looked_up_is_not_shared() -> None:
+    it = desk(progress=[errors.Unreachable()], status=[errors.Unreachable()])
+
+    answer = await it.answer(lambda q: q.share(CLICK, JOB_ID))
+
+    assert answer["response_type"] == "ephemeral"
+    assert answer["text"].startswith("Not shared. DLI can't be reached")
+
+
+async def test_details_open_at_once_and_are_filled_later() -> None:
+    it = desk()
+    it.questions.details(CLICK, JOB_ID)
+
+    await it.background.drain(20)
+
+    assert "Asking DLI" in str(it.slack.views[0])
+    assert "num_completed_tasks: 5" in str(it.slack.views[1])
+
+
+async def test_a_modal_that_slack_does_not_open_is_told_in_words() -> None:
+    it = Desk(FakeJobs(progress=[HALF]), FakeMessenger(SlackRefused("expired_trigger_id")))
+
+    answer = await it.answer(lambda q: q.details(CLICK, JOB_ID))
+
+    assert "Press *Details* once more" in answer["text"]
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (errors.JobNotFound(), "DLI knows no job"),
+        (errors.NotAllowed("no right"), "isn't allowed to read this"),
+        (errors.WrongCredentials(), "DLI refuses the bot's credentials"),
+        (errors.Throttled(), "DLI is throttling this project"),
+        (errors.OverBudget(), "share of DLI requests for this minute is used up"),
+        (errors.Busy(code="DLI.0999"), "the queue is busy"),
+        (errors.TooSlow(), "DLI is too slow"),
+        (errors.Unreachable(), "DLI can't be reached"),
+        (errors.Nonsense("<html>"), "isn't readable as DLI"),
+        (errors.Refused("odd <@U1>"), "DLI refused the request (DLI says: odd &lt;"),
+    ],
+)
+async def test_every_trouble_has_a_sentence_of_its_own(
+    error: errors.DliError, sentence: str
+) -> None:
+    answer = await desk(progress=[error], status=[error]).answer(lambda q: q.command(SLASH))
+
+    assert sentence in answer["text"]
+
+
+async def test_a_setting_that_turns_out_wrong_is_told() -> None:
+    class Misled(FakeJobs):
+        async def progress(self, job_id: object) -> Any:
+            raise errors.SettingsError("HUAWEICLOUD_SDK_PROJECT_ID: two projects in eu-de")
+
+    answer = await Desk(Misled()).answer(lambda q: q.command(SLASH))
+
+    assert "HUAWEICLOUD_SDK_PROJECT_ID: two projects" in answer["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("help", "What you can ask"),
+        ("hlep", "Did you mean `/dli-progress help`?"),
+        ("xyzzy", "I don't know `xyzzy`"),
+        ("a_1", "can't be a DLI job id"),
+        ("cancel", "nothing was cancelled"),
+        ("jobs foo:1", "I don't understand the filter"),
+        ("jobs status:runing", "Did you mean `status:running`?"),
+        ("jobs owner:me", "which DLI user you are"),
+        ("jobs queue:none", "No job matches"),
+        ("<!channel>", "I don't know"),
+    ],
+)
+async def test_every_word_gets_an_answer(text: str, said: str) -> None:
+    answer = await desk().answer(lambda q: q.command({**SLASH, "text": text}))
+
+    assert said in answer["text"]
+    assert "<!" not in answer["text"]
+
+
+async def test_nobody_waits_longer_than_the_patience() -> None:
+    it = desk(progress=[NEVER], status=[NEVER])
+
+    answer = await it.answer(lambda q: q.command(SLASH))
+
+    assert "DLI is too slow" in answer["text"]
+
+
+async def test_too_many_open_questions_are_turned_away_with_a_sentence() -> None:
+    it = desk(progress=[NEVER], status=[NEVER])
+    for number in range(background.MOST_AT_ONCE):
+        it.questions.command({**SLASH, "trigger_id": str(number)})
+
+    refusal = it.questions.command({**SLASH, "trigger_id": "one too many"})
+
+    assert refusal == "Too many questions are open just now. Ask again in a minute."
+    await it.background.drain(0)
+    await asyncio.sleep(0)
+
+
+async def test_a_failure_of_ours_is_logged_and_told(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(FakeJobs):
+        async def progress(self, job_id: object) -> Any:
+            raise ZeroDivisionError
+
+    answer = await Desk(Broken()).answer(lambda q: q.command(SLASH))
+
+    assert "Something went wrong on the bot's side" in answer["text"]
+    assert "ZeroDivisionError" in caplog.text

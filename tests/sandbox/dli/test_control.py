@@ -1,0 +1,148 @@
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.sandbox.dli import DEMO, DliSandbox
+from bot.sandbox.dli.faults import CATALOGUE
+from bot.sandbox.dli.recordings import recordings
+from tests.sandbox.dli.visiting import MovableClock
+
+
+async def state(stranger: httpx.AsyncClient) -> dict[str, Any]:
+    response = await stranger.get("/sandbox/state")
+    answer: dict[str, Any] = response.json()
+    return answer
+
+
+async def test_the_state_has_all_there_is_to_see(
+    dli: DliSandbox, stranger: httpx.AsyncClient, clock: MovableClock
+) -> None:
+    job = dli.start_job("star-join", owner="ada", queue_name="etl", elapsed_seconds=9)
+
+    seen = await state(stranger)
+
+    assert seen["now"] == clock.now.isoformat()
+    assert seen["speed"] == 1.0
+    assert seen["jobs"] == [
+        {
+            "job_id": job.job_id,
+            "title": "Large star join, one sub job",
+            "statement": job.statement,
+            "queue_name": "etl",
+            "owner": "ada",
+            "status": "RUNNING",
+            "elapsed_seconds": 9.0,
+            "duration_seconds": 47.585,
+        }
+    ]
+    assert [fault["name"] for fault in seen["faults"]] == [f.name for f in CATALOGUE]
+    assert [recording["name"] for recording in seen["recordings"]] == [*recordings()]
+
+
+async def test_a_job_can_be_started(
+    dli: DliSandbox, stranger: httpx.AsyncClient, clock: MovableClock
+) -> None:
+    wish = {"recording": "pipeline", "speed": 0.5, "owner": "ada", "queue_name": "bi"}
+
+    response = await stranger.post("/sandbox/jobs", json=wish)
+
+    shown = response.json()
+    job = dli.workspace.job(shown["job_id"])
+    assert response.status_code == 201
+    assert (job.recording, job.speed) == ("pipeline", 0.5)
+    assert (shown["owner"], shown["queue_name"]) == ("ada", "bi")
+    assert (shown["status"], shown["elapsed_seconds"]) == ("LAUNCHING", 0)
+
+
+async def test_a_job_starts_with_nothing_but_a_recording(
+    dli: DliSandbox, stranger: httpx.AsyncClient
+) -> None:
+    response = await stranger.post("/sandbox/jobs", json={"recording": "pipeline"})
+
+    assert response.json()["owner"] == "data_science"
+    assert response.json()["queue_name"] == "default"
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {},
+        [],
+        {"recording": "none"},
+        {"recording": ["pipeline"]},
+        {"recording": "pipeline", "speed": 0},
+        {"recording": "pipeline", "speed": "fast"},
+    ],
+)
+async def test_a_job_that_makes_no_sense_is_refused(
+    wish: object, dli: DliSandbox, stranger: httpx.AsyncClient
+) -> None:
+    response = await stranger.post("/sandbox/jobs", json=wish)
+
+    assert response.status_code == 400
+    assert dli.workspace.jobs() == []
+
+
+async def test_a_job_can_be_cancelled_once(dli: DliSandbox, stranger: httpx.AsyncClient) -> None:
+    path = f"/sandbox/jobs/{dli.start_job('pipeline').job_id}/cancel"
+
+    first = await stranger.post(path)
+    second = await stranger.post(path)
+
+    assert first.json()["status"] == "CANCELLED"
+    assert second.status_code == 409
+
+
+async def test_an_unknown_job_can_not_be_cancelled(
+    stranger: httpx.AsyncClient,
+) -> None:
+    assert (await stranger.post("/sandbox/jobs/x/cancel")).status_code == 404
+
+
+async def test_faults_can_be_switched(dli: DliSandbox, stranger: httpx.AsyncClient) -> None:
+    await stranger.post("/sandbox/faults", json={"name": "busy", "on": True})
+    answer = await stranger.post("/sandbox/faults", json={"name": "cut", "on": True})
+    on = [fault["name"] for fault in answer.json()["faults"] if fault["on"]]
+    assert on == ["busy", "cut"]
+
+    await stranger.post("/sandbox/faults", json={"name": "busy", "on": False})
+    assert not dli.faults.is_on("busy")
+
+    await stranger.post("/sandbox/faults", json={"name": "none"})
+    assert not dli.faults.is_on("cut")
+
+
+@pytest.mark.parametrize("wish", [{"name": "boredom", "on": True}, {}, [], "cut"])
+async def test_an_unknown_fault_is_refused(wish: object, stranger: httpx.AsyncClient) -> None:
+    assert (await stranger.post("/sandbox/faults", json=wish)).status_code == 400
+
+
+async def test_pages_of_other_ports_may_use_the_panel_and_nothing_else(
+    stranger: httpx.AsyncClient,
+) -> None:
+    page = {"Origin": "http://127.0.0.1:4000"}
+
+    panel = await stranger.get("/sandbox/state", headers=page)
+    api = await stranger.get(f"/v1.0/{DEMO.project_id}/jobs", headers=page)
+    preflight = await stranger.options(
+        "/sandbox/jobs",
+        headers=page
+        | {
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "content-type",
+        },
+    )
+
+    assert panel.headers["Access-Control-Allow-Origin"] == "*"
+    assert preflight.status_code == 200
+    assert "Access-Control-Allow-Origin" not in api.headers
+
+
+async def test_the_panel_is_not_hit_by_faults_and_not_counted(
+    dli: DliSandbox, stranger: httpx.AsyncClient
+) -> None:
+    dli.faults.switch_on("away")
+
+    assert (await stranger.get("/sandbox/state")).status_code == 200
+    assert len(dli.calls) == 0

@@ -1,0 +1,68 @@
+import asyncio
+from collections import Counter
+
+import httpx
+import pytest
+
+from bot.sandbox.dli import DEMO, DliSandbox, demo_jobs, run
+from tests.sandbox.dli.visiting import MovableClock, eventually
+
+
+def test_the_day_has_jobs_of_every_kind(clock: MovableClock) -> None:
+    jobs = demo_jobs(DliSandbox(clock=clock))
+
+    statuses = Counter(job.status(clock.now) for job in jobs)
+    assert statuses == {
+        "RUNNING": 5,
+        "LAUNCHING": 1,
+        "FINISHED": 5,
+        "FAILED": 2,
+        "CANCELLED": 1,
+    }
+    assert {job.queue_name for job in jobs} == {"etl", "bi", "default"}
+    assert len({job.owner for job in jobs}) >= 4
+
+
+@pytest.mark.parametrize("speed", [0.1, 1, 20])
+def test_the_day_is_the_same_at_every_speed(clock: MovableClock, speed: float) -> None:
+    usual = demo_jobs(DliSandbox(clock=clock))
+
+    jobs = demo_jobs(DliSandbox(clock=clock, speed=speed))
+
+    assert [job.status(clock.now) for job in jobs] == [job.status(clock.now) for job in usual]
+
+
+def test_running_jobs_last_for_minutes(clock: MovableClock) -> None:
+    jobs = demo_jobs(DliSandbox(clock=clock))
+    running = [job for job in jobs if not job.has_ended(clock.now)]
+
+    clock.forward(minutes=2.5)
+
+    assert not any(job.has_ended(clock.now) for job in running)
+
+
+def test_running_jobs_have_earlier_runs_to_compare_with(clock: MovableClock) -> None:
+    jobs = demo_jobs(DliSandbox(clock=clock))
+
+    for running in jobs[:3]:
+        earlier = [
+            job for job in jobs if job.statement == running.statement and job.has_ended(clock.now)
+        ]
+        assert earlier
+
+
+async def test_the_sandbox_alone_says_how_to_use_it() -> None:
+    lines: list[str] = []
+    alone = asyncio.create_task(run(port=0, speed=10, announce=lines.append))
+    await eventually(lambda: any("running job" in line for line in lines))
+
+    settings = dict(line.split("=", 1) for line in lines if "=" in line)
+    async with httpx.AsyncClient(base_url=settings["DLI_ENDPOINT"]) as client:
+        jobs = (await client.get("/sandbox/state")).json()["jobs"]
+    alone.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await alone
+
+    assert settings["HUAWEICLOUD_SDK_PROJECT_ID"] == DEMO.project_id
+    assert settings["DLI_REGION"] == DEMO.region
+    assert len(jobs) == 14

@@ -1,0 +1,60 @@
+import logging
+from collections.abc import AsyncIterator, Iterator
+from functools import partial
+
+import aiohttp
+import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.sandbox.slack import SlackSandbox
+from tests.sandbox.slack.rig import Connect, HandClock, connected
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """The SDK logs at length what these tests provoke."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[SlackSandbox]:
+    """A workspace without rate limits, and with time for a slow machine to ack."""
+    sandbox = SlackSandbox(rate_limits=False, ack_seconds=20, retry_seconds=(0.05, 0.05))
+    async with sandbox.serve():
+        yield sandbox
+
+
+@pytest.fixture
+def client(slack: SlackSandbox) -> AsyncWebClient:
+    return AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+
+
+@pytest.fixture
+def app(client: AsyncWebClient) -> AsyncApp:
+    return AsyncApp(client=client)
+
+
+@pytest.fixture
+def connect(slack: SlackSandbox) -> Connect:
+    return partial(connected, slack)
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session

@@ -1,0 +1,77 @@
+"""What the tests of the local Slack share."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+
+from bot.sandbox.slack import SlackSandbox
+
+Json = dict[str, Any]
+Connect = Callable[[AsyncApp], AbstractAsyncContextManager[None]]
+
+
+class HandClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@asynccontextmanager
+async def connected(slack: SlackSandbox, app: AsyncApp) -> AsyncIterator[None]:
+    """Keep an app connected through Socket Mode."""
+    before = slack.socket_count
+    handler = AsyncSocketModeHandler(app, slack.app_token, ping_interval=1)
+    await handler.connect_async()
+    await slack.wait_until(lambda: slack.socket_count > before)
+    try:
+        yield
+    finally:
+        await handler.close_async()
+        await slack.wait_until(lambda: slack.socket_count == before)
+
+
+def why(refused: Any) -> str:
+    """Name the error of what `pytest.raises(SlackApiError)` caught."""
+    error: SlackApiError = refused.value
+    return str(error.response["error"])
+
+
+def section(text: str = "Hello", **more: object) -> Json:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **more}
+
+
+def button(action_id: str = "refresh", **more: object) -> Json:
+    label = {"type": "plain_text", "text": action_id.capitalize()}
+    return {"type": "button", "action_id": action_id, "text": label, **more}
+
+
+def actions(*elements: Json, **more: object) -> Json:
+    return {"type": "actions", "elements": list(elements), **more}
+
+
+def text_input(block_id: str = "job", **element: object) -> Json:
+    asked = {"type": "plain_text_input", "action_id": "value", **element}
+    label = {"type": "plain_text", "text": "Job"}
+    return {"type": "input", "block_id": block_id, "label": label, "element": asked}
+
+
+def modal(*blocks: Json, **more: object) -> Json:
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": "Subscribe"},
+        "submit": {"type": "plain_text", "text": "Go"},
+        "blocks": list(blocks or [text_input()]),
+        **more,
+    }

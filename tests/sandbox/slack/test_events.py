@@ -1,0 +1,169 @@
+from collections.abc import AsyncIterator
+
+import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.sandbox.slack import ALICE, YOU, SlackSandbox
+from tests.sandbox.slack.rig import Json, connected
+
+EVENTS = {
+    "app_home_opened",
+    "app_mention",
+    "channel_archive",
+    "file_shared",
+    "link_shared",
+    "member_joined_channel",
+    "message.im",
+}
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[SlackSandbox]:
+    sandbox = SlackSandbox(
+        rate_limits=False,
+        ack_seconds=20,
+        retry_seconds=(0.05, 0.05),
+        events=EVENTS,
+        unfurl_domains={"dli.example.com"},
+    )
+    async with sandbox.serve():
+        yield sandbox
+
+
+@pytest.fixture
+async def heard(slack: SlackSandbox, app: AsyncApp) -> AsyncIterator[list[Json]]:
+    """The events that a connected app hears of."""
+    payloads: list[Json] = []
+
+    async def note(body: Json) -> None:
+        payloads.append(body)
+
+    for kind in (*EVENTS - {"message.im"}, "message"):
+        app.event(kind)(note)
+    async with connected(slack, app):
+        yield payloads
+
+
+async def the_event(slack: SlackSandbox, heard: list[Json], kind: str) -> Json:
+    def look() -> list[Json]:
+        return [body["event"] for body in heard if body["event"]["type"] == kind]
+
+    [event] = await slack.wait_until(look)
+    return event
+
+
+async def test_a_mention_in_a_thread_is_told(slack: SlackSandbox, heard: list[Json]) -> None:
+    parent = slack.say("85ab is slow")
+    slack.say("@dli_progress how slow?", thread_ts=parent.ts)
+
+    event = await the_event(slack, heard, "app_mention")
+
+    assert event["thread_ts"] == parent.ts
+    assert event["text"].startswith("<@U0DLIPROG1")
+    assert heard[0]["event_id"]
+    assert heard[0]["authorizations"][0]["user_id"] == "U0DLIPROG1"
+
+
+async def test_a_mention_where_the_app_is_not_is_not_told(
+    slack: SlackSandbox, heard: list[Json]
+) -> None:
+    slack.say("@dli_progress can you hear me?", channel="random")
+    slack.open_home()
+
+    await the_event(slack, heard, "app_home_opened")
+
+    assert len(heard) == 1
+
+
+async def test_an_opened_home_brings_the_view(
+    slack: SlackSandbox, client: AsyncWebClient, heard: list[Json]
+) -> None:
+    await client.views_publish(user_id=YOU, view={"type": "home", "blocks": []})
+    slack.open_home()
+
+    event = await the_event(slack, heard, "app_home_opened")
+
+    assert (event["user"], event["tab"]) == (YOU, "home")
+    assert event["view"]["type"] == "home"
+
+
+async def test_an_invitation_is_told(slack: SlackSandbox, heard: list[Json]) -> None:
+    slack.invite("data-leads", by=ALICE)
+
+    event = await the_event(slack, heard, "member_joined_channel")
+
+    assert event["user"] == "U0DLIPROG1"
+    assert event["inviter"] == ALICE
+    assert event["channel"] == slack.channel("data-leads").id
+
+
+async def test_an_archived_channel_is_told(slack: SlackSandbox, heard: list[Json]) -> None:
+    slack.archive("etl-alerts")
+
+    event = await the_event(slack, heard, "channel_archive")
+
+    assert event["channel"] == slack.channel("etl-alerts").id
+
+
+async def test_a_direct_message_is_told(slack: SlackSandbox, heard: list[Json]) -> None:
+    slack.say("hello", channel=YOU)
+
+    event = await the_event(slack, heard, "message")
+
+    assert (event["text"], event["channel_type"]) == ("hello", "im")
+
+
+async def test_a_link_to_the_apps_domain_is_told(slack: SlackSandbox, heard: list[Json]) -> None:
+    slack.say("https://example.com and https://dli.example.com/job/85ab")
+
+    event = await the_event(slack, heard, "link_shared")
+
+    url = "https://dli.example.com/job/85ab"
+    assert event["links"] == [{"url": url, "domain": "dli.example.com"}]
+
+
+async def test_a_shared_file_is_told(
+    slack: SlackSandbox, client: AsyncWebClient, heard: list[Json]
+) -> None:
+    answer = await client.files_upload_v2(channel="C0DATAPLAT", filename="a.txt", content="a")
+
+    event = await the_event(slack, heard, "file_shared")
+
+    assert event["file_id"] == answer["file"]["id"]
+
+
+async def test_an_event_that_nobody_took_is_told_again(slack: SlackSandbox, app: AsyncApp) -> None:
+    tries: list[int] = []
+
+    @app.event("app_home_opened")
+    async def fail(body: Json) -> None:
+        tries.append(len(tries))
+
+    slack.open_home()
+    async with connected(slack, app):
+        await slack.wait_until(lambda: tries)
+
+    assert tries == [0]
+
+
+async def test_what_the_app_did_not_subscribe_to_is_not_told(app: AsyncApp) -> None:
+    heard: list[Json] = []
+
+    @app.event("app_home_opened")
+    async def note(body: Json) -> None:
+        heard.append(body)
+
+    async with SlackSandbox(events=(), ack_seconds=20).serve() as slack:
+        app.client.base_url = slack.api_url
+        app.client.token = slack.bot_token
+
+        @app.command("/dli-progress")
+        async def ask(ack: object, body: Json) -> None:
+            heard.append(body)
+
+        async with connected(slack, app):
+            slack.open_home()
+            await slack.wait_until(lambda: slack.socket_count)
+
+    assert heard == []

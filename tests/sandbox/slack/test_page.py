@@ -1,0 +1,326 @@
+from collections.abc import AsyncIterator, Callable
+
+import aiohttp
+import pytest
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.sandbox.slack import ALICE, YOU, SlackSandbox
+from bot.sandbox.slack.faults import CATALOGUE
+from tests.sandbox.slack.rig import Connect, Json, actions, button, modal
+
+CHANNEL = "C0DATAPLAT"
+NOTE = {"event_type": "notice", "event_payload": {"id": "n-1"}}
+
+
+class Page:
+    """A page that is open, and what it was told."""
+
+    def __init__(
+        self,
+        slack: SlackSandbox,
+        http: aiohttp.ClientSession,
+        socket: aiohttp.ClientWebSocketResponse,
+    ) -> None:
+        self._slack = slack
+        self._http = http
+        self._socket = socket
+
+    async def until(self, kind: str, where: Callable[[Json], object] = bool) -> Json:
+        """Read on until an event of this kind comes that fits."""
+        while True:
+            event: Json = await self._socket.receive_json(timeout=20)
+            if event["type"] == kind and where(event):
+                return event
+
+    async def post(self, deed: str, **body: object) -> tuple[int, Json]:
+        async with self._http.post(f"{self._slack.url}/page/{deed}", json=body) as response:
+            return response.status, await response.json()
+
+
+@pytest.fixture
+async def page(slack: SlackSandbox, http: aiohttp.ClientSession) -> AsyncIterator[Page]:
+    async with http.ws_connect(f"{slack.url}/page/events") as socket:
+        yield Page(slack, http, socket)
+
+
+async def test_the_snapshot_is_the_contract(
+    slack: SlackSandbox, client: AsyncWebClient, page: Page
+) -> None:
+    snapshot = await page.until("snapshot")
+
+    assert snapshot.keys() == {
+        *("type", "me", "users", "channels", "messages", "views", "home", "command"),
+        *("usage_hint", "app", "app_connected", "mode", "dli_control", "faults"),
+    }
+    assert snapshot["me"] == YOU
+    assert snapshot["command"] == "/dli-progress"
+    assert (snapshot["app_connected"], snapshot["mode"]) == (False, "none")
+    assert [fault["name"] for fault in snapshot["faults"]] == [one.name for one in CATALOGUE]
+    assert {channel["name"] for channel in snapshot["channels"]} == {
+        *("data-platform", "etl-alerts", "random", "data-leads", "old-warehouse"),
+        "DLI Progress",
+    }
+    assert snapshot["channels"][0].keys() == {
+        *("id", "name", "is_private", "is_archived", "is_im", "topic", "member"),
+    }
+    assert snapshot["users"][0].keys() == {"id", "name", "real_name", "avatar", "is_bot"}
+
+
+async def test_a_message_is_the_contract(client: AsyncWebClient, page: Page) -> None:
+    await client.chat_postMessage(channel=CHANNEL, text="Failed", metadata=NOTE)
+
+    event = await page.until("message")
+
+    assert event["channel"] == CHANNEL
+    assert event["message"] == {
+        "ts": event["message"]["ts"],
+        "channel": CHANNEL,
+        "user": "U0DLIPROG1",
+        "bot": True,
+        "text": "Failed",
+        "blocks": None,
+        "attachments": None,
+        "thread_ts": None,
+        "reply_count": 0,
+        "reply_broadcast": False,
+        "ephemeral": False,
+        "edited": False,
+        "files": [],
+        "reactions": [],
+        "metadata_event_type": "notice",
+    }
+
+
+async def test_changes_arrive_as_they_happen(client: AsyncWebClient, page: Page) -> None:
+    card = await client.chat_postMessage(channel=CHANNEL, text="10%")
+    await client.chat_update(channel=CHANNEL, ts=card["ts"], text="20%")
+    edited = await page.until("message_changed")
+    await client.chat_postMessage(channel=CHANNEL, text="25%", thread_ts=card["ts"])
+    counted = await page.until("message_changed")
+    other = await client.chat_postMessage(channel=CHANNEL, text="Oops")
+    await client.chat_delete(channel=CHANNEL, ts=other["ts"])
+    deleted = await page.until("message_deleted")
+
+    assert (edited["message"]["text"], edited["message"]["edited"]) == ("20%", True)
+    assert counted["message"]["reply_count"] == 1
+    assert (deleted["channel"], deleted["ts"]) == (CHANNEL, other["ts"])
+
+
+async def test_the_page_shows_what_its_person_sees_and_no_more(
+    client: AsyncWebClient, page: Page
+) -> None:
+    await client.chat_postEphemeral(channel=CHANNEL, user=ALICE, text="for Alice")
+    await client.chat_postMessage(channel=ALICE, text="to Alice")
+    await client.chat_postEphemeral(channel=CHANNEL, user=YOU, text="for you")
+
+    event = await page.until("message")
+
+    assert (event["message"]["text"], event["message"]["ephemeral"]) == ("for you", True)
+
+
+async def test_a_command_typed_into_the_page_is_answered(
+    app: AsyncApp, connect: Connect, page: Page
+) -> None:
+    @app.command("/dli-progress")
+    async def ask(ack: AsyncAck, command: Json) -> None:
+        await ack(f"{command['text']} is at 42%")
+
+    async with connect(app):
+        connection = await page.until("connection")
+        answer = await page.post("command", channel=CHANNEL, text="/dli-progress 85ab")
+        event = await page.until("message")
+
+    assert (connection["app_connected"], connection["mode"]) == (True, "socket")
+    assert answer == (200, {"ok": True})
+    assert event["message"]["text"] == "85ab is at 42%"
+
+
+async def test_a_command_that_failed_is_told_twice(page: Page) -> None:
+    await page.post("command", channel=CHANNEL, text="/dli-progress 85ab")
+
+    message = await page.until("message")
+    toast = await page.until("toast")
+
+    assert message["message"]["user"] == "USLACKBOT"
+    assert message["message"]["ephemeral"]
+    assert "dispatch_failed" in toast["text"]
+    assert toast["level"] == "error"
+
+
+async def test_a_message_can_be_posted_into_a_thread(slack: SlackSandbox, page: Page) -> None:
+    said = slack.say("85ab?")
+
+    status, _ = await page.post("message", channel=CHANNEL, text="yes", thread_ts=said.ts)
+
+    assert status == 200
+    assert slack.messages()[1].thread_ts == said.ts
+    assert slack.messages()[1].user == YOU
+
+
+async def test_a_button_works_and_opens_a_modal_that_can_be_handed_in(
+    client: AsyncWebClient, app: AsyncApp, connect: Connect, page: Page
+) -> None:
+    entered: list[Json] = []
+
+    @app.action("refresh")
+    async def open_modal(ack: AsyncAck, client: AsyncWebClient, body: Json) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=modal(callback_id="subscribe"))
+
+    @app.view("subscribe")
+    async def subscribe(ack: AsyncAck, view: Json) -> None:
+        entered.append(view["state"]["values"])
+        await ack()
+
+    blocks = [actions(button(), block_id="buttons")]
+    card = await client.chat_postMessage(channel=CHANNEL, text="Card", blocks=blocks)
+    place = {"type": "message", "channel": CHANNEL, "ts": card["ts"], "ephemeral": False}
+    async with connect(app):
+        pressed = await page.post(
+            "action",
+            container=place,
+            block_id="buttons",
+            action={"type": "button", "action_id": "refresh"},
+        )
+        [view] = (await page.until("views", lambda event: event["views"]))["views"]
+        missing = await page.post("view_submit", view_id=view["id"], state={"values": {}})
+        values = {"job": {"value": {"type": "plain_text_input", "value": "85ab"}}}
+        done = await page.post("view_submit", view_id=view["id"], state={"values": values})
+        closed = await page.until("views")
+
+    assert pressed == (200, {"ok": True})
+    assert missing[1]["errors"] == {"job": "Please complete this required field."}
+    assert done == (200, {"ok": True, "errors": None})
+    assert closed["views"] == []
+    assert entered == [values]
+
+
+async def test_a_modal_can_be_closed(
+    slack: SlackSandbox, client: AsyncWebClient, page: Page
+) -> None:
+    trigger_id = slack.workspace.triggers.issue(YOU)
+    opened = await client.views_open(trigger_id=trigger_id, view=modal())
+
+    answer = await page.post("view_close", view_id=opened["view"]["id"])
+
+    assert answer == (200, {"ok": True})
+    assert slack.views_of(YOU) == ()
+
+
+async def test_the_home_tab_is_drawn_when_it_is_opened(
+    app: AsyncApp, connect: Connect, page: Page
+) -> None:
+    @app.event("app_home_opened")
+    async def draw(client: AsyncWebClient, event: Json) -> None:
+        await client.views_publish(user_id=event["user"], view={"type": "home", "blocks": []})
+
+    async with connect(app):
+        await page.post("home_opened")
+        event = await page.until("home")
+
+    assert event["view"]["type"] == "home"
+
+
+async def test_a_shortcut_reaches_the_app(
+    slack: SlackSandbox, app: AsyncApp, connect: Connect, page: Page
+) -> None:
+    heard: list[str] = []
+
+    @app.shortcut("look_up")
+    async def look_up(ack: AsyncAck, body: Json) -> None:
+        heard.append(body["type"])
+        await ack()
+
+    said = slack.say("85ab is slow")
+    async with connect(app):
+        await page.post("shortcut", callback_id="look_up", channel=CHANNEL, ts=said.ts)
+        await page.post("shortcut", callback_id="look_up")
+
+    assert heard == ["message_action", "shortcut"]
+
+
+async def test_a_fault_is_switched_on_and_off(slack: SlackSandbox, page: Page) -> None:
+    await page.post("faults", name="server_error", on=True)
+    event = await page.until("faults")
+    on = slack.faults.is_on("server_error")
+    await page.post("faults", name="server_error", on=False)
+
+    assert on
+    assert not slack.faults.is_on("server_error")
+    assert {fault["name"] for fault in event["faults"] if fault["on"]} == {"server_error"}
+
+
+REFUSED = [
+    ("command", {"channel": CHANNEL, "text": "hello"}, "A command begins with a slash."),
+    ("command", {"channel": "C0OLDWAREH", "text": "/x"}, "That channel is archived."),
+    ("message", {"channel": "C0NOWHERE0", "text": "hello"}, "There is no such channel."),
+    ("message", {"channel": CHANNEL, "text": "  "}, "There is nothing to send."),
+    ("view_close", {"view_id": "V1"}, "That view is closed."),
+    ("faults", {"name": "gremlins", "on": True}, "There is no such fault."),
+    (
+        "action",
+        {"container": {"type": "message", "channel": CHANNEL, "ts": "1.0"}, "action": {}},
+        "That message is gone.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("deed", "body", "text"), REFUSED)
+async def test_what_cannot_be_done_is_refused_with_a_sentence(
+    page: Page, deed: str, body: Json, text: str
+) -> None:
+    assert await page.post(deed, **body) == (400, {"ok": False, "error": text})
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example.com"},
+        {"Origin": "null"},
+        {"Host": "rebound.example.com"},
+    ],
+)
+async def test_another_sites_page_gets_nowhere(
+    slack: SlackSandbox, http: aiohttp.ClientSession, headers: dict[str, str]
+) -> None:
+    body = {"channel": CHANNEL, "text": "hello"}
+    async with http.post(f"{slack.url}/page/message", json=body, headers=headers) as response:
+        pass
+    with pytest.raises(aiohttp.WSServerHandshakeError):
+        await http.ws_connect(f"{slack.url}/page/events", headers=headers)
+
+    assert response.status == 403
+    assert slack.messages() == []
+
+
+async def test_a_form_of_another_site_is_no_json(
+    slack: SlackSandbox, http: aiohttp.ClientSession
+) -> None:
+    form = {"channel": CHANNEL, "text": "hello"}
+    async with http.post(f"{slack.url}/page/message", data=form) as response:
+        pass
+
+    assert response.status == 400
+    assert slack.messages() == []
+
+
+async def test_the_page_or_how_to_build_it_is_at_the_root(
+    slack: SlackSandbox, http: aiohttp.ClientSession
+) -> None:
+    async with http.get(slack.url) as response:
+        text = await response.text()
+
+    assert "<html" in text or "make page" in text
+
+
+async def test_a_permalink_leads_to_the_page(
+    slack: SlackSandbox, client: AsyncWebClient, http: aiohttp.ClientSession
+) -> None:
+    card = await client.chat_postMessage(channel=CHANNEL, text="Card")
+    link = await client.chat_getPermalink(channel=CHANNEL, message_ts=card["ts"])
+
+    async with http.get(link["permalink"], allow_redirects=False) as response:
+        pass
+
+    assert response.headers["Location"] == f"/#/{CHANNEL}"

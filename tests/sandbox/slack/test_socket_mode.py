@@ -1,0 +1,195 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import aiohttp
+import pytest
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.sandbox.slack import Invocation, SlackSandbox
+from tests.sandbox.slack.rig import Connect, HandClock, Json
+
+
+async def a_socket_url(slack: SlackSandbox) -> str:
+    client = AsyncWebClient(slack.app_token, base_url=slack.api_url)
+    answer = await client.apps_connections_open(app_token=slack.app_token)
+    return str(answer["url"])
+
+
+@pytest.fixture
+async def socket(
+    slack: SlackSandbox, http: aiohttp.ClientSession
+) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+    """A bare socket that has said hello."""
+    async with http.ws_connect(await a_socket_url(slack)) as opened:
+        hello = await opened.receive_json()
+        assert hello["type"] == "hello"
+        yield opened
+
+
+async def test_hello_says_how_many_and_how_long(
+    slack: SlackSandbox, http: aiohttp.ClientSession
+) -> None:
+    async with (
+        http.ws_connect(await a_socket_url(slack)) as first,
+        http.ws_connect(await a_socket_url(slack)) as second,
+    ):
+        hellos = [await first.receive_json(), await second.receive_json()]
+
+    assert [hello["num_connections"] for hello in hellos] == [1, 2]
+    assert hellos[0]["debug_info"]["approximate_connection_time"] > 60
+    assert hellos[0]["connection_info"]["app_id"] == "A0DLIPROG1"
+
+
+async def test_a_ticket_is_good_for_one_socket(
+    slack: SlackSandbox, http: aiohttp.ClientSession
+) -> None:
+    url = await a_socket_url(slack)
+    async with http.ws_connect(url):
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await http.ws_connect(url)
+
+    assert refused.value.status == 404
+
+
+async def test_a_ticket_expires(clock: HandClock, http: aiohttp.ClientSession) -> None:
+    async with SlackSandbox(clock=clock).serve() as slack:
+        url = await a_socket_url(slack)
+        clock.advance(31)
+
+        with pytest.raises(aiohttp.WSServerHandshakeError):
+            await http.ws_connect(url)
+
+
+async def test_an_eleventh_socket_is_one_too_many(
+    slack: SlackSandbox, http: aiohttp.ClientSession
+) -> None:
+    async with AsyncExitStack() as stack:
+        for _ in range(10):
+            await stack.enter_async_context(http.ws_connect(await a_socket_url(slack)))
+        await slack.wait_until(lambda: slack.socket_count == 10)
+        eleventh = await http.ws_connect(await a_socket_url(slack))
+        told = await eleventh.receive_json()
+        closed = await eleventh.receive()
+
+    assert (told["type"], told["reason"]) == ("disconnect", "too_many_websockets")
+    assert closed.type is aiohttp.WSMsgType.CLOSE
+
+
+async def run_and_ack(
+    slack: SlackSandbox, socket: aiohttp.ClientWebSocketResponse, payload: Json | None = None
+) -> tuple[Json, Invocation]:
+    """Type a command and acknowledge it by hand."""
+    asked = asyncio.create_task(slack.command("/dli-progress 85ab"))
+    envelope = await socket.receive_json()
+    ack = {"envelope_id": envelope["envelope_id"]}
+    await socket.send_json(ack | ({"payload": payload} if payload else {}))
+    return envelope, await asked
+
+
+async def test_an_envelope_is_acknowledged_by_its_id(
+    slack: SlackSandbox, socket: aiohttp.ClientWebSocketResponse
+) -> None:
+    envelope, asked = await run_and_ack(slack, socket, {"text": "42%"})
+
+    assert envelope["type"] == "slash_commands"
+    assert envelope["accepts_response_payload"] is True
+    assert envelope["payload"]["command"] == "/dli-progress"
+    assert asked.ack.ok
+    assert asked.shown
+    assert asked.shown.text == "42%"
+
+
+async def test_envelopes_go_round_the_sockets(
+    slack: SlackSandbox, http: aiohttp.ClientSession
+) -> None:
+    async with (
+        http.ws_connect(await a_socket_url(slack)) as first,
+        http.ws_connect(await a_socket_url(slack)) as second,
+    ):
+        for socket in (first, second):
+            await socket.receive_json()
+        asked = [await run_and_ack(slack, socket) for socket in (first, second, first)]
+
+    assert all(one.ack.ok for _, one in asked)
+
+
+async def test_nonsense_from_the_app_is_no_ack(
+    slack: SlackSandbox, socket: aiohttp.ClientWebSocketResponse
+) -> None:
+    for nonsense in ("nonsense", "[]", '{"envelope_id": "unknown"}'):
+        await socket.send_str(nonsense)
+
+    _, asked = await run_and_ack(slack, socket)
+
+    assert asked.ack.ok
+
+
+async def test_a_ping_is_answered(socket: aiohttp.ClientWebSocketResponse) -> None:
+    await socket.ping(b"sdk-ping-pong:1")
+
+    assert not socket.closed
+
+
+async def test_a_warning_leaves_the_socket_open(
+    slack: SlackSandbox, socket: aiohttp.ClientWebSocketResponse
+) -> None:
+    await slack.disconnect("warning")
+    told = await socket.receive_json()
+    _, asked = await run_and_ack(slack, socket)
+
+    assert told["reason"] == "warning"
+    assert asked.ack.ok
+
+
+@pytest.mark.parametrize("reason", ["refresh_requested", "link_disabled"])
+async def test_a_disconnect_closes_the_socket(
+    slack: SlackSandbox, socket: aiohttp.ClientWebSocketResponse, reason: str
+) -> None:
+    await slack.disconnect(reason)
+    told = await socket.receive_json()
+    closed = await socket.receive()
+
+    assert told["reason"] == reason
+    assert closed.type is aiohttp.WSMsgType.CLOSE
+
+
+async def test_a_socket_that_grew_old_is_renewed(http: aiohttp.ClientSession) -> None:
+    async with SlackSandbox(connection_seconds=0.2).serve() as slack:
+        socket = await http.ws_connect(await a_socket_url(slack))
+        frames = [await socket.receive_json() for _ in range(3)]
+
+    told = [(frame["type"], frame.get("reason")) for frame in frames]
+    assert told == [
+        ("hello", None),
+        ("disconnect", "warning"),
+        ("disconnect", "refresh_requested"),
+    ]
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
+async def test_the_real_client_comes_back_after_a_disconnect(
+    slack: SlackSandbox, app: AsyncApp, connect: Connect, reason: str
+) -> None:
+    @app.command("/dli-progress")
+    async def ask(ack: AsyncAck) -> None:
+        await ack("42%")
+
+    async with connect(app):
+        await slack.disconnect(reason)
+        await slack.wait_until(lambda: len(slack.calls("apps.connections.open")) == 2)
+        await slack.wait_until(lambda: slack.socket_count == 1)
+        asked = await slack.command("/dli-progress 85ab")
+
+    assert asked.ack.ok
+
+
+async def test_the_mode_follows_the_sockets(
+    slack: SlackSandbox, app: AsyncApp, connect: Connect
+) -> None:
+    before = slack.mode
+    async with connect(app):
+        during = slack.mode
+
+    assert (before, during, slack.mode) == ("none", "socket", "none")

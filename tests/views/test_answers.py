@@ -1,0 +1,202 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import errors
+from bot.domain.jobs import JobId, JobStatus, SubJob
+from bot.domain.reports import JobDetails
+from bot.domain.statements import Privacy
+from bot.views import answers, details
+from bot.views.answers import Style
+from tests.builders import JOB_ID, a_job, a_report, a_sub_job
+from tests.views.slack_rules import assert_fit_for_slack
+
+nasty = st.text(max_size=60) | st.sampled_from(
+    ["<!channel>", "<@U123>", "@here", "`*_~", "&lt;", "x" * 20_000, "<http://a|b>", "\n\n"]
+)
+hostile_sub_jobs = st.lists(
+    st.builds(
+        SubJob,
+        id=st.integers(0, 200),
+        name=nasty,
+        description=nasty,
+        status=nasty,
+        submission_time=nasty,
+        num_tasks=st.none() | st.integers(-9, 10**12),
+        num_completed_tasks=st.none() | st.integers(-9, 10**12),
+        num_active_stages=st.integers(-9, 9),
+        killed_tasks_summary=st.dictionaries(nasty, st.integers(), max_size=2),
+    ),
+    max_size=40,
+)
+hostile_reports = st.builds(
+    lambda subs, status, texts, tags: a_report(
+        *subs,
+        status=status,
+        status_word=texts[0],
+        message=texts[1],
+        job=a_job(
+            status=status,
+            queue_name=texts[2],
+            owner=texts[3],
+            statement=texts[4],
+            message=texts[5],
+            database_name=texts[6],
+            tags=tags,
+            extra={texts[7]: texts[0]},
+        ),
+    ),
+    hostile_sub_jobs,
+    st.sampled_from(JobStatus),
+    st.lists(nasty, min_size=8, max_size=8),
+    st.dictionaries(nasty, nasty, max_size=3),
+)
+
+
+@given(hostile_reports)
+def test_whatever_dli_says_slack_takes_the_answer_and_nobody_is_pinged(report: Any) -> None:
+    assert_fit_for_slack(answers.job(report, Style()).to_slack())
+    assert_fit_for_slack(answers.shared(report, Style(), "<!here> ann").to_slack())
+
+
+@given(hostile_reports, st.dictionaries(nasty, nasty, max_size=5))
+def test_whatever_dli_says_slack_takes_the_details(report: Any, detail: dict[str, str]) -> None:
+    view = details.details(JobDetails(report=report, detail=detail), Style()).to_dict()
+
+    assert_fit_for_slack(view, most_blocks=100)
+    assert len(view["title"]["text"]) <= 24
+
+
+def text_of(*sub_jobs: SubJob, **said: Any) -> str:
+    return answers.job(a_report(*sub_jobs, **said), Style()).text
+
+
+def test_the_text_says_all_that_matters_in_plain_words() -> None:
+    third = a_sub_job(
+        9, num_tasks=1000, num_completed_tasks=812, num_active_tasks=40, num_failed_tasks=2
+    )
+    done = [a_sub_job(n, status="SUCCEEDED", num_tasks=0) for n in (6, 7)]
+
+    said = text_of(*done, third, job=a_job())
+
+    assert said.splitlines() == [
+        "Running · 81 % of the tasks known so far",
+        "Sub job 3 · 812 of 1,000 tasks · 40 running · 2 failed",
+        "Queue etl",
+        "Owner alice",
+        "Elapsed 4 min 12 s",
+        "Type INSERT",
+        f"Job {JOB_ID}",
+    ]
+
+
+def test_the_reason_of_a_failure_comes_right_after_the_status() -> None:
+    job = a_job(status=JobStatus.FAILED, message="DLI.0003: no access to <b>")
+
+    said = text_of(status=JobStatus.FAILED, job=job)
+
+    assert said.splitlines()[:2] == ["Failed", "Why: DLI.0003: no access to &lt;b&gt;"]
+
+
+def test_a_failure_without_a_reason_says_so() -> None:
+    said = text_of(status=JobStatus.FAILED, job=a_job(status=JobStatus.FAILED))
+
+    assert "Why: DLI gives no reason." in said
+
+
+@pytest.mark.parametrize(
+    ("status", "phase"),
+    [
+        (JobStatus.LAUNCHING, "Waiting for the queue"),
+        (JobStatus.SCALING, "The queue is being scaled"),
+        (JobStatus.RUNNING, "No sub job has started yet"),
+    ],
+)
+def test_without_sub_jobs_the_phase_says_what_is_going_on(status: JobStatus, phase: str) -> None:
+    assert phase in text_of(status=status)
+
+
+def test_an_unknown_status_is_quoted() -> None:
+    assert "Unknown status “SUSPENDED”" in text_of(
+        status=JobStatus.UNKNOWN, status_word="SUSPENDED"
+    )
+
+
+def test_an_error_beside_an_answer_is_a_note() -> None:
+    said = text_of(a_sub_job(num_tasks=2, num_completed_tasks=1), status_error=errors.TooSlow())
+
+    assert "50 % of its tasks" in said
+    assert "No queue, owner, statement or reason: DLI is too slow just now" in said
+
+
+def test_literals_of_the_statement_are_masked_unless_an_operator_wants_them() -> None:
+    report = a_report(job=a_job())
+
+    masked = str(answers.job(report, Style()).to_slack())
+    full = str(answers.job(report, Style(privacy=Privacy.FULL)).to_slack())
+    hidden = str(answers.job(report, Style(privacy=Privacy.HIDDEN)).to_slack())
+
+    assert "day = ?" in masked
+    assert "2026-11-21" in full
+    assert "INSERT INTO" not in hidden
+
+
+def test_the_buttons_carry_the_job() -> None:
+    [buttons] = [
+        block
+        for block in answers.job(a_report(), Style()).to_slack()["blocks"]
+        if block["type"] == "actions"
+    ]
+
+    assert [button["text"]["text"] for button in buttons["elements"]] == [
+        "Refresh",
+        "Details",
+        "Share",
+    ]
+    assert {button["value"] for button in buttons["elements"]} == {JOB_ID}
+
+
+def test_a_link_to_the_console_is_shown_if_there_is_a_template() -> None:
+    style = Style(job_link="https://console.example/dli?job={job_id}")
+
+    assert f"<https://console.example/dli?job={JOB_ID}|Open in DLI>" in str(
+        answers.job(a_report(), style).to_slack()
+    )
+
+
+def test_many_sub_jobs_are_shown_as_a_table_of_the_newest() -> None:
+    subs = [a_sub_job(n, status="SUCCEEDED", num_tasks=1) for n in range(164)]
+
+    blocks = answers.job(a_report(*subs), Style()).to_slack()["blocks"]
+
+    [table] = [block for block in blocks if block["type"] == "table"]
+    assert table["rows"][-1][0]["text"] == "164"
+    assert "152 earlier sub jobs not shown" in str(blocks)
+
+
+def test_details_show_every_field_dli_documents() -> None:
+    sub = a_sub_job(
+        3,
+        name="runJob at FileFormatWriter",
+        stage_ids=(33, 34),
+        job_group="g",
+        num_tasks=10,
+        num_active_stages=-2,
+        killed_tasks_summary={"stage cancelled": 2},
+    )
+    job = a_job(input_row_count=12_000, input_size=1_500_000, tags={"team": "bi"})
+
+    view = str(details.details(JobDetails(report=a_report(sub, job=job)), Style()).to_dict())
+
+    for shown in ("stage_ids: 33, 34", "num_active_stages: -2", "killed: stage cancelled: 2"):
+        assert shown in view
+    for shown in ("12,000", "1.5 MB", "team=bi", "job_group: g"):
+        assert shown in view
+
+
+def test_the_modal_opens_before_dli_has_answered() -> None:
+    view = details.looking(JobId("job-1")).to_dict()
+
+    assert "Asking DLI about `job-1`" in str(view)
