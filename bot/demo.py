@@ -78,7 +78,7 @@ async def _credentials_mended(dli: DliSandbox) -> None:
     them restarts it, and so does the demo.
     """
     for wanted in (True, False):
-        while dli.faults.is_on("bad_credentials") is not wanted:
+        while dli.faults.is_on("bad_credentials") is not wanted:  # noqa: ASYNC110 - tells nobody
             await asyncio.sleep(GLANCE_SECONDS)
 
 

@@ -28,9 +28,15 @@ class GuestServer(uvicorn.Server):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Take the port, or raise OSError; port 0 is any free one."""
+    """Take the port, or raise OSError; port 0 is any free one.
+
+    Connections inherit TCP_NODELAY: asyncio would set it only on sockets that were made
+    with an explicit protocol, and each answer would wait some 40 ms for a delayed ACK.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=1024)
+    listener = socket.create_server((host, port), family=family, backlog=1024)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 @asynccontextmanager

@@ -2,12 +2,14 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bot.serving import GuestServer, listen
 
 GRACE_SECONDS = 2
 """How long an app may go on with a request after its connection was cut."""
@@ -24,7 +26,7 @@ async def serving(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0) -> As
     An app can end a connection itself, as a broken network would, by calling
     `scope["state"]["drop"]()`; what was sent before still arrives.
     """
-    listener = socket.create_server((host, port))
+    listener = listen(host, port)
     server = _Server(_configure(app))
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
@@ -56,26 +58,17 @@ class _Connection(H11Protocol):
         self.app_state = {**self.app_state, "drop": transport.close}
 
 
-class _Server(uvicorn.Server):
-    """A server that is a guest in its process: no signals taken, no long goodbye."""
+class _Server(GuestServer):
+    """A server without a long goodbye."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self.ready = asyncio.Event()
         self._over = asyncio.Event()
 
     def end(self) -> None:
         """Let the server shut down now."""
         self.should_exit = True
         self._over.set()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
 
     async def main_loop(self) -> None:
         while not await self.on_tick(0):

@@ -66,18 +66,18 @@ export function TopBar({ online, toggleTheme, inert }: Props) {
 }
 
 function ConnectionState({ workspace, online }: { workspace: Workspace; online: boolean }) {
+  const { narrow } = useShell();
   const { app, app_connected: connected, mode } = workspace;
   const tone = !online ? "bad" : connected ? "good" : "waiting";
   const how = MODES[mode];
-  const said = !online
+  const short = !online ? "Reconnecting…" : connected ? "Connected" : "Not connected";
+  const long = !online
     ? "Reconnecting to the local server…"
-    : connected
-      ? `${app.name} is connected`
-      : `${app.name} is not connected`;
+    : `${app.name} is ${connected ? "connected" : "not connected"}`;
   return (
     <span className={`connection connection-${tone}`} role="status" data-testid="connection">
       <span className="connection-dot" aria-hidden="true" />
-      <span className="connection-words">{said}</span>
+      <span className="connection-words">{narrow ? short : long}</span>
       {online && connected && how && <span className="connection-mode">{how}</span>}
     </span>
   );

@@ -166,13 +166,13 @@ class SlackSandbox:
 
     async def command(self, typed: str, *, channel: str = PLATFORM, user: str = YOU) -> Invocation:
         """Type a slash command, and wait for its ack; its replies are still to come."""
-        return await self.person(user).command(typed, channel)
+        return await self.person(user).command(typed, self.channel(channel).id)
 
     def say(
         self, text: str, *, channel: str = PLATFORM, user: str = YOU, thread_ts: str = ""
     ) -> Message:
         """Post a message as a person."""
-        return self.person(user).say(text, channel, thread_ts)
+        return self.person(user).say(text, self.channel(channel).id, thread_ts)
 
     async def click(
         self,

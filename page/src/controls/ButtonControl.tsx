@@ -5,6 +5,7 @@ import { label } from "./label";
 export function ButtonControl({ control, busy, aria, onPress }: ControlProps) {
   const { text, value, url, style } = control;
   const press = () => {
+    if (busy) return;
     if (url && safeUrl(url)) window.open(url, "_blank", "noopener,noreferrer");
     onPress({ text, ...(value === undefined ? {} : { value }), ...(style ? { style } : {}) });
   };
@@ -15,7 +16,6 @@ export function ButtonControl({ control, busy, aria, onPress }: ControlProps) {
       className={`button ${style === "primary" || style === "danger" ? `button-${style}` : ""}`}
       aria-label={name}
       aria-busy={busy || undefined}
-      disabled={busy}
       data-action-id={control.action_id}
       onClick={press}
     >

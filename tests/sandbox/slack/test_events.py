@@ -1,4 +1,6 @@
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from slack_bolt.async_app import AsyncApp
@@ -18,17 +20,25 @@ EVENTS = {
 }
 
 
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackSandbox]:
+@asynccontextmanager
+async def a_workspace(**options: Any) -> AsyncIterator[SlackSandbox]:
     sandbox = SlackSandbox(
-        rate_limits=False,
-        ack_seconds=20,
-        retry_seconds=(0.05, 0.05),
-        events=EVENTS,
-        unfurl_domains={"dli.example.com"},
+        rate_limits=False, ack_seconds=20, unfurl_domains={"dli.example.com"}, **options
     )
     async with sandbox.serve():
         yield sandbox
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[SlackSandbox]:
+    async with a_workspace(events=EVENTS) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def app(client: AsyncWebClient) -> AsyncApp:
+    """An app that also hears of what it did itself."""
+    return AsyncApp(client=client, ignoring_self_events_enabled=False)
 
 
 @pytest.fixture
@@ -133,37 +143,35 @@ async def test_a_shared_file_is_told(
     assert event["file_id"] == answer["file"]["id"]
 
 
-async def test_an_event_that_nobody_took_is_told_again(slack: SlackSandbox, app: AsyncApp) -> None:
-    tries: list[int] = []
-
-    @app.event("app_home_opened")
-    async def fail(body: Json) -> None:
-        tries.append(len(tries))
-
-    slack.open_home()
-    async with connected(slack, app):
-        await slack.wait_until(lambda: tries)
-
-    assert tries == [0]
-
-
-async def test_what_the_app_did_not_subscribe_to_is_not_told(app: AsyncApp) -> None:
+async def test_an_event_waits_for_an_app_that_is_away_for_a_moment() -> None:
     heard: list[Json] = []
 
-    @app.event("app_home_opened")
     async def note(body: Json) -> None:
         heard.append(body)
 
-    async with SlackSandbox(events=(), ack_seconds=20).serve() as slack:
-        app.client.base_url = slack.api_url
-        app.client.token = slack.bot_token
+    async with a_workspace(retry_seconds=(0.1,) * 100) as slack:
+        app = AsyncApp(client=AsyncWebClient(slack.bot_token, base_url=slack.api_url))
+        app.event("app_home_opened")(note)
+        slack.open_home()
+        async with connected(slack, app):
+            await slack.wait_until(lambda: heard)
 
-        @app.command("/dli-progress")
-        async def ask(ack: object, body: Json) -> None:
-            heard.append(body)
+    assert len(heard) == 1
 
+
+async def test_what_the_app_did_not_subscribe_to_is_not_told() -> None:
+    heard: list[str] = []
+
+    async def note(body: Json) -> None:
+        heard.append(body["event"]["type"])
+
+    async with a_workspace(events={"app_mention"}) as slack:
+        app = AsyncApp(client=AsyncWebClient(slack.bot_token, base_url=slack.api_url))
+        app.event("app_mention")(note)
+        app.event("app_home_opened")(note)
         async with connected(slack, app):
             slack.open_home()
-            await slack.wait_until(lambda: slack.socket_count)
+            slack.say("@dli_progress hello")
+            await slack.wait_until(lambda: heard)
 
-    assert heard == []
+    assert heard == ["app_mention"]

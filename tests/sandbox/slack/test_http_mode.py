@@ -18,6 +18,7 @@ from bot.sandbox.slack.delivery.http_mode import signature
 from tests.sandbox.slack.rig import Json, actions, button
 
 SECRET = "a signing secret"
+TOKEN = "xoxb-known-beforehand"
 
 
 @asynccontextmanager
@@ -26,16 +27,18 @@ async def bolted(app: AsyncApp) -> AsyncIterator[SlackSandbox]:
     handler = AsyncSlackRequestHandler(app, path="/slack/events")
     async with serving(handler) as url:  # type: ignore[arg-type]  # Bolt types it loosely
         slack = SlackSandbox(
-            signing_secret=SECRET, request_url=f"{url}/slack/events", ack_seconds=20
+            bot_token=TOKEN,
+            signing_secret=SECRET,
+            request_url=f"{url}/slack/events",
+            ack_seconds=20,
         )
         async with slack.serve():
             app.client.base_url = slack.api_url
-            app.client.token = slack.bot_token
             yield slack
 
 
 def an_app() -> AsyncApp:
-    client = AsyncWebClient("xoxb-later", retry_handlers=[])
+    client = AsyncWebClient(TOKEN, retry_handlers=[])
     return AsyncApp(client=client, signing_secret=SECRET)
 
 

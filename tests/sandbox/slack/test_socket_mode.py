@@ -176,10 +176,11 @@ async def test_the_real_client_comes_back_after_a_disconnect(
     async def ask(ack: AsyncAck) -> None:
         await ack("42%")
 
+    counts: list[int] = []
     async with connect(app):
+        slack.workspace.changes.listen(lambda change: counts.append(slack.socket_count))
         await slack.disconnect(reason)
-        await slack.wait_until(lambda: len(slack.calls("apps.connections.open")) == 2)
-        await slack.wait_until(lambda: slack.socket_count == 1)
+        await slack.wait_until(lambda: counts == [0, 1])
         asked = await slack.command("/dli-progress 85ab")
 
     assert asked.ack.ok
