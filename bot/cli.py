@@ -111,10 +111,10 @@ def demo(
 
     Needs no account, no token and no network. Open the address that is printed.
     """
-    from bot import demo as local  # noqa: PLC0415
+    from bot.demo import run as run_demo  # noqa: PLC0415
 
     logs.set_up([], level=logging.WARNING)
-    _until_stopped(local.run(port, speed, Console()))
+    _until_stopped(run_demo(port, speed, Console()))
 
 
 @sandbox.command()
@@ -123,10 +123,10 @@ def dli(port: Port = 8322, speed: Speed = 1.0) -> None:
 
     Prints the settings that let any DLI client talk to it, the official SDK included.
     """
-    from bot import demo as local  # noqa: PLC0415
+    from bot.demo import run_dli  # noqa: PLC0415
 
     logs.set_up([], level=logging.WARNING)
-    _until_stopped(local.run_dli(port, speed, Console()))
+    _until_stopped(run_dli(port, speed, Console()))
 
 
 @sandbox.command()
@@ -140,10 +140,10 @@ def slack(
 
     Prints the settings that let an app talk to it.
     """
-    from bot import demo as local  # noqa: PLC0415
+    from bot.demo import run_slack  # noqa: PLC0415
 
     logs.set_up([], level=logging.WARNING)
-    _until_stopped(local.run_slack(port, request_url, Console()))
+    _until_stopped(run_slack(port, request_url, Console()))
 
 
 def _prepared() -> Settings:

@@ -26,6 +26,7 @@ class Conversations:
     def __init__(self, channels: Iterable[Channel], clock: Clock, changes: Changes) -> None:
         self._channels: dict[str, Channel] = {}
         self._messages: dict[str, dict[str, Message]] = {}
+        self._threads: dict[tuple[str, str], list[str]] = {}
         self._last_ts: dict[str, int] = {}
         self._clock = clock
         self._changes = changes
@@ -66,7 +67,7 @@ class Conversations:
 
     def in_channel(self, channel_id: str) -> list[Message]:
         """List everything in a channel, ephemeral and replies too, oldest first."""
-        return sorted(self._messages[channel_id].values(), key=lambda message: message.ts)
+        return list(self._messages[channel_id].values())
 
     def message(self, channel_id: str, ts: str) -> Message | None:
         """Find a message."""
@@ -75,9 +76,7 @@ class Conversations:
     def replies(self, channel_id: str, ts: str) -> list[Message]:
         """List what is in the thread below a message, oldest first."""
         return [
-            message
-            for message in self.in_channel(channel_id)
-            if message.thread_ts == ts and not message.is_ephemeral
+            self._messages[channel_id][reply] for reply in self._threads.get((channel_id, ts), ())
         ]
 
     def root(self, channel_id: str, thread_ts: str | None) -> str | None:
@@ -95,6 +94,8 @@ class Conversations:
         """Add a message; it gets its `ts` here."""
         posted = replace(message, ts=self._next_ts(message.channel))
         self._messages[posted.channel][posted.ts] = posted
+        if posted.thread_ts and not posted.is_ephemeral:
+            self._threads.setdefault((posted.channel, posted.thread_ts), []).append(posted.ts)
         self._changes.tell(Posted(posted, via))
         self._touch_parent(posted)
         return posted
@@ -118,6 +119,8 @@ class Conversations:
             self.put(gone)
             return
         del self._messages[message.channel][message.ts]
+        if message.thread_ts and not message.is_ephemeral:
+            self._threads[message.channel, message.thread_ts].remove(message.ts)
         self._changes.tell(Deleted(message))
         self._touch_parent(message)
 

@@ -38,7 +38,7 @@ CATALOGUE = (
         "Accepted, then cut",
         "Slack does what a Web API call asks, then cuts the connection without a word.",
     ),
-    Fault("slow", "Slow", "Web API calls are answered after five seconds.", 5),
+    Fault("slow", "Slow", "Web API calls are done at once, but answered after five seconds.", 5),
     Fault("token_revoked", "Token revoked", "The app's tokens are refused."),
     Fault(
         "blocks_refused",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from mimetypes import guess_type
 from pathlib import PurePath
+from urllib.parse import quote
 
 from bot.ports import Clock
 from bot.sandbox.slack.people import APP_USER
@@ -45,7 +46,7 @@ class File:
 
     def path(self) -> str:
         """Return where the local server offers it."""
-        return f"files/{self.id}/{self.name}"
+        return f"files/{self.id}/{quote(self.name)}"
 
     def to_slack(self, base_url: str) -> Json:
         """Return Slack's file object; it has no `shares` before the file is shared."""

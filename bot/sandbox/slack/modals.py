@@ -123,8 +123,9 @@ class Modals:
         )
 
     def fill(self, view: View, entered: Json) -> View:
-        """Keep what a person entered."""
-        return self._put(replace(view, values=values_of(view.blocks, entered)), quietly=True)
+        """Keep what a person entered; the page needs not be told."""
+        values = values_of(view.blocks, {**view.values, **entered})
+        return self._put(replace(view, values=values), quietly=True)
 
     def close(self, view: View, *, everything: bool = False) -> None:
         """Take a view, and what is on top of it, off its stack, or clear the stack."""

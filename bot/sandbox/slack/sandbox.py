@@ -195,8 +195,7 @@ class SlackSandbox:
         """Hand a modal in with values by block id or action id; the rest stays as it is."""
         person = self.person(view.user)
         current = person.view(view.id)
-        entered = {**current.values, **entered_in(current.blocks, values)}
-        return await person.submit(current, entered)
+        return await person.submit(current, entered_in(current.blocks, values))
 
     async def close(self, view: View) -> Ack | None:
         """Close a modal."""
@@ -279,3 +278,7 @@ class SlackSandbox:
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Ask every socket of the app to reconnect; a `warning` leaves them open."""
         await self._sockets.dismiss_all(reason)
+
+    async def cut_sockets(self) -> None:
+        """Close every socket of the app without a word."""
+        await self._sockets.close_all()

@@ -33,12 +33,12 @@ async def connected(slack: SlackSandbox, app: AsyncApp) -> AsyncIterator[None]:
     """Keep an app connected through Socket Mode."""
     before = slack.socket_count
     handler = AsyncSocketModeHandler(app, slack.app_token, ping_interval=1)
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
     await slack.wait_until(lambda: slack.socket_count > before)
     try:
         yield
     finally:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         await slack.wait_until(lambda: slack.socket_count == before)
 
 

@@ -1,5 +1,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -20,7 +21,7 @@ async def view(slack: SlackSandbox, client: AsyncWebClient) -> View:
 
 
 @asynccontextmanager
-async def answering(app: AsyncApp, connect: Connect, **answer: object) -> AsyncIterator[list[Json]]:
+async def answering(app: AsyncApp, connect: Connect, **answer: Any) -> AsyncIterator[list[Json]]:
     """Connect an app that answers submissions so; yields what it heard."""
     heard: list[Json] = []
 

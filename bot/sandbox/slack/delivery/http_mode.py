@@ -77,11 +77,12 @@ class HttpMode:
         ):
             ok = response.status == HTTPStatus.OK
             may_retry = response.headers.get("X-Slack-No-Retry") != "1"
-            return ok, _payload(response.content_type, await response.text()), may_retry
+            return ok, _payload(response.content_type, await response.read()), may_retry
 
 
-def _payload(content_type: str, text: str) -> Json | None:
+def _payload(content_type: str, body: bytes) -> Json | None:
     """Read the answer's body: JSON as it is, plain text as a reply's text."""
+    text = body.decode("utf-8", "replace")
     if not text.strip():
         return None
     if content_type != "application/json":

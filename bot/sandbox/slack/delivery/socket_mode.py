@@ -176,7 +176,8 @@ class SocketMode:
             envelope_id = message.get("envelope_id") if isinstance(message, dict) else None
             acked = self._waiting.get(str(envelope_id))
             if acked and not acked.done():
-                acked.set_result(message.get("payload") or None)
+                payload = message.get("payload")
+                acked.set_result(payload if isinstance(payload, dict) else None)
 
     async def _dismiss(self, connection: _Connection, reason: str) -> None:
         await connection.send({"type": "disconnect", "reason": reason, "debug_info": {}})

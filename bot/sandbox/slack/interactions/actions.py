@@ -43,7 +43,7 @@ class Actions:
     async def in_view(self, view: View, action: Json, state: Json | None = None) -> Invocation:
         """Use an element of a modal or a Home tab."""
         block, element = _find(view.blocks, action)
-        kept = self._workspace.modals.fill(view, view.values if state is None else state)
+        kept = self._workspace.modals.fill(view, state or {})
         invocation = begin(self._workspace, view.user)
         payload = {
             **interaction(self._workspace, "block_actions", view.user, invocation.trigger_id),

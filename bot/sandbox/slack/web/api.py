@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -33,8 +34,6 @@ class WebApi:
     async def endpoint(self, request: Request) -> Response:
         """Answer one call."""
         method = str(request.path_params["method"])
-        if slow := self._faults.strike("slow", method):
-            await asyncio.sleep(slow.seconds)
         arguments, response, error = Arguments({}), self._broken(method), "broken"
         if response is None:
             arguments, response, error = await self._answer(request, method)
@@ -43,6 +42,8 @@ class WebApi:
         self._record(method, arguments, response.status_code, error, is_cut=is_cut)
         if is_cut:
             await _cut(request)
+        elif slow := self._faults.strike("slow", method):
+            await _hold(request, slow.seconds)
         return response
 
     def _broken(self, method: str) -> Response | None:
@@ -103,3 +104,11 @@ async def _cut(request: Request) -> None:
     """Drop the connection: the work is done, and nobody is told."""
     request.scope["state"]["drop"]()
     await request.receive()
+
+
+async def _hold(request: Request, seconds: float) -> None:
+    """Keep the caller waiting, as long as they do wait."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await request.body()
+            await request.receive()

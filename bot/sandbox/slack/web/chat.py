@@ -81,6 +81,8 @@ def unfurl(workspace: Workspace, arguments: Arguments) -> Json:
     unfurls = arguments.json("unfurls", error="cannot_parse_attachment")
     if not unfurls or not isinstance(unfurls, dict):
         raise Refused("missing_unfurls")
+    if not all(isinstance(preview, dict) for preview in unfurls.values()):
+        raise Refused("cannot_parse_attachment")
     if any(url not in message.text for url in unfurls):
         raise Refused("cannot_unfurl_url")
     previews = [{"from_url": url, **preview} for url, preview in unfurls.items()]

@@ -50,7 +50,7 @@ def info(workspace: Workspace, arguments: Arguments) -> Json:
 
 def _wanted(arguments: Arguments) -> list[tuple[str, str]]:
     files = arguments.json("files", error="invalid_arguments")
-    if not isinstance(files, list) or not files:
+    if not isinstance(files, list) or not files or not all(isinstance(one, dict) for one in files):
         raise Refused("invalid_arguments", messages=["missing required field: files"])
     return [(str(one.get("id", "")), str(one.get("title") or "")) for one in files]
 

@@ -1,0 +1,138 @@
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import (
+    GivenSettings,
+    Settings,
+    read_file,
+    read_settings,
+    require_dli,
+    require_slack,
+)
+
+SLACK = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}
+KEY = {"huaweicloud_sdk_ak": "AK", "huaweicloud_sdk_sk": "SK", "dli_region": "eu-de"}
+USER = {"dli_username": "u", "dli_password": "p", "dli_domain_name": "d", "dli_region": "eu-de"}
+
+
+def settings(**given: str) -> Settings:
+    return GivenSettings.model_validate(given)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        KEY,
+        USER,
+        KEY | {"dli_region": "", "dli_endpoint": "http://x", "huaweicloud_sdk_project_id": "p"},
+    ],
+)
+def test_enough_is_enough_for_dli(given: dict[str, str]) -> None:
+    require_dli(settings(**given))
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({}, "HUAWEICLOUD_SDK_AK is missing"),
+        (KEY | {"huaweicloud_sdk_ak": ""}, "HUAWEICLOUD_SDK_AK is missing"),
+        ({"huaweicloud_sdk_ak": "a", "dli_region": "r"}, "HUAWEICLOUD_SDK_SK is missing"),
+        (KEY | {"dli_region": ""}, "DLI_REGION is missing"),
+        (KEY | USER, "HUAWEICLOUD_SDK_AK and DLI_USERNAME are both set"),
+        ({"dli_username": "u", "dli_region": "r"}, "DLI_PASSWORD is missing"),
+        (USER | {"dli_domain_name": ""}, "DLI_DOMAIN_NAME is missing"),
+        (
+            KEY | {"dli_region": "", "dli_endpoint": "http://x"},
+            "HUAWEICLOUD_SDK_PROJECT_ID is missing",
+        ),
+        (
+            USER
+            | {"dli_region": "", "dli_endpoint": "http://x", "huaweicloud_sdk_project_id": "p"},
+            "DLI_IAM_ENDPOINT is missing",
+        ),
+    ],
+)
+def test_what_dli_lacks_is_named(given: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsError, match=named):
+        require_dli(settings(**given))
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({}, "SLACK_BOT_TOKEN is missing"),
+        ({"slack_bot_token": "xoxb-1"}, "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing"),
+        ({"slack_bot_token": "xapp-1"}, "SLACK_BOT_TOKEN holds an app-level token"),
+        (SLACK | {"slack_app_token": "xoxb-1"}, "SLACK_APP_TOKEN must be an app-level token"),
+    ],
+)
+def test_what_slack_lacks_is_named(given: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsError, match=named):
+        require_slack(settings(**given))
+
+
+def test_the_app_token_turns_socket_mode_on() -> None:
+    http = settings(slack_bot_token="xoxb-1", slack_signing_secret="s")
+    require_slack(http)
+
+    assert not http.uses_socket_mode
+    assert settings(**SLACK).uses_socket_mode
+
+
+def test_no_secret_is_shown_by_the_settings_themselves() -> None:
+    shown = repr(settings(**SLACK, **KEY, slack_signing_secret="hunter2"))
+
+    assert not [secret for secret in ("xoxb-1", "xapp-1", "'SK'", "hunter2") if secret in shown]
+
+
+def test_the_environment_and_a_dotenv_file_are_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DLI_REGION", "eu-de")
+    monkeypatch.setenv("DLI_ENDPOINT", "")
+    Path(".env").write_text("DLI_REGION=elsewhere\nDLI_BOT_PORT=8080\nUNRELATED=1\n")
+
+    read = read_settings()
+
+    assert (read.dli_region, read.dli_bot_port, read.dli_endpoint) == ("eu-de", 8080, "")
+
+
+def test_a_bad_value_is_named_without_being_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DLI_BOT_PORT", "hunter2")
+
+    with pytest.raises(SettingsError, match="DLI_BOT_PORT: input should be") as raised:
+        read_settings()
+
+    assert "hunter2" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("privacy", "isn't TOML"),
+        ("[privacy]\nstatement = 'some'", "privacy.statement: string should match"),
+        ("[links]\njob = 'http://x'", "links.job: string should match"),
+        ("[link]", "link: extra inputs are not permitted"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_named(tmp_path: Path, text: str, named: str) -> None:
+    path = tmp_path / "bot.toml"
+    path.write_text(text)
+
+    with pytest.raises(SettingsError, match=named):
+        read_file(path)
+
+
+def test_the_file_chooses_privacy_and_links(tmp_path: Path) -> None:
+    path = tmp_path / "bot.toml"
+    path.write_text(
+        "[privacy]\nstatement = 'hidden'\n[links]\njob = 'https://x/dli?job={job_id}'\n"
+    )
+
+    chosen = read_file(path)
+
+    assert chosen.privacy.statement == "hidden"
+    assert chosen.links.job == "https://x/dli?job={job_id}"
