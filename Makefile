@@ -7,7 +7,7 @@ LOCK := pip compile pyproject.toml --quiet --universal --python-version 3.11 --g
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format lock page pictures bench clean
+.PHONY: help demo test check lint format lock page clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ $(VENV)/run: requirements/run.txt pyproject.toml
 $(VENV)/dev: requirements/dev.txt $(VENV)/run
 	$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
+
+page: ## build the local Slack's web page (needs Node 20)
+	cd page && npm ci && npm run build
 
 lock: ## pin the dependencies anew
 	$(PYTHON) -m venv build/lock

@@ -77,6 +77,12 @@ def _numbers(rows: Sequence[Row]) -> set[str]:
 
 
 def _text(value: str | float | None) -> str:
-    if value is None or value != value:  # noqa: PLR0124 - NaN
-        return "-"
-    return f"{value:,}" if isinstance(value, int) else f"{value:,g}" if value else str(value)
+    match value:
+        case None:
+            return "-"
+        case str():
+            return value
+        case int():
+            return f"{value:,}"
+        case _:
+            return "-" if math.isnan(value) else f"{value:,.4g}"
