@@ -2,8 +2,7 @@
 
 from contextlib import suppress
 
-import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.clock import utcnow
@@ -32,22 +31,20 @@ ANYTHING = st.recursive(
     ),
     max_leaves=12,
 )
-ARGUMENTS = st.fixed_dictionaries(
-    {"channel": st.just("C0DATAPLAT") | ANYTHING},
-    optional={
-        name: ANYTHING
-        for name in (
-            *("text", "blocks", "attachments", "metadata", "thread_ts", "ts", "user", "users"),
-            *("view", "view_id", "trigger_id", "user_id", "hash", "cursor", "limit", "oldest"),
-            *("unfurls", "files", "filename", "length", "file", "types", "name", "timestamp"),
-            *("markdown_text", "initial_comment", "message_ts", "reply_broadcast", "bot"),
-        )
-    },
+NAMES = (
+    *("text", "blocks", "attachments", "metadata", "thread_ts", "ts", "user", "users"),
+    *("view", "view_id", "trigger_id", "user_id", "hash", "cursor", "limit", "oldest"),
+    *("unfurls", "files", "filename", "length", "file", "types", "name", "timestamp"),
+    *("markdown_text", "initial_comment", "message_ts", "reply_broadcast", "bot"),
 )
+ARGUMENTS = st.fixed_dictionaries(
+    {"channel": st.just("C0DATAPLAT") | ANYTHING}, optional=dict.fromkeys(NAMES, ANYTHING)
+)
+ENOUGH = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@pytest.mark.parametrize("method", METHODS)
-@given(arguments=ARGUMENTS)
+@ENOUGH
+@given(method=st.sampled_from(sorted(METHODS)), arguments=ARGUMENTS)
 def test_a_method_answers_or_refuses(method: str, arguments: Json) -> None:
     workspace = Workspace(utcnow, DEFAULT_SCOPES)
 
@@ -55,6 +52,7 @@ def test_a_method_answers_or_refuses(method: str, arguments: Json) -> None:
         assert METHODS[method].answer(workspace, Arguments(arguments))["ok"]
 
 
+@ENOUGH
 @given(arguments=ARGUMENTS)
 def test_a_response_url_answers_or_refuses(arguments: Json) -> None:
     workspace = Workspace(utcnow, DEFAULT_SCOPES)
@@ -64,6 +62,7 @@ def test_a_response_url_answers_or_refuses(arguments: Json) -> None:
         respond(workspace, hook, Arguments(arguments), "response_url")
 
 
+@ENOUGH
 @given(blocks=ANYTHING, surface=st.sampled_from(Surface))
 def test_blocks_are_judged(blocks: object, surface: Surface) -> None:
     if not problems(blocks, surface) and isinstance(blocks, list):

@@ -1,0 +1,148 @@
+"""`dli-bot progress` and `dli-bot check`, as typed."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from bot.demo import settings_for
+from bot.doctor import Finding, examine
+from bot.sandbox.dli import DliSandbox
+from bot.sandbox.slack import SlackSandbox
+
+
+@pytest.fixture
+async def dli() -> AsyncIterator[DliSandbox]:
+    async with DliSandbox().serve() as serving:
+        yield serving
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[SlackSandbox]:
+    async with SlackSandbox().serve() as serving:
+        yield serving
+
+
+async def typed(*words: str, env: Mapping[str, str], cwd: Path) -> tuple[int, str, str]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *words,
+        env={"PATH": os.environ["PATH"], "COLUMNS": "100", **env},  # noqa: TID251 - its own
+        cwd=cwd,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    async with asyncio.timeout(60):
+        out, err = await process.communicate()
+    return process.returncode or 0, out.decode(), err.decode()
+
+
+async def test_progress_as_json_has_the_promised_form(dli: DliSandbox, tmp_path: Path) -> None:
+    job = dli.start_job("star-join", elapsed_seconds=5)
+
+    status, out, _ = await typed(
+        "progress", job.job_id, "--json", env=dli.environment, cwd=tmp_path
+    )
+
+    said = json.loads(out)
+    assert status == 0
+    assert list(said) == [
+        "job_id",
+        "status",
+        "overall",
+        "basis",
+        "remaining_low",
+        "remaining_high",
+        "sub_job",
+        "message",
+    ]
+    assert (said["job_id"], said["status"], said["basis"]) == (job.job_id, "RUNNING", "tasks")
+    assert list(said["sub_job"]) == ["position", "id", "done", "total", "active", "failed"]
+
+
+async def test_progress_is_readable(dli: DliSandbox, tmp_path: Path) -> None:
+    job = dli.start_job("pipeline", elapsed_seconds=9_000, owner="alice")
+
+    status, out, _ = await typed("progress", job.job_id, env=dli.environment, cwd=tmp_path)
+
+    assert status == 0
+    assert out.splitlines()[0].strip() == "Finished"
+    assert "alice" in out
+
+
+async def test_watching_ends_with_the_job(dli: DliSandbox, tmp_path: Path) -> None:
+    job = dli.start_job("pipeline", elapsed_seconds=9_000)
+
+    status, out, _ = await typed(
+        "progress", job.job_id, "--watch", "--json", env=dli.environment, cwd=tmp_path
+    )
+
+    assert (status, json.loads(out)["status"]) == (0, "FINISHED")
+
+
+@pytest.mark.parametrize(
+    ("job_id", "said"), [("nope-1", "DLI knows no job nope-1"), ("a_1", "letters, digits")]
+)
+async def test_no_answer_is_one_line_and_exit_1(
+    dli: DliSandbox, tmp_path: Path, job_id: str, said: str
+) -> None:
+    status, out, err = await typed("progress", job_id, "--json", env=dli.environment, cwd=tmp_path)
+
+    assert (status, out) == (1, "")
+    assert len(err.strip().splitlines()) == 1
+    assert said in err
+
+
+@pytest.mark.parametrize("command", ["run", "demo", "check", "progress", "sandbox dli"])
+async def test_every_command_has_help(command: str, tmp_path: Path) -> None:
+    status, out, _ = await typed(*command.split(), "--help", env={}, cwd=tmp_path)
+
+    assert status == 0
+    assert f"dli-bot {command}" in out or f"bot {command}" in out
+
+
+async def test_the_doctor_finds_nothing_wrong_where_all_is_well(
+    dli: DliSandbox, slack: SlackSandbox
+) -> None:
+    findings = await examine(settings_for(dli, slack))
+
+    assert [finding for finding in findings if not finding.ok] == []
+    assert len(findings) >= 7
+
+
+@pytest.mark.parametrize(
+    ("change", "check", "cure"),
+    [
+        ({"slack_bot_token": "xoxb-wrong"}, "Slack bot token", "OAuth & Permissions"),
+        ({"slack_app_token": "xapp-wrong"}, "Slack app token", "connections:write"),
+        ({"slack_bot_token": None}, "settings of Slack", "OAuth & Permissions"),
+        ({"huaweicloud_sdk_sk": "wrong"}, "DLI jobs", "correct the access key"),
+        ({"dli_endpoint": "http://127.0.0.1:9"}, "DLI jobs", "DLI_ENDPOINT"),
+        ({"slack_api_url": "http://127.0.0.1:9"}, "Slack bot token", "SLACK_API_URL"),
+    ],
+)
+async def test_the_doctor_names_what_is_wrong_and_its_cure(
+    dli: DliSandbox, slack: SlackSandbox, change: dict[str, object], check: str, cure: str
+) -> None:
+    findings = await examine(settings_for(dli, slack, **change))
+
+    [wrong] = [finding for finding in findings if finding.check == check]
+    assert not wrong.ok
+    assert cure in wrong.cure
+
+
+async def test_the_doctor_exits_1_and_speaks_json(
+    dli: DliSandbox, slack: SlackSandbox, tmp_path: Path
+) -> None:
+    env = {**dli.environment, "SLACK_API_URL": slack.api_url, "SLACK_BOT_TOKEN": "xoxb-wrong"}
+
+    status, out, _ = await typed("check", "--json", env=env, cwd=tmp_path)
+
+    assert status == 1
+    assert all(Finding(**said).check for said in json.loads(out))
