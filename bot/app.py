@@ -1,6 +1,7 @@
 """The composition root: settings in, everything built here, started and stopped in order."""
 
 import logging
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -174,7 +175,8 @@ async def _server(
         listener = listen(host, port)
     except OSError as error:
         raise SettingsError(
-            f"DLI_BOT_PORT: can't listen at {host}, port {port} ({error.strerror}): choose "
+            f"DLI_BOT_PORT: can't listen at {host}, port {port} "
+            f"({os.strerror(error.errno or 0)}): choose "
             "another port, or stop what uses it"
         ) from None
     async with served(Starlette(routes=routes), listener, grace=LAST_SECONDS) as url:

@@ -4,9 +4,10 @@ Names are binding, and those the ecosystem has already are kept. What is more th
 stands in the TOML file that `DLI_BOT_CONFIG` names.
 """
 
+import re
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -14,12 +15,19 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.errors import SettingsError
 
 SLACK_API = "https://slack.com/api/"
+_LINK = re.compile(r"https://[^\s|<>]*\{job_id\}[^\s|<>]*")
 
 
 def _url(value: str) -> str:
     if value and not value.startswith(("http://", "https://")):
         raise ValueError("must start with https:// (or http:// on this machine)")
     return value.rstrip("/")
+
+
+def _link(template: str) -> str:
+    if template and not _LINK.fullmatch(template):
+        raise ValueError("must be an https:// address with {job_id} in it")
+    return template
 
 
 Url = Annotated[str, AfterValidator(_url)]
@@ -81,7 +89,7 @@ class StatementSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    statement: str = Field("masked", pattern="^(masked|hidden|full)$")
+    statement: Literal["masked", "hidden", "full"] = "masked"
 
 
 class LinkSettings(BaseModel):
@@ -89,7 +97,7 @@ class LinkSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    job: str = Field("", pattern=r"^(https://[^\s|<>]*\{job_id\}[^\s|<>]*)?$")
+    job: Annotated[str, AfterValidator(_link)] = ""
 
 
 class FileSettings(BaseModel):

@@ -113,8 +113,8 @@ def test_a_bad_value_is_named_without_being_shown(monkeypatch: pytest.MonkeyPatc
     ("text", "named"),
     [
         ("privacy", "isn't TOML"),
-        ("[privacy]\nstatement = 'some'", "privacy.statement: string should match"),
-        ("[links]\njob = 'http://x'", "links.job: string should match"),
+        ("[privacy]\nstatement = 'some'", "privacy.statement: input should be 'masked', 'hidden' or 'full'"),
+        ("[links]\njob = 'http://x'", "links.job: must be an https:// address with"),
         ("[link]", "link: extra inputs are not permitted"),
     ],
 )

@@ -50,7 +50,7 @@ def spoken(report: JobReport) -> str:
     """Say all that matters in plain words, for notifications and screen readers."""
     said = [words.headline(report.progress), words.phase(report.progress)]
     if reason := _reason(report, _REASON_IN_TEXT):
-        said.append(f"why: {text.escape(reason, _REASON_IN_TEXT * 2)}")
+        said.append(f"{_says(report)}: {text.escape(reason, _REASON_IN_TEXT * 2)}")
     said += [f"{name.lower()} {value}" for name, value in _facts(report)]
     said += [f"note: {note}" for note in _notes(report)]
     said.append(f"job {text.escape(report.job_id, _NAME)}")
@@ -102,9 +102,12 @@ def _statement(report: JobReport, style: Style) -> Iterator[Block]:
 
 def _why(report: JobReport) -> Iterator[Block]:
     if reason := _reason(report, _REASON):
-        failed = report.progress.status is JobStatus.FAILED
-        yield section("*Why it failed*" if failed else "*What DLI says*")
+        yield section(f"*{_says(report)}*")
         yield preformatted(reason, _REASON)
+
+
+def _says(report: JobReport) -> str:
+    return "Why" if report.progress.status is JobStatus.FAILED else "DLI says"
 
 
 def _reason(report: JobReport, limit: int) -> str:

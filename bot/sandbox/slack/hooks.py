@@ -1,5 +1,6 @@
 """Response URLs: each a short-lived way to answer one command or action."""
 
+import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ class Hook:
 
     `original_ts` is the message that `replace_original` and `delete_original` mean: the
     one that was acted on, or the first answer to a command. `typed` is the command line,
-    which an answer to all shows first.
+    which an answer to all shows first. `settled` is set once the ack was dealt with.
     """
 
     user: str
@@ -30,6 +31,7 @@ class Hook:
     typed: str = ""
     original_ts: str = ""
     uses: int = 0
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
     on_reply: Callable[[Message | None], None] = field(default=lambda message: None)
 
     @property

@@ -131,6 +131,36 @@ BAD = [
         "does not match regexp F[A-Z0-9]{8,} [json-pointer:/blocks/0/slack_file/id]",
     ),
     ("text", "must provide an object [json-pointer:/blocks/0]"),
+    (
+        {"type": "divider", "block_id": 7},
+        "must provide a string [json-pointer:/blocks/0/block_id]",
+    ),
+    (section(expand="yes"), "must provide a boolean [json-pointer:/blocks/0/expand]"),
+    (actions(), "no less than 1 items allowed [json-pointer:/blocks/0/elements]"),
+    (
+        {"type": "actions", "elements": {}},
+        "must provide an array [json-pointer:/blocks/0/elements]",
+    ),
+    (
+        {**data_table(cells("job"), cells("85ab")), "page_size": 101},
+        "must be less than or equal to 100 [json-pointer:/blocks/0/page_size]",
+    ),
+    (
+        {**data_table(cells("job"), cells("85ab")), "page_size": 0},
+        "must be greater than or equal to 1 [json-pointer:/blocks/0/page_size]",
+    ),
+    (
+        {**data_table(cells("job"), cells("85ab")), "page_size": "5"},
+        "must provide a number [json-pointer:/blocks/0/page_size]",
+    ),
+    (
+        data_table(cells("job")),
+        "must define a header and 1 to 100 rows [json-pointer:/blocks/0/rows]",
+    ),
+    (
+        chart(series=chart()["chart"]["series"] * 2),
+        "series names must be unique [json-pointer:/blocks/0/chart/series]",
+    ),
 ]
 
 

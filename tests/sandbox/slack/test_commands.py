@@ -28,6 +28,36 @@ async def test_a_command_is_acknowledged_and_answered(
     assert reply.seconds >= 0
 
 
+async def test_an_answer_right_after_the_ack_finds_what_the_ack_showed(
+    slack: SlackSandbox, app: AsyncApp, connect: Connect
+) -> None:
+    @app.command("/dli-progress")
+    async def ask(ack: AsyncAck, respond: AsyncRespond) -> None:
+        await ack("Looking")
+        await respond("42%", replace_original=True)
+
+    async with connect(app):
+        asked = await slack.command("/dli-progress 85ab")
+        await asked.reply()
+
+    assert [message.text for message in slack.messages()] == ["42%"]
+
+
+async def test_an_answer_may_come_before_the_ack(
+    slack: SlackSandbox, app: AsyncApp, connect: Connect
+) -> None:
+    @app.command("/dli-progress")
+    async def ask(ack: AsyncAck, respond: AsyncRespond) -> None:
+        await respond("42%")
+        await ack()
+
+    async with connect(app):
+        asked = await slack.command("/dli-progress 85ab")
+
+    assert asked.ack.ok
+    assert [reply.words for reply in asked.replies] == ["42%"]
+
+
 async def test_a_commands_payload_has_what_slack_documents(
     slack: SlackSandbox, app: AsyncApp, connect: Connect
 ) -> None:
@@ -185,3 +215,49 @@ async def test_names_and_addresses_arrive_escaped(
 
     assert asked.shown
     assert asked.shown.attachments == [{"text": sent}]
+
+
+async def test_an_ack_may_show_the_channel_nothing_but_what_was_typed(
+    slack: SlackSandbox, app: AsyncApp, connect: Connect
+) -> None:
+    @app.command("/dli-progress")
+    async def ask(ack: AsyncAck) -> None:
+        await ack(response_type="in_channel")
+
+    async with connect(app):
+        asked = await slack.command("/dli-progress 85ab")
+
+    assert asked.shown is None
+    assert [message.text for message in slack.messages(viewer=ALICE)] == ["/dli-progress 85ab"]
+
+
+async def test_a_manifest_without_should_escape_sends_what_was_typed() -> None:
+    heard: list[str] = []
+    async with SlackSandbox(should_escape=False, ack_seconds=20).serve() as slack:
+        app = AsyncApp(client=AsyncWebClient(slack.bot_token, base_url=slack.api_url))
+
+        @app.command("/dli-progress")
+        async def ask(ack: AsyncAck, command: Json) -> None:
+            heard.append(command["text"])
+            await ack()
+
+        async with connected(slack, app):
+            await slack.command("/dli-progress mention:@alice a<b")
+
+    assert heard == ["mention:@alice a<b"]
+
+
+async def test_a_command_in_direct_messages_names_no_channel(
+    slack: SlackSandbox, app: AsyncApp, connect: Connect
+) -> None:
+    heard: list[str] = []
+
+    @app.command("/dli-progress")
+    async def ask(ack: AsyncAck, command: Json) -> None:
+        heard.append(command["channel_name"])
+        await ack()
+
+    async with connect(app):
+        await slack.command("/dli-progress 85ab", channel=YOU)
+
+    assert heard == ["directmessage"]

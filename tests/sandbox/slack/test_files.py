@@ -83,3 +83,15 @@ async def test_an_unknown_file_is_not_found(client: AsyncWebClient) -> None:
         await client.files_info(file="F000000000")
 
     assert why(refused) == "file_not_found"
+
+
+@pytest.mark.parametrize("file_id", ["F000000000", "F000000001"])
+async def test_a_file_that_is_not_there_cannot_be_read(
+    slack: SlackSandbox, client: AsyncWebClient, http: aiohttp.ClientSession, file_id: str
+) -> None:
+    await client.files_getUploadURLExternal(filename="a.txt", length=5)
+
+    async with http.get(f"{slack.url}/files/{file_id}/a.txt") as response:
+        pass
+
+    assert response.status == 404

@@ -1,3 +1,4 @@
+import asyncio
 import hashlib
 import hmac
 from collections.abc import AsyncIterator
@@ -174,3 +175,30 @@ async def test_everything_twice_holds_for_http_too() -> None:
         await slack.wait_until(lambda: len(requests) == 2)
 
     assert await requests[0].body() == await requests[1].body()
+
+
+async def test_an_app_that_answers_too_late_has_not_responded() -> None:
+    late = asyncio.Event()
+
+    async def endpoint(request: Request) -> Response:
+        await late.wait()
+        return PlainTextResponse("42%")
+
+    app = Starlette(routes=[Route("/", endpoint, methods=["POST"])])
+    async with (
+        serving(app) as url,
+        SlackSandbox(request_url=url, ack_seconds=0.2).serve() as slack,
+    ):
+        asked = await slack.command("/dli-progress 85ab")
+        late.set()
+
+    assert asked.ack.error == "operation_timeout"
+
+
+@pytest.mark.parametrize("body", ["{", "[1]"])
+async def test_an_ack_that_is_no_json_object_does_no_harm(body: str) -> None:
+    response = Response(body, media_type="application/json")
+    async with answering(response) as (slack, _):
+        asked = await slack.command("/dli-progress 85ab")
+
+    assert asked.ack.ok

@@ -324,3 +324,67 @@ async def test_a_permalink_leads_to_the_page(
         pass
 
     assert response.headers["Location"] == f"/#/{CHANNEL}"
+
+
+async def test_a_channel_that_changed_is_drawn_anew(slack: SlackSandbox, page: Page) -> None:
+    await page.until("snapshot")
+
+    slack.archive("etl-alerts")
+    snapshot = await page.until("snapshot")
+
+    archived = {one["name"] for one in snapshot["channels"] if one["is_archived"]}
+    assert archived == {"etl-alerts", "old-warehouse"}
+
+
+async def test_a_button_in_a_home_tab_works(
+    client: AsyncWebClient, app: AsyncApp, connect: Connect, page: Page
+) -> None:
+    pressed: list[str] = []
+
+    @app.action("refresh")
+    async def refresh(ack: AsyncAck, body: Json) -> None:
+        pressed.append(body["view"]["type"])
+        await ack()
+
+    home = {"type": "home", "blocks": [actions(button(), block_id="buttons")]}
+    published = await client.views_publish(user_id=YOU, view=home)
+    async with connect(app):
+        answer = await page.post(
+            "action",
+            container={"type": "view", "view_id": published["view"]["id"]},
+            block_id="buttons",
+            action={"type": "button", "action_id": "refresh"},
+        )
+
+    assert answer == (200, {"ok": True})
+    assert pressed == ["home"]
+
+
+async def test_an_app_that_is_away_is_told_after_a_click(
+    client: AsyncWebClient, page: Page
+) -> None:
+    blocks = [actions(button(), block_id="buttons")]
+    card = await client.chat_postMessage(channel=CHANNEL, text="Card", blocks=blocks)
+
+    await page.post(
+        "action",
+        container={"type": "message", "channel": CHANNEL, "ts": card["ts"], "ephemeral": False},
+        block_id="buttons",
+        action={"type": "button", "action_id": "refresh"},
+    )
+    toast = await page.until("toast")
+
+    assert toast["text"] == "DLI Progress did not respond (dispatch_failed)."
+
+
+async def test_a_file_is_drawn_with_an_address(
+    client: AsyncWebClient, page: Page, http: aiohttp.ClientSession
+) -> None:
+    await client.files_upload_v2(channel=CHANNEL, filename="why not.txt", content="full")
+
+    event = await page.until("message")
+
+    [file] = event["message"]["files"]
+    assert (file["name"], file["size"]) == ("why not.txt", 4)
+    async with http.get(file["url"]) as response:
+        assert await response.text() == "full"

@@ -141,3 +141,36 @@ async def test_nobody_by_that_id_is_user_not_found(client: AsyncWebClient) -> No
         await client.users_info(user="U0NOBODY00")
 
     assert why(refused) == "user_not_found"
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "error"),
+    [
+        ("conversations.join", {"channel": "D0MINAAPP1"}, "method_not_supported_for_channel_type"),
+        ("conversations.join", {"channel": "C0OLDWAREH"}, "is_archived"),
+        ("conversations.open", {}, "users_list_not_supplied"),
+        ("conversations.open", {"users": "U0MINA0001,U0ALICE001"}, "too_many_users"),
+        ("conversations.open", {"users": "U0NOBODY00"}, "user_not_found"),
+        ("conversations.open", {"users": "USLACKBOT"}, "cannot_dm_bot"),
+        ("conversations.info", {"channel": "C0DATALEAD"}, "channel_not_found"),
+        ("bots.info", {"bot": "B0NOBODY00"}, "bot_not_found"),
+    ],
+)
+async def test_what_cannot_be_looked_up_is_refused(
+    client: AsyncWebClient, method: str, arguments: dict[str, str], error: str
+) -> None:
+    with pytest.raises(SlackApiError) as refused:
+        await client.api_call(method, params=arguments)
+
+    assert why(refused) == error
+
+
+async def test_an_app_that_was_removed_can_no_longer_post(
+    slack: SlackSandbox, client: AsyncWebClient
+) -> None:
+    slack.remove("etl-alerts")
+
+    with pytest.raises(SlackApiError) as refused:
+        await client.chat_postMessage(channel="#etl-alerts", text="Hello")
+
+    assert why(refused) == "not_in_channel"

@@ -194,3 +194,21 @@ async def test_the_mode_follows_the_sockets(
         during = slack.mode
 
     assert (before, during, slack.mode) == ("none", "socket", "none")
+
+
+async def test_the_real_client_comes_back_after_a_cut(
+    slack: SlackSandbox, app: AsyncApp, connect: Connect
+) -> None:
+    counts: list[int] = []
+    async with connect(app):
+        slack.workspace.changes.listen(lambda change: counts.append(slack.socket_count))
+        await slack.cut_sockets()
+        await slack.wait_until(lambda: counts == [0, 1])
+
+        assert slack.mode == "socket"
+
+
+async def test_a_wait_that_leads_nowhere_ends() -> None:
+    async with SlackSandbox().serve() as slack:
+        with pytest.raises(TimeoutError):
+            await slack.wait_until(lambda: slack.socket_count, timeout=0.1)

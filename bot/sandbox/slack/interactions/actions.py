@@ -90,6 +90,7 @@ class Actions:
         if not invocation.ack.ok:
             text = f"{APP_NAME} did not respond ({invocation.ack.error})."
             self._workspace.changes.tell(Toast(user, text))
+        invocation.settled.set()
         return invocation
 
 

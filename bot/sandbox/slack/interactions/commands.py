@@ -43,6 +43,7 @@ class Commands:
             invocation.ack = Ack(seconds=0, error="invalid_command")
         else:
             await self._send(invocation, text.strip(), channel, user)
+        invocation.settled.set()
         return invocation
 
     def tell(self, channel_id: str, user: str, text: str) -> None:

@@ -29,7 +29,10 @@ class Reply:
 
 @dataclass(slots=True, kw_only=True)
 class Invocation:
-    """A command typed or an element used: its ack, what the ack showed, the replies."""
+    """A command typed or an element used: its ack, what the ack showed, the replies.
+
+    `settled` is set once the ack, or its absence, was dealt with.
+    """
 
     trigger_id: str
     changes: Changes = field(repr=False)
@@ -37,6 +40,7 @@ class Invocation:
     ack: Ack = field(default_factory=lambda: Ack(seconds=0, error="pending"))
     shown: Message | None = None
     replies: list[Reply] = field(default_factory=list)
+    settled: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     def reply(self, n: int = 1, timeout: float = 20) -> Awaitable[Reply]:
         """Wait for the nth reply that comes through the response URL, and return it.
@@ -62,6 +66,7 @@ def answerable(
     loop = asyncio.get_running_loop()
     began = loop.time()
     hook = workspace.hooks.make(user, channel, kind=kind)
+    hook.settled = invocation.settled
     hook.on_reply = lambda said: invocation.replies.append(Reply(said, loop.time() - began))
     invocation.response_url = f"{workspace.base_url}/{hook.path}"
     return hook

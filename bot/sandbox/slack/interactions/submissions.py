@@ -51,6 +51,7 @@ class Submissions:
         }
         invocation.ack = await self._deliveries.send("interactive", payload)
         errors = self._follow(filled, invocation.ack)
+        invocation.settled.set()
         return Submission(ack=invocation.ack, errors=errors, invocation=invocation)
 
     async def close(self, view: View) -> Ack | None:

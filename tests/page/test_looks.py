@@ -1,0 +1,96 @@
+"""The page is usable at any width, in either theme, and for everybody."""
+
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.page.browser import PHONE, Demo, Visitor, visiting
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+
+
+async def violations(page: Page) -> list[str]:
+    """Ask axe-core what is wrong with the page as it stands."""
+    await page.evaluate(AXE)
+    found: dict[str, Any] = await page.evaluate("axe.run({resultTypes: ['violations']})")
+    return [
+        f"{violation['id']}: {violation['help']}: {node['html'][:200]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_everybody_can_use_the_page(scheme: str, browser: Browser, demo: Demo) -> None:
+    async with visiting(browser, demo.slack.url, color_scheme=scheme) as visitor:
+        page = visitor.page
+        await expect(page.locator("html")).to_have_attribute("data-theme", scheme)
+        assert await violations(page) == []
+
+        answer = await visitor.ask_about(demo.jobs[0].job_id)
+        await visitor.type("/dli-progress jobs")
+        await visitor.next_answer(1)
+        await visitor.switch("dli:throttled", on=True)
+        await visitor.ask_about(demo.jobs[1].job_id)
+        assert await violations(page) == []
+
+        await visitor.switch("dli:throttled", on=False)
+        await visitor.press(answer, "Details")
+        await expect(visitor.modal).to_contain_text("num_tasks")
+        assert await violations(page) == []
+        assert visitor.troubles == []
+
+
+async def test_the_theme_is_chosen_and_kept(visitor: Visitor) -> None:
+    html = visitor.page.locator("html")
+    await expect(html).to_have_attribute("data-theme", "light")
+
+    await visitor.page.get_by_test_id("theme-toggle").click()
+    await expect(html).to_have_attribute("data-theme", "dark")
+    await visitor.page.reload()
+
+    await expect(html).to_have_attribute("data-theme", "dark")
+
+
+async def test_a_phone_shows_all_of_it(browser: Browser, demo: Demo) -> None:
+    async with visiting(browser, demo.slack.url, **PHONE) as visitor:
+        page = visitor.page
+        await page.get_by_test_id("panel-toggle").click()
+        answer = await visitor.ask_about(demo.jobs[0].job_id)
+        await expect(page.get_by_test_id("panel")).to_have_count(0)
+        await expect(answer).to_contain_text("Running · ")
+        assert await _overhang(page) <= 0
+        assert await violations(page) == []
+
+        await visitor.press(answer, "Details")
+        await expect(visitor.modal).to_contain_text("num_tasks")
+        assert await _overhang(page) <= 0
+        await visitor.press(visitor.modal.locator("footer"), "Close")
+        await expect(visitor.modal).to_have_count(0)
+
+        await page.get_by_role("button", name="Channels").click()
+        await page.get_by_test_id("channel-random").click()
+        await visitor.type("/dli-progress help")
+        await expect(visitor.answer).to_contain_text("What you can ask")
+        assert await _overhang(page) <= 0
+        assert visitor.troubles == []
+
+
+async def test_a_reload_keeps_the_conversation(demo: Demo, visitor: Visitor) -> None:
+    answer = await visitor.ask_about(demo.jobs[0].job_id)
+    await visitor.press(answer, "Share")
+    await expect(visitor.messages.last).to_contain_text("Shared by mina")
+
+    await visitor.page.reload()
+
+    await expect(visitor.messages.last).to_contain_text("Shared by mina")
+
+
+async def _overhang(page: Page) -> int:
+    """Measure by how many pixels the page is wider than its window."""
+    width: int = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return width
