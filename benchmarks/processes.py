@@ -7,7 +7,8 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -48,25 +49,28 @@ async def started(
     """Run Python with `words` until the context ends, and wait until it is `ready`.
 
     It knows of no environment but `env`, and runs in an empty folder, so that no `.env`
-    has a say. One that ends early, or isn't ready in a minute, is a RuntimeError.
+    has a say. What it logs is shown when it ends early (ChildProcessError), or isn't ready in
+    a minute (TimeoutError).
     """
-    with TemporaryDirectory() as folder:
-        log = Path(folder) / "log"
-        with log.open("wb") as output:
-            child = await asyncio.create_subprocess_exec(
-                sys.executable,
-                *words,
-                env={"PYTHONPATH": str(ROOT), **(env or {})},
-                cwd=folder,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-            )
+    with TemporaryDirectory() as folder, TemporaryFile("w+") as log:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *words,
+            env={"PYTHONPATH": str(ROOT), **(env or {})},
+            cwd=folder,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
         process = Process(child.pid)
         try:
-            await _until_ready(child, ready, log)
+            await _until_ready(child, ready)
             process.seconds_to_ready = time.monotonic() - process.started_at
             yield process
+        except (ChildProcessError, TimeoutError):
+            log.seek(0)
+            sys.stderr.write(log.read())
+            raise
         finally:
             await _stopped(child)
 
@@ -120,20 +124,17 @@ def free_port() -> int:
 
 def port_of(url: str) -> int:
     """Return the port that a URL names."""
-    return int(url.split(":")[2].split("/")[0])
+    return urlsplit(url).port or 80
 
 
 async def _until_ready(
-    child: asyncio.subprocess.Process, ready: Callable[[], Awaitable[bool]], log: Path
+    child: asyncio.subprocess.Process, ready: Callable[[], Awaitable[bool]]
 ) -> None:
-    try:
-        async with asyncio.timeout(START_SECONDS):
-            while not await ready():
-                if child.returncode is not None:
-                    raise RuntimeError(f"It has ended: {log.read_text()}")
-                await asyncio.sleep(_GLANCE_SECONDS)
-    except TimeoutError:
-        raise RuntimeError(f"Not ready in {START_SECONDS} s: {log.read_text()}") from None
+    async with asyncio.timeout(START_SECONDS):
+        while not await ready():
+            if child.returncode is not None:
+                raise ChildProcessError(f"exit status {child.returncode}")
+            await asyncio.sleep(_GLANCE_SECONDS)
 
 
 async def _stopped(child: asyncio.subprocess.Process) -> None:

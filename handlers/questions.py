@@ -123,16 +123,24 @@ class Questions:
             view_id = await self._messenger.open_view(str(body.get("trigger_id")), opened)
         except SlackRefused as error:
             log.warning("Slack opened no modal: %s", error.code)
-            late = said("Slack didn't open the details in time. Press *Details* once more.")
-            await self._reply(body, _at_once(late), _BELOW)
-            return
+            sorry = said("Slack didn't open the details. Press *Details* once more.")
+            await self._reply(body, _at_once(sorry), _BELOW)
+        else:
+            await self._fill(view_id, job_id)
+
+    async def _fill(self, view_id: str, job_id: JobId) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
                 found = await self._asking.details(job_id)
             view = details.details(found, self._style)
         except (DliError, TimeoutError) as error:
             view = details.failed(job_id, troubles.of_job(_dli_error(error), job_id))
-        await self._messenger.update_view(view_id, view.to_dict())
+        try:
+            await self._messenger.update_view(view_id, view.to_dict())
+        except SlackRefused as error:
+            log.warning("Slack refused the details: %s", error.code)
+            sorry = details.failed(job_id, "Slack refused to show the details of this job.")
+            await self._messenger.update_view(view_id, sorry.to_dict())
 
 
 def _correction(asked: grammar.Mistake) -> Message:

@@ -1,5 +1,6 @@
 """Answers people: through a `response_url`, or in a modal."""
 
+import json
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +18,7 @@ from bot.slack.web import error_code, proxy_for, retry_handlers
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
+_OK = 200
 _SERVER_ERROR = 500
 _AMBIGUOUS = (aiohttp.ClientError, TimeoutError)
 
@@ -29,13 +31,13 @@ class SlackMessenger:
 
     async def respond(self, response_url: str, payload: Mapping[str, Any]) -> None:
         """Answer; blocks that Slack refuses are left out, and the text goes alone."""
-        answer = await self._post(response_url, dict(payload))
-        if answer.status_code != 200 and "block" in answer.body:  # noqa: PLR2004
-            log.warning("Slack refused the blocks of an answer: %s", answer.body[:200])
+        refusal = _refusal(await self._post(response_url, dict(payload)))
+        if "block" in refusal:
+            log.warning("Slack refused the blocks of an answer: %s", refusal)
             plain = {key: value for key, value in payload.items() if key != "blocks"}
-            answer = await self._post(response_url, plain)
-        if answer.status_code != 200:  # noqa: PLR2004
-            raise SlackRefused(answer.body[:100] or str(answer.status_code))
+            refusal = _refusal(await self._post(response_url, plain))
+        if refusal:
+            raise SlackRefused(refusal)
 
     async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> str:
         """Open a modal and return its id."""
@@ -86,6 +88,22 @@ class SlackMessenger:
         )
         client.proxy = proxy_for(url, client.proxy)
         return await client.send_dict(payload)
+
+
+def _refusal(answer: WebhookResponse) -> str:
+    """Return why Slack didn't take an answer, or "".
+
+    It says so by the status or, with status 200, in a body of `{"ok": false, …}`.
+    """
+    try:
+        body = json.loads(answer.body)
+    except ValueError:
+        body = answer.body
+    error = str(body.get("error") or body) if isinstance(body, dict) else str(body)
+    is_taken = answer.status_code == _OK and not (
+        isinstance(body, dict) and body.get("ok") is False
+    )
+    return "" if is_taken else (error[:200] or f"HTTP {answer.status_code}")
 
 
 class _Unavailable(Exception):

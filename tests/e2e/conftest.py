@@ -46,6 +46,18 @@ async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
         yield made
 
 
+@pytest.fixture
+async def dli() -> AsyncIterator[DliSandbox]:
+    async with DliSandbox().serve() as serving:
+        yield serving
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[SlackSandbox]:
+    async with SlackSandbox().serve() as serving:
+        yield serving
+
+
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])

@@ -211,3 +211,26 @@ async def test_wrong_credentials_cost_one_refused_call_however_many_ask() -> Non
 
     assert all("DLI refuses the bot's credentials" in answer.text for answer in answers)
     assert 1 <= len(refused) <= 4
+
+
+async def test_blocks_that_slack_refuses_become_plain_text(rig: Rig) -> None:
+    job = rig.dli.start_job("star-join", elapsed_seconds=5)
+    rig.slack.faults.on("blocks_refused")
+
+    answer = await rig.ask(job.job_id)
+
+    assert answer.text.startswith("Running · ")
+    assert not answer.blocks
+
+
+async def test_details_that_slack_refuses_say_so_in_the_modal() -> None:
+    async with a_rig("http") as rig:
+        job = rig.dli.start_job("star-join", elapsed_seconds=5)
+        answer = await rig.ask(job.job_id)
+        rig.slack.faults.on("blocks_refused", methods=("views.update",), times=1)
+
+        await rig.slack.click(answer, "show_details")
+
+        assert await rig.slack.wait_until(
+            lambda: [v for v in rig.slack.views_of() if "Slack refused to show" in str(v.blocks)]
+        )

@@ -15,18 +15,6 @@ from bot.sandbox.dli import DliSandbox
 from bot.sandbox.slack import SlackSandbox
 
 
-@pytest.fixture
-async def dli() -> AsyncIterator[DliSandbox]:
-    async with DliSandbox().serve() as serving:
-        yield serving
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackSandbox]:
-    async with SlackSandbox().serve() as serving:
-        yield serving
-
-
 def environment(dli: DliSandbox, slack: SlackSandbox) -> dict[str, str]:
     return {
         **dli.environment,

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,18 +13,6 @@ from bot.demo import settings_for
 from bot.doctor import Finding, examine
 from bot.sandbox.dli import DliSandbox
 from bot.sandbox.slack import SlackSandbox
-
-
-@pytest.fixture
-async def dli() -> AsyncIterator[DliSandbox]:
-    async with DliSandbox().serve() as serving:
-        yield serving
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackSandbox]:
-    async with SlackSandbox().serve() as serving:
-        yield serving
 
 
 async def typed(*words: str, env: Mapping[str, str], cwd: Path) -> tuple[int, str, str]:

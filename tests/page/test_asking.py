@@ -82,7 +82,7 @@ async def test_details_show_every_field_and_escape_closes_them(
     await visitor.press(answer, "Details")
 
     await expect(visitor.modal).to_contain_text("Job details")
-    for field in ("queue_name", "input_row_count", "num_completed_indices", "pipeline=revenue"):
+    for field in ("queue_name", "table_name", "num_completed_indices", "pipeline=revenue"):
         await expect(visitor.modal).to_contain_text(field)
     await visitor.page.keyboard.press("Escape")
     await expect(visitor.modal).to_have_count(0)

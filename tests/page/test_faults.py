@@ -19,19 +19,20 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 SENTENCES = {
     "slow": "DLI is too slow just now",
     "away": "DLI can't be reached just now",
-    "throttled": "DLI is throttling this project",
     "unavailable": "DLI can't be reached just now",
     "denied": "The bot isn't allowed to read this",
     "busy": "the queue is busy",
     "nonsense": "What answered isn't readable as DLI",
     "unsuccessful": "DLI refused the request",
     "cut": "DLI can't be reached just now",
-    "bad_credentials": "DLI refuses the bot's credentials",
+    # Last, as it outlasts the fault: the bot keeps the minute's pause that it was told.
+    "throttled": "DLI is throttling this project",
 }
+ELSEWHERE = {"bad_credentials", "hostile"}
 
 
 async def test_every_fault_of_the_panel_is_tried_here() -> None:
-    assert {fault.name for fault in CATALOGUE} == {*SENTENCES, "hostile"}
+    assert {fault.name for fault in CATALOGUE} == {*SENTENCES, *ELSEWHERE}
 
 
 async def test_each_fault_of_dli_says_what_it_is_and_passes(demo: Demo, visitor: Visitor) -> None:
@@ -82,6 +83,7 @@ async def test_hostile_texts_run_nothing_and_ping_nobody(demo: Demo, visitor: Vi
     await expect(visitor.answers.locator('[class*="mention"]')).to_have_count(0)
 
 
+@pytest.mark.xfail(strict=True, reason="the fault spares response URLs, through which we answer")
 async def test_what_slack_refuses_as_blocks_comes_as_words(demo: Demo, visitor: Visitor) -> None:
     await visitor.switch("slack:blocks_refused", on=True)
 
@@ -89,7 +91,18 @@ async def test_what_slack_refuses_as_blocks_comes_as_words(demo: Demo, visitor: 
 
     await expect(answer).to_contain_text("Running · ")
     await expect(answer).to_contain_text("Owner etl-service")
-    await expect(answer.get_by_role("button")).to_have_count(0)
+    await expect(answer.get_by_role("button")).to_have_count(0, timeout=2_000)
+
+
+async def test_details_that_slack_refuses_are_not_just_silence(
+    demo: Demo, visitor: Visitor
+) -> None:
+    answer = await visitor.ask_about(demo.jobs[0].job_id)
+    await visitor.switch("slack:blocks_refused", on=True)
+
+    await visitor.press(answer, "Details")
+
+    await expect(await visitor.next_answer(1)).to_contain_text("Slack didn't open the details")
 
 
 async def test_what_slack_delivers_twice_is_answered_once(demo: Demo, visitor: Visitor) -> None:

@@ -1,3 +1,4 @@
+import asyncio
 import logging
 
 import aiohttp
@@ -136,3 +137,17 @@ async def test_every_method_asks_for_what_it_needs(client: AsyncWebClient) -> No
         "usergroups.list",
         "users.list",
     }
+
+
+async def test_it_runs_until_it_is_cancelled() -> None:
+    slack = SlackSandbox()
+    running = asyncio.create_task(slack.run(port=0))
+    await slack.wait_until(lambda: slack.url)
+    client = AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+    await client.auth_test()
+
+    running.cancel()
+    await asyncio.wait({running})
+
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await client.auth_test()

@@ -32,12 +32,17 @@ class HookApi:
         try:
             hook = self._workspace.hooks.use(str(request.path_params["key"]))
             arguments = _unwrapped(await read_arguments(request))
+            self._judge(arguments)
             await _after_the_ack(hook)
             hook.on_reply(respond(self._workspace, hook, arguments, "response_url"))
         except Refused as refused:
             return JSONResponse(refused.body, 404 if refused.error in _GONE else 200)
         self._workspace.changes.stir()
         return PlainTextResponse("ok")
+
+    def _judge(self, arguments: Arguments) -> None:
+        if arguments.values.get("blocks") and self._faults.strike("blocks_refused", "response_url"):
+            raise Refused("invalid_blocks")
 
 
 async def _after_the_ack(hook: Hook) -> None:
