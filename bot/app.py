@@ -17,6 +17,7 @@ import handlers
 from bot.asking import Asking
 from bot.clock import utcnow
 from bot.dli.client import DliClient
+from bot.dli.guard import CredentialsState
 from bot.dli.project import AccessKey, Credentials, IamUser, Project
 from bot.dli.regions import endpoints
 from bot.domain.statements import Privacy
@@ -79,7 +80,9 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         metrics.watch("dli_bot_answers_open", "Answers under way", lambda: background.open)
         url = await stack.enter_async_context(_server(settings, app, health, metrics))
         log.info("Listening at %s", url)
-        readiness = DliReadiness(dli.probe)
+        readiness = DliReadiness(
+            dli.probe, lambda: dli.credentials_state is CredentialsState.REFUSED
+        )
         health.checks["dli"] = readiness.problem
         beats = [Every("dli", PROBE_SECONDS, readiness.beat)]
         health.checks["slack"] = _not_yet

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 
-from bot.errors import DliError, SettingsError
+from bot.errors import DliError, SettingsError, WrongCredentials
 from bot.views import troubles
 
 log = logging.getLogger(__name__)
@@ -16,13 +16,18 @@ WHILE_WELL = 300.0
 class DliReadiness:
     """Probes DLI: wrong credentials should be known before somebody asks."""
 
-    def __init__(self, probe: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, probe: Callable[[], Awaitable[None]], is_refused: Callable[[], bool]
+    ) -> None:
         self._probe = probe
+        self._is_refused = is_refused
         self._problem = "not asked yet"
         self._well_at = float("-inf")
 
     async def problem(self) -> str:
-        """Return what stood in the way at the last probe, or ""."""
+        """Return what stands in the way, or ""; a refusal that people met counts at once."""
+        if self._is_refused():
+            return troubles.sentence(WrongCredentials())
         return self._problem
 
     async def beat(self) -> None:

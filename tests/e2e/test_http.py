@@ -114,3 +114,13 @@ async def test_wrong_credentials_make_the_bot_unready_and_say_why() -> None:
         problems = await rig.bot.health.problems()
 
     assert "refuses the bot's credentials" in problems["dli"]
+
+
+async def test_a_key_that_is_revoked_makes_the_bot_unready_at_once() -> None:
+    async with a_rig("http") as rig:
+        await rig.ask("jobs")
+        rig.dli.faults.switch_on("bad_credentials")
+
+        await rig.ask("jobs")
+
+        assert "refuses the bot's credentials" in (await rig.bot.health.problems())["dli"]
