@@ -1,5 +1,6 @@
 """The composition root: settings in, everything built here, started and stopped in order."""
 
+import errno
 import logging
 import os
 from collections.abc import AsyncIterator, Callable
@@ -29,7 +30,7 @@ from bot.schedule import Every, recurring
 from bot.serving import listen, served
 from bot.settings import Settings, read_file, require_dli, require_slack
 from bot.slack.http import Events
-from bot.slack.identity import first_ticket, verify_bot_token
+from bot.slack.identity import greet, insist
 from bot.slack.messenger import SlackMessenger
 from bot.slack.socket import SocketMode
 from bot.slack.web import web_client
@@ -68,30 +69,23 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     require_dli(settings)
     style = _style(settings)
     metrics, health = Metrics(), Health()
+    health.checks["slack"] = _not_yet
     async with AsyncExitStack() as stack:
         dli = await stack.enter_async_context(dli_client(settings, metrics.dli_call))
         slack = await stack.enter_async_context(_slack_client(settings))
         background = Background(metrics.answered)
+        metrics.watch("dli_bot_answers_open", "Answers under way", lambda: background.open)
         stack.push_async_callback(background.drain, LAST_SECONDS)
         app = _bolt(slack)
         handlers.register(
             app, Questions(Asking(dli, utcnow), SlackMessenger(slack), style, background)
         )
-        metrics.watch("dli_bot_answers_open", "Answers under way", lambda: background.open)
+        ticket = await greet(slack, settings.slack_app_token)
         url = await stack.enter_async_context(_server(settings, app, health, metrics))
         log.info("Listening at %s", url)
-        readiness = DliReadiness(
-            dli.probe, lambda: dli.credentials_state is CredentialsState.REFUSED
-        )
-        health.checks["dli"] = readiness.problem
-        beats = [Every("dli", PROBE_SECONDS, readiness.beat)]
-        health.checks["slack"] = _not_yet
-        if settings.slack_app_token:
-            socket = await stack.enter_async_context(_socket(settings, app, health))
-            beats.append(Every("socket", WATCH_SECONDS, socket.watch))
-        else:
-            await verify_bot_token(slack)
-            health.checks.pop("slack")
+        ticket = ticket or await insist(slack, settings.slack_app_token)
+        beats = [_probes(dli, health)]
+        beats += await stack.enter_async_context(_connected(settings, app, health, ticket))
         stack.push_async_callback(background.drain, DRAIN_SECONDS)
         stack.callback(_stopping, health)
         await stack.enter_async_context(recurring(*beats))
@@ -177,31 +171,41 @@ async def _server(
     try:
         listener = listen(host, port)
     except OSError as error:
-        raise SettingsError(
-            f"DLI_BOT_PORT: can't listen at {host}, port {port} "
-            f"({os.strerror(error.errno or 0)}): choose "
-            "another port, or stop what uses it"
-        ) from None
+        raise SettingsError(_cannot_listen(host, port, error)) from None
     async with served(Starlette(routes=routes), listener, grace=LAST_SECONDS) as url:
         yield url
 
 
+def _cannot_listen(host: str, port: int, error: OSError) -> str:
+    if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+        why = os.strerror(error.errno)
+        return f"DLI_BOT_PORT: can't listen at {host}, port {port} ({why}): choose another port"
+    return (
+        f"DLI_BOT_HOST: {host!r} is no address of this machine: use 127.0.0.1, or 0.0.0.0 for all"
+    )
+
+
+def _probes(dli: DliClient, health: Health) -> Every:
+    """Let `/readyz` know whether DLI takes the credentials."""
+    readiness = DliReadiness(dli.probe, lambda: dli.credentials_state is CredentialsState.REFUSED)
+    health.checks["dli"] = readiness.problem
+    return Every("dli", PROBE_SECONDS, readiness.beat)
+
+
 @asynccontextmanager
-async def _socket(settings: Settings, app: AsyncApp, health: Health) -> AsyncIterator[SocketMode]:
-    """Connect to Slack; `/readyz` tells from now on whether we are."""
-    await verify_bot_token(app.client)
-    if settings.slack_app_token is None:
-        raise SettingsError("SLACK_APP_TOKEN is missing")
-    ticket = await first_ticket(app.client, settings.slack_app_token)
+async def _connected(
+    settings: Settings, app: AsyncApp, health: Health, ticket: str | None
+) -> AsyncIterator[list[Every]]:
+    """Hold the socket of Socket Mode, and yield what has to run for it."""
+    health.checks.pop("slack")
+    if settings.slack_app_token is None or ticket is None:
+        yield []
+        return
     socket = SocketMode(app, settings.slack_app_token)
-
-    async def problem() -> str:
-        return "" if await socket.is_connected() else "no connection to Slack"
-
-    health.checks["slack"] = problem
+    health.checks["slack"] = socket.problem
     try:
         await socket.connect(ticket)
-        yield socket
+        yield [Every("socket", WATCH_SECONDS, socket.watch)]
     finally:
         await socket.close()
 

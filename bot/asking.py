@@ -1,6 +1,7 @@
 """Answers questions: looks at DLI now, and makes the best of what comes back."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
@@ -17,8 +18,6 @@ STATUS_GRACE = 2.0
 """Seconds that a status may come after the progress, before we answer without it."""
 ROWS = 10
 """Jobs that a list shows."""
-BARS = 4
-"""Running jobs of a list that are asked for their progress; each costs a request."""
 BARS_PATIENCE = 2.0
 """Seconds for all of those together."""
 PAGE = 100
@@ -38,6 +37,8 @@ _MOST_TELLING = (
     errors.DliError,
 )
 _T = TypeVar("_T")
+
+log = logging.getLogger(__name__)
 
 
 class Asking:
@@ -76,7 +77,7 @@ class Asking:
         found = [job for job in page.jobs if matches(filters, job)]
         shown = found[:ROWS]
         running = [job.job_id for job in shown if job.status is JobStatus.RUNNING]
-        await self._advance(running[:BARS])
+        await self._advance(running)
         return RecentJobs(
             jobs=tuple(ListedJob(job, self._known.get(job.job_id)) for job in shown),
             matched=len(found),
@@ -111,12 +112,13 @@ class Asking:
     ) -> JobReport:
         """Put the two answers together; one of them is enough."""
         if isinstance(progress, Observation):
+            _note_oddness(progress)
             known = self._remember(advance(self._known.get(job_id), progress))
         elif isinstance(job, Job):
             known = from_status(self._known.get(job_id), job, self._clock())
         else:
             raise min(progress, job, key=_rank)
-        if isinstance(job, Job) and job.status.is_final and not known.status.is_final:
+        if isinstance(job, Job) and _knows_better(job, known):
             known = from_status(known, job, self._clock())
         missed = progress if isinstance(progress, errors.DliError) else None
         return JobReport(
@@ -149,7 +151,13 @@ async def _tried(call: Callable[[JobId], Awaitable[_T]], job_id: JobId) -> _T | 
     try:
         return await call(job_id)
     except errors.DliError as error:
+        log.warning("DLI didn't tell of %s: %s %.300r", job_id, type(error).__name__, str(error))
         return error
+
+
+def _note_oddness(seen: Observation) -> None:
+    if seen.status is JobStatus.UNKNOWN:
+        log.warning("DLI calls the status of %s %r", seen.job_id, seen.status_word)
 
 
 async def _within(task: asyncio.Task[_T | errors.DliError], seconds: float) -> _T | errors.DliError:
@@ -165,6 +173,13 @@ def _ended_meanwhile(progress: Observation | errors.DliError, job: Job | errors.
         and progress.status.is_final
         and not job.status.is_final
     )
+
+
+def _knows_better(job: Job, known: Progress) -> bool:
+    """Whether the status tells an end, or a word, that the progress didn't."""
+    if known.status is JobStatus.UNKNOWN and not known.status_word:
+        return job.status is not JobStatus.UNKNOWN
+    return job.status.is_final and not known.status.is_final
 
 
 def _rank(error: errors.DliError) -> int:

@@ -54,7 +54,7 @@ def run() -> None:
     """
     from bot.app import running  # noqa: PLC0415 - `--help` needs none of it
 
-    settings = _prepared()
+    settings = _prepared(logging.INFO)
 
     async def serve() -> None:
         async with running(settings):
@@ -76,7 +76,10 @@ def check(
     """
     from bot import doctor  # noqa: PLC0415
 
-    findings = asyncio.run(doctor.examine(_prepared()))
+    try:
+        findings = asyncio.run(doctor.examine(_prepared(logging.CRITICAL)))
+    except SettingsError as error:
+        findings = [doctor.wrong_setting("settings", error)]
     doctor.report(findings, as_json=as_json)
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 
@@ -98,7 +101,7 @@ def progress(
     """
     from bot import terminal  # noqa: PLC0415
 
-    settings = _prepared()
+    settings = _prepared(logging.CRITICAL)
     raise typer.Exit(_run(terminal.progress(settings, job_id, watch=watch, as_json=as_json)))
 
 
@@ -146,10 +149,10 @@ def slack(
     _until_stopped(run_slack(port, request_url, Console()))
 
 
-def _prepared() -> Settings:
+def _prepared(level: int) -> Settings:
     """Read the settings, and log from now on without their secrets."""
     settings = read_settings()
-    logs.set_up(settings.secrets())
+    logs.set_up(settings.secrets(), level)
     return settings
 
 

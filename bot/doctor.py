@@ -14,7 +14,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.app import dli_client
 from bot.dli.client import DliClient
 from bot.domain.jobs import JobQuery
-from bot.errors import DliError, SettingsError
+from bot.errors import (
+    DliError,
+    Nonsense,
+    NotAllowed,
+    SettingsError,
+    Throttled,
+    Unreachable,
+    WrongCredentials,
+)
 from bot.settings import Settings, read_file, require_dli, require_slack
 from bot.slack.web import error_code, web_client
 from bot.views import troubles
@@ -74,19 +82,27 @@ def _required(check: str, require: Callable[[], object]) -> Finding:
     try:
         require()
     except SettingsError as error:
-        detail, _, cure = str(error).partition(": ")
-        return Finding(check, ok=False, detail=detail, cure=cure)
+        return wrong_setting(check, error)
     return Finding(check, ok=True, detail="complete")
+
+
+def wrong_setting(check: str, error: SettingsError) -> Finding:
+    """Turn the line that would end the start into a finding."""
+    detail, colon, cure = str(error).partition(": ")
+    if detail.isupper() or not colon:
+        return Finding(check, ok=False, detail=str(error), cure=f"set {detail} right")
+    return Finding(check, ok=False, detail=detail, cure=cure)
 
 
 async def _slack(settings: Settings) -> AsyncIterator[Finding]:
     if settings.slack_bot_token is None:
         return
     async with web_client(settings.slack_bot_token, settings.slack_api_url) as client:
-        yield await _asked("Slack bot token", _OAUTH, lambda: _who(client))
-        yield await _asked(
-            "Slack scopes", "reinstall the app from manifest.yml", lambda: _scopes(client)
-        )
+        who = await _asked("Slack bot token", _OAUTH, lambda: _who(client))
+        yield who
+        if who.ok:
+            cure = "reinstall the app from manifest.yml"
+            yield await _asked("Slack scopes", cure, lambda: _scopes(client))
         if token := settings.slack_app_token:
             secret = token.get_secret_value()
             yield await _asked("Slack app token", _APP_TOKEN, lambda: _connection(client, secret))
@@ -139,12 +155,28 @@ async def _reads(client: DliClient) -> Finding:
     try:
         page = await client.jobs(JobQuery(page_size=1))
     except DliError as error:
-        sentence = unmarked(troubles.sentence(error))
-        detail, _, cure = sentence.partition(". ")
-        return Finding("DLI jobs", ok=False, detail=detail, cure=cure or sentence)
+        said = unmarked(troubles.sentence(error)).partition(". ")[0]
+        return Finding("DLI jobs", ok=False, detail=said, cure=_cure(error))
     return Finding(
         "DLI jobs", ok=True, detail=f"readable, {counted(page.total, 'job')} in the list"
     )
+
+
+def _cure(error: DliError) -> str:
+    match error:
+        case WrongCredentials():
+            return (
+                "set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK (or DLI_USERNAME, DLI_PASSWORD, "
+                "DLI_DOMAIN_NAME) to credentials that are valid, and check this machine's clock"
+            )
+        case NotAllowed():
+            return "grant the bot's user the right to read DLI jobs (dli:jobs:get) in this project"
+        case Throttled():
+            return "wait a minute; other programs use up this project's requests"
+        case Unreachable() | Nonsense():
+            return "check DLI_REGION, DLI_ENDPOINT, the network and the proxy of this machine"
+        case _:
+            return "check DLI_REGION and HUAWEICLOUD_SDK_PROJECT_ID"
 
 
 def _clock(skew: timedelta) -> Finding:

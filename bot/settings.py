@@ -7,21 +7,38 @@ stands in the TOML file that `DLI_BOT_CONFIG` names.
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import SettingsError
 
 SLACK_API = "https://slack.com/api/"
+_WORD = re.compile(r"[\w-]{1,64}", re.ASCII)
 _LINK = re.compile(r"https://[^\s|<>]*\{job_id\}[^\s|<>]*")
 
 
 def _url(value: str) -> str:
-    if value and not value.startswith(("http://", "https://")):
-        raise ValueError("must start with https:// (or http:// on this machine)")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError("must be an address that starts with https:// (or http://)")
     return value.rstrip("/")
+
+
+def _word(value: str) -> str:
+    if value and not _WORD.fullmatch(value):
+        raise ValueError("must be letters, digits, hyphens and underscores alone")
+    return value
 
 
 def _link(template: str) -> str:
@@ -31,6 +48,7 @@ def _link(template: str) -> str:
 
 
 Url = Annotated[str, AfterValidator(_url)]
+Word = Annotated[str, AfterValidator(_word)]
 
 
 class Settings(BaseSettings):
@@ -56,10 +74,10 @@ class Settings(BaseSettings):
     huaweicloud_sdk_security_token: SecretStr | None = Field(
         None, description="the security token of a temporary access key"
     )
-    huaweicloud_sdk_project_id: str = Field(
+    huaweicloud_sdk_project_id: Word = Field(
         "", description="the DLI project; looked up by region when absent"
     )
-    dli_region: str = Field("", description="e.g. `eu-de`, `cn-north-4`, `eu-west-101`")
+    dli_region: Word = Field("", description="e.g. `eu-de`, `cn-north-4`, `eu-west-101`")
     dli_endpoint: Url = Field("", description="overrides DLI's address in the region")
     dli_iam_endpoint: Url = Field("", description="overrides IAM's address in the region")
     dli_username: str = Field("", description="IAM user, instead of an access key")
@@ -72,6 +90,15 @@ class Settings(BaseSettings):
     dli_bot_host: str = Field("127.0.0.1", description="address to listen at")
     dli_bot_port: int = Field(3000, ge=0, le=65535, description="port to listen at")
     dli_bot_config: Path | None = Field(None, description="a TOML file with further settings")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, values: Any) -> Any:  # noqa: ANN401 - whatever the sources hold
+        """Take off what editors and secret files leave around a value: blanks, line ends."""
+        return {
+            name: value.strip() if isinstance(value, str) else value
+            for name, value in values.items()
+        }
 
     @property
     def uses_socket_mode(self) -> bool:
@@ -172,10 +199,11 @@ def _dli_problem(settings: Settings) -> str:
 
 def _credentials_problem(settings: Settings) -> str:
     key, user = settings.huaweicloud_sdk_ak, settings.dli_username
-    if key and user:
+    if key and (user or settings.dli_password):
+        other = "DLI_USERNAME" if user else "DLI_PASSWORD"
         return (
-            "HUAWEICLOUD_SDK_AK and DLI_USERNAME are both set: keep the access key or the "
-            "IAM user, and unset the other"
+            f"HUAWEICLOUD_SDK_AK and {other} are both set: keep the access key or the IAM "
+            "user, and unset the other"
         )
     if settings.huaweicloud_sdk_sk and not key:
         return "HUAWEICLOUD_SDK_AK is missing: set the access key that the secret key belongs to"

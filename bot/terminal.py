@@ -39,7 +39,10 @@ async def progress(settings: Settings, job_id: str, *, watch: bool, as_json: boo
     """Print how far a job is, and with `watch` again until it ends; return the exit status."""
     known_id = read_job_id(job_id)
     if known_id is None:
-        return _refuse("a DLI job id has at most 64 letters, digits and hyphens")
+        return _refuse(
+            f"{cut(job_id, 80)!r} can't be a DLI job id: one has at most 64 letters, digits and "
+            "hyphens"
+        )
     async with dli_client(settings) as client:
         asking = Asking(client, utcnow)
         with ExitStack() as stack:
@@ -113,7 +116,9 @@ def _lines(report: JobReport) -> Iterator[RenderableType]:
     style = _STYLES.get(progress.status, "cyan")
     yield Text(words.headline(progress), style=f"bold {style}")
     if progress.overall is not None:
-        yield ProgressBar(1.0, progress.overall, width=40, complete_style=style)
+        bar = Table.grid()
+        bar.add_row(ProgressBar(1.0, progress.overall, width=40, complete_style=style))
+        yield bar
     if phase := words.phase(progress):
         yield Text(phase)
     facts = Table.grid(padding=(0, 2))

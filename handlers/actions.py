@@ -1,5 +1,6 @@
 """The buttons of an answer and of a list; a job's id is the button's value."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,11 @@ def register(app: AsyncApp, questions: Questions) -> None:
     @app.action(ids.JOBS)
     async def recent(ack: AsyncAck, body: dict[str, Any]) -> None:
         questions.recent(body)
+        await ack()
+
+    @app.action(re.compile(".*"))
+    async def outdated(ack: AsyncAck) -> None:
+        """Acknowledge a button of an older version, which would else show a warning sign."""
         await ack()
 
 

@@ -52,7 +52,7 @@ class Questions:
 
     def refresh(self, body: Body, job_id: JobId) -> None:
         """Take a click on *Refresh*: the same message says what is true now."""
-        self._take("refresh", body, lambda: self._reply(body, self._job(job_id), _IN_PLACE))
+        self._take("refresh", body, lambda: self._refresh(body, job_id))
 
     def share(self, body: Body, job_id: JobId) -> None:
         """Take a click on *Share*: the channel sees what is true now."""
@@ -104,6 +104,17 @@ class Questions:
     async def _recent(self, filters: tuple[Filter, ...]) -> Message:
         return listing.recent(await self._asking.recent(filters), self._style)
 
+    async def _refresh(self, body: Body, job_id: JobId) -> None:
+        """Change the message, unless there is nothing better to say than it says."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                report = await self._asking.job(job_id)
+        except (DliError, TimeoutError) as error:
+            sentence = troubles.of_job(_dli_error(error), job_id)
+            await self._reply(body, _at_once(said(f"Not refreshed. {sentence}")), _BELOW)
+            return
+        await self._reply(body, _at_once(answers.job(report, self._style)), _IN_PLACE)
+
     async def _share(self, body: Body, job_id: JobId) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
@@ -126,9 +137,9 @@ class Questions:
             sorry = said("Slack didn't open the details. Press *Details* once more.")
             await self._reply(body, _at_once(sorry), _BELOW)
         else:
-            await self._fill(view_id, job_id)
+            await self._fill(body, view_id, job_id)
 
-    async def _fill(self, view_id: str, job_id: JobId) -> None:
+    async def _fill(self, body: Body, view_id: str, job_id: JobId) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
                 found = await self._asking.details(job_id)
@@ -139,8 +150,10 @@ class Questions:
             await self._messenger.update_view(view_id, view.to_dict())
         except SlackRefused as error:
             log.warning("Slack refused the details: %s", error.code)
-            sorry = details.failed(job_id, "Slack refused to show the details of this job.")
-            await self._messenger.update_view(view_id, sorry.to_dict())
+            sorry = "Slack refused to show the details of this job. Press *Details* once more."
+            await self._reply(body, _at_once(said(sorry)), _BELOW)
+            empty = details.failed(job_id, sorry)
+            await self._messenger.update_view(view_id, empty.to_dict())
 
 
 def _correction(asked: grammar.Mistake) -> Message:

@@ -75,8 +75,8 @@ async def test_every_button_has_its_handler() -> None:
 
     names = {listener.ack_function.__name__ for listener in app._async_listeners}  # noqa: SLF001
     buttons = {value for name, value in vars(ids).items() if name.isupper()} - {ids.DETAILS_VIEW}
-    assert names == {"ask", "clicked", "recent"}
-    assert len(app._async_listeners) == 1 + len(buttons)  # noqa: SLF001
+    assert names == {"ask", "clicked", "recent", "outdated"}
+    assert len(app._async_listeners) == 2 + len(buttons)  # noqa: SLF001
 
 
 def test_the_readme_has_a_row_for_every_setting() -> None:

@@ -107,6 +107,8 @@ def _overall(status: JobStatus, sub_jobs: Iterable[SubJob]) -> float | None:
         return 1.0
     known = tuple(sub_jobs)
     total = sum(sub.total for sub in known)
+    if any(sub.is_running and sub.num_tasks is None for sub in known):
+        return None
     if total:
         return min(ALMOST_DONE, sum(sub.done for sub in known) / total)
     return 0.0 if status is JobStatus.LAUNCHING else None

@@ -25,6 +25,11 @@ _LITERALS = frozenset(
 )
 _JOINED = re.compile(r"\?(?:\s*\?)+")
 _MANY = re.compile(r"\?(?:\s*,\s*\?){2,}")
+_SECRETS = re.compile(
+    r"\b([\w.]*(?:passw|pwd|secret|token|access[._]?key)[\w.]*|ak|sk)(\s*=\s*)[^\s,;)]+",
+    re.IGNORECASE,
+)
+"""Options such as `SET x.password=…`, whose values need no quotes."""
 _BLANKS = re.compile(r"\s+")
 _QUOTE_OR_COMMENT = re.compile(r"['\"]|--|/\*")
 
@@ -42,7 +47,7 @@ def mask(statement: str) -> str:
     except TokenError:
         return _one_line(_QUOTE_OR_COMMENT.split(text, maxsplit=1)[0]) + " …"
     one_each = _JOINED.sub("?", "".join(_pieces(text, tokens)).strip())
-    masked = _MANY.sub("?, …", one_each)
+    masked = _SECRETS.sub(r"\1\2?", _MANY.sub("?, …", one_each))
     return f"{masked} …" if len(statement) > LONGEST else masked
 
 

@@ -11,12 +11,17 @@ _SHAPES = re.compile(
 _QUIET = ("apscheduler", "slack_bolt", "slack_sdk", "aiohttp", "httpx", "uvicorn", "stamina")
 
 
+SHORTEST = 6
+"""Characters of a secret that is looked for; a shorter one would black out plain words."""
+
+
 class Redacting(logging.Formatter):
     """Formats records, with tokens and everything named as `secrets` blacked out."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._secrets = sorted((s for s in secrets if s), key=len, reverse=True)
+        long = (secret for secret in secrets if len(secret) >= SHORTEST)
+        self._secrets = sorted(long, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, and the traceback if there is one."""

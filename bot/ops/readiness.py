@@ -9,7 +9,7 @@ from bot.views import troubles
 
 log = logging.getLogger(__name__)
 
-WHILE_WELL = 300.0
+WHILE_WELL = 60.0
 """Seconds between two probes while all is well; else each beat probes."""
 
 

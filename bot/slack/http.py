@@ -44,13 +44,15 @@ class Events:
         if not self._is_slack(request, body):
             log.warning("Refused a request with a wrong or old signature")
             return PlainTextResponse("The signature is wrong or too old.", status_code=401)
-        answer = await self._app.async_dispatch(
-            AsyncBoltRequest(
-                body=body.decode("utf-8", "replace"),
+        try:
+            asked = AsyncBoltRequest(
+                body=body.decode("utf-8"),
                 query=request.url.query,
                 headers={name: [value] for name, value in request.headers.items()},
             )
-        )
+        except (ValueError, AttributeError, TypeError, RecursionError):
+            return PlainTextResponse("The body can't be read.", status_code=400)
+        answer = await self._app.async_dispatch(asked)
         headers = {name: values[0] for name, values in answer.headers.items() if values}
         return Response(answer.body, status_code=answer.status, headers=headers)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Any
 
 import aiohttp
@@ -16,42 +16,60 @@ from bot.slack.web import REFUSED, error_code
 log = logging.getLogger(__name__)
 
 LONGEST_WAIT = 30
+GREETING_SECONDS = 2
 
 
-async def verify_bot_token(client: AsyncWebClient) -> str:
-    """Return the name of our workspace; a refused token raises a SettingsError."""
-    answer = await _insist("SLACK_BOT_TOKEN", client.auth_test)
-    return str(answer.get("team") or answer.get("team_id"))
+async def greet(client: AsyncWebClient, app_token: SecretStr | None) -> str | None:
+    """Try the tokens once and quickly; return the first socket's URL if there is one to get.
+
+    A refused token raises a SettingsError, before anything is served or said. Where Slack
+    is away, the tokens have to be tried again later: see `insist`.
+    """
+    try:
+        async with asyncio.timeout(GREETING_SECONDS):
+            return await _try(client, app_token)
+    except (_Away, TimeoutError):
+        return None
 
 
-async def first_ticket(client: AsyncWebClient, app_token: SecretStr) -> str:
-    """Return the URL of the first socket; a refused token raises a SettingsError.
+async def insist(client: AsyncWebClient, app_token: SecretStr | None) -> str | None:
+    """Do what `greet` does until Slack answers; only a refused token ends that.
 
     The SDK's own `connect()` would retry a bad token for ever and say so to nobody.
     """
-
-    async def ask() -> Any:  # noqa: ANN401 - JSON
-        return await client.apps_connections_open(app_token=app_token.get_secret_value())
-
-    answer = await _insist("SLACK_APP_TOKEN", ask)
-    return str(answer["url"])
-
-
-async def _insist(setting: str, ask: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - JSON
-    """Ask until Slack answers; only a refusal of the token ends that."""
     wait = 1
     while True:
         try:
-            return await ask()
-        except SlackApiError as error:
-            code = error_code(error)
-            if code in REFUSED or code == "missing_scope":
-                raise SettingsError(_cure(setting, code)) from None
-        except (aiohttp.ClientError, TimeoutError, SlackClientError) as error:
-            code = type(error).__name__
-        log.warning("Slack can't be reached (%s): next try in %d s", code, wait)
+            return await _try(client, app_token)
+        except _Away as away:
+            log.warning("Slack can't be reached (%s): next try in %d s", away, wait)
         await asyncio.sleep(wait)
         wait = min(LONGEST_WAIT, wait * 2)
+
+
+class _Away(Exception):
+    """Slack gave no usable answer."""
+
+
+async def _try(client: AsyncWebClient, app_token: SecretStr | None) -> str | None:
+    await _ask("SLACK_BOT_TOKEN", client.auth_test())
+    if app_token is None:
+        return None
+    token = app_token.get_secret_value()
+    answer = await _ask("SLACK_APP_TOKEN", client.apps_connections_open(app_token=token))
+    return str(answer["url"])
+
+
+async def _ask(setting: str, call: Awaitable[Any]) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return await call
+    except SlackApiError as error:
+        code = error_code(error)
+        if code in REFUSED or code == "missing_scope":
+            raise SettingsError(_cure(setting, code)) from None
+        raise _Away(code) from error
+    except (aiohttp.ClientError, TimeoutError, SlackClientError, ValueError) as error:
+        raise _Away(type(error).__name__) from error
 
 
 def _cure(setting: str, code: str) -> str:

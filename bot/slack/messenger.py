@@ -13,11 +13,12 @@ from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import SlackRefused
-from bot.slack.web import error_code, proxy_for, retry_handlers
+from bot.slack.web import error_code, proxy_for
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS = 3
+AWAY = "unreachable"
+_TOO_MANY = 429
 _OK = 200
 _SERVER_ERROR = 500
 _AMBIGUOUS = (aiohttp.ClientError, TimeoutError)
@@ -45,49 +46,46 @@ class SlackMessenger:
         return str(answer["view"]["id"])
 
     async def update_view(self, view_id: str, view: Mapping[str, Any]) -> None:
-        """Put something else into an open modal."""
-        await self._call("views.update", {"view_id": view_id, "view": view})
+        """Put something else into an open modal; again if Slack is away for a moment."""
+        await _RETRYING(_is_away, self._call, "views.update", {"view_id": view_id, "view": view})
 
     async def _call(self, method: str, arguments: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
         try:
             return await self._client.api_call(method, json=arguments)
         except SlackApiError as error:
             raise SlackRefused(error_code(error)) from error
-        except (*_AMBIGUOUS, SlackClientError) as error:
-            raise SlackRefused("unreachable") from error
+        except (*_AMBIGUOUS, SlackClientError, ValueError) as error:
+            raise SlackRefused(AWAY) from error
 
     async def _post(self, url: str, payload: dict[str, Any]) -> WebhookResponse:
         """Post, and again where that can't make two messages in a channel of one.
 
         A private answer may be repeated after an ambiguous end: twice beats never for
-        somebody who waits. What the channel sees is sent again only if no connection
-        came about.
+        somebody who waits. What the channel sees is sent again only if Slack can't have
+        taken it.
         """
-        retrying = stamina.AsyncRetryingCaller(
-            attempts=ATTEMPTS, timeout=8, wait_initial=0.2, wait_max=2
-        )
+        shared = payload.get("response_type") == "in_channel"
+        again = _NOT_TAKEN if shared else (_Unavailable, *_NOT_TAKEN, *_AMBIGUOUS)
         try:
-            if payload.get("response_type") == "in_channel":
-                return await retrying(aiohttp.ClientConnectorError, self._send, url, payload)
-            return await retrying((_Unavailable, *_AMBIGUOUS), self._send_up, url, payload)
-        except _Unavailable as error:
-            raise SlackRefused(str(error)) from error
+            return await _RETRYING(again, self._send, url, payload)
+        except (_Throttled, _Unavailable) as error:
+            raise SlackRefused(f"HTTP {error}") from error
         except _AMBIGUOUS as error:
-            raise SlackRefused("unreachable") from error
+            raise SlackRefused(AWAY) from error
 
-    async def _send_up(self, url: str, payload: dict[str, Any]) -> WebhookResponse:
-        """Send, and raise what is worth another try."""
-        answer = await self._send(url, payload)
+    async def _send(self, url: str, payload: dict[str, Any]) -> WebhookResponse:
+        client = AsyncWebhookClient(url, session=self._client.session, retry_handlers=[])
+        client.proxy = proxy_for(url, client.proxy)
+        answer = await client.send_dict(payload)
+        if answer.status_code == _TOO_MANY:
+            raise _Throttled(answer.status_code)
         if answer.status_code >= _SERVER_ERROR:
             raise _Unavailable(answer.status_code)
         return answer
 
-    async def _send(self, url: str, payload: dict[str, Any]) -> WebhookResponse:
-        client = AsyncWebhookClient(
-            url, session=self._client.session, retry_handlers=retry_handlers()
-        )
-        client.proxy = proxy_for(url, client.proxy)
-        return await client.send_dict(payload)
+
+def _is_away(error: Exception) -> bool:
+    return isinstance(error, SlackRefused) and error.code == AWAY
 
 
 def _refusal(answer: WebhookResponse) -> str:
@@ -107,4 +105,12 @@ def _refusal(answer: WebhookResponse) -> str:
 
 
 class _Unavailable(Exception):
-    """Slack answered 5xx."""
+    """Slack answered 5xx: it may have taken the message, or not."""
+
+
+class _Throttled(Exception):
+    """Slack answered 429."""
+
+
+_NOT_TAKEN = (_Throttled, aiohttp.ClientConnectorError)
+_RETRYING = stamina.AsyncRetryingCaller(attempts=4, timeout=9, wait_initial=0.3, wait_max=3)

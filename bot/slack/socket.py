@@ -49,6 +49,10 @@ class SocketMode:
         """Whether Slack can reach us."""
         return bool(await self._client.is_connected())
 
+    async def problem(self) -> str:
+        """Return "" while Slack can reach us, for `/readyz`."""
+        return "" if await self.is_connected() else "no connection to Slack"
+
     async def watch(self) -> None:
         """Forget a ticket that leads nowhere: the SDK would try it for ever.
 

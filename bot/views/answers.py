@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -17,6 +18,8 @@ from bot.domain.statements import Privacy, shown
 from bot.views import ids, subjobs, text, troubles, words
 from bot.views.message import Message, context, label, preformatted, section
 
+LAUNCH = timedelta(minutes=10)
+NEAR_LIMIT = timedelta(hours=11)
 _STATEMENT = 600
 _REASON = 1200
 _REASON_IN_TEXT = 500
@@ -48,7 +51,7 @@ def shared(report: JobReport, style: Style, sharer: str) -> Message:
 
 def spoken(report: JobReport) -> str:
     """Say all that matters in plain words, for notifications and screen readers."""
-    said = [words.headline(report.progress), words.phase(report.progress)]
+    said = [text.escape(words.headline(report.progress), 200), words.phase(report.progress)]
     if reason := _reason(report, _REASON_IN_TEXT):
         said.append(f"{_says(report)}: {text.escape(reason, _REASON_IN_TEXT * 2)}")
     said += [f"{name.lower()} {value}" for name, value in _facts(report)]
@@ -129,13 +132,28 @@ def _sub_jobs(report: JobReport) -> Iterator[Block]:
 def _notes(report: JobReport) -> Iterator[str]:
     """Say what is missing and why, and what deserves a second look."""
     if report.progress_error is not None:
-        yield f"No task counts: {troubles.sentence(report.progress_error)}"
+        yield f"No task counts: {troubles.of_job(report.progress_error, report.job_id)}"
     if report.status_error is not None:
         missing = "No queue, owner, statement or reason"
         yield f"{missing}: {troubles.sentence(report.status_error)}"
+    yield from _time_notes(report)
     bad = report.job.bad_row_count if report.job else None
     if bad is not None and bad > 0:
         yield f"{text.counted(bad, 'bad row')} in the input."
+
+
+def _time_notes(report: JobReport) -> Iterator[str]:
+    """Say what the time a job has taken means, by DLI's FAQ (dli_03_0213, dli_03_0200)."""
+    taken = words.taken(report)
+    if taken is None:
+        return
+    if report.progress.status is JobStatus.LAUNCHING and taken > LAUNCH:
+        yield "Launching takes longer than is normal; look at the queue in DLI's console."
+    if report.progress.status is not JobStatus.FINISHED and taken > NEAR_LIMIT:
+        yield (
+            "DLI cancels SQL jobs after 12 hours, unless `dli.sql.job.timeout` of the job says "
+            "otherwise."
+        )
 
 
 def _small_print(report: JobReport, style: Style) -> str:

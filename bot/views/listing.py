@@ -15,6 +15,8 @@ FILTERS = "`queue:` `owner:` `type:` `tag:` `sql:` `status:`"
 
 def recent(found: RecentJobs, style: Style) -> Message:
     """List jobs, newest first, each with its bar and a button that asks for it."""
+    if not found.searched:
+        return said("No job matches: DLI has none such in this project.")
     if not found.jobs:
         return said(f"No job matches{_among(found)}. {_hint()}")
     blocks: list[Block] = [section(f"*{_title(found)}*")]

@@ -10,6 +10,13 @@ from bot.views import text
 
 COMMAND = "/dli-progress"
 _DETAIL = 300
+_CURES = {
+    "0310": "The project is unavailable: ask your DLI admin whether it was suspended",
+    "0401": "Its address is blocked: ask your DLI admin to allow the bot's IP address",
+    "0402": "Its address is blocked: ask your DLI admin to allow the bot's IP address",
+    "0802": "Its user is disabled in this region: ask your DLI admin to enable it",
+}
+"""What the gateway's codes call for: published_api_calling/error_codes of its user guide."""
 
 
 def of_job(error: errors.DliError, job_id: JobId) -> str:
@@ -44,10 +51,9 @@ def _(error: errors.JobNotFound) -> str:
 
 @sentence.register
 def _(error: errors.NotAllowed) -> str:
-    return (
-        "The bot isn't allowed to read this: its DLI user lacks the permission"
-        f"{_said(error)}. Ask your DLI admin to grant it `dli:jobs:get` in this project."
-    )
+    number = error.code.rpartition(".")[2]
+    cure = _CURES.get(number, "Ask your DLI admin to grant its user `dli:jobs:get` in this project")
+    return f"The bot isn't allowed to read this{_said(error)}. {cure}."
 
 
 @sentence.register
@@ -87,8 +93,8 @@ def _(error: errors.Busy) -> str:
 @sentence.register
 def _(error: errors.TooSlow) -> str:
     return (
-        "DLI is too slow just now: it didn't answer in time. Ask again in a minute; "
-        "the job itself isn't affected."
+        "DLI is too slow just now: it didn't answer this, or the questions before it, in "
+        "time. Ask again in a minute; the job itself isn't affected."
     )
 
 
@@ -111,7 +117,8 @@ def _(error: errors.Nonsense) -> str:
 
 
 def _said(error: errors.DliError) -> str:
-    said = " ".join(part for part in (error.code, error.detail) if part)
+    code = "" if error.code and error.code in error.detail else error.code
+    said = " ".join(part for part in (code, error.detail) if part)
     return f" (DLI says: {text.escape(said, _DETAIL)})" if said else ""
 
 

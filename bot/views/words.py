@@ -1,6 +1,7 @@
 """What we say of a job: its status, its counts, its figure."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from bot.domain.jobs import JobStatus, SubJob
 from bot.domain.progress import Progress
@@ -60,7 +61,7 @@ def figure(progress: Progress) -> str:
         return share
     if progress.status.is_final:
         return f"{share} of the tasks known by then"
-    alone = len(progress.sub_jobs) == 1
+    alone = len(progress.sub_jobs) == 1 and progress.current is not None
     return f"{share} of its tasks" if alone else f"{share} of the tasks known so far"
 
 
@@ -121,7 +122,8 @@ def _what_was_seen(progress: Progress) -> str:
     failed = sum(sub.failed for sub in progress.sub_jobs)
     killed = sum(sub.killed for sub in progress.sub_jobs)
     parts = [text.counted(len(progress.sub_jobs), "sub job") + " seen"]
-    parts.append(f"{text.counted(done, 'task')} done")
+    if progress.status is not JobStatus.FINISHED:
+        parts.append(f"{text.counted(done, 'task')} done")
     parts += [f"{text.number(failed)} failed"] if failed else []
     parts += [f"{text.number(killed)} killed"] if killed else []
     return " · ".join(parts)
@@ -129,11 +131,15 @@ def _what_was_seen(progress: Progress) -> str:
 
 def elapsed(report: JobReport) -> str:
     """Say how long the job took, or has been at it; "" if DLI doesn't tell."""
+    time = taken(report)
+    return "" if time is None else text.duration(time)
+
+
+def taken(report: JobReport) -> timedelta | None:
+    """Return how long the job took, or has been at it."""
     job = report.job
     if job is None:
-        return ""
-    if report.progress.status.is_final and job.duration is not None:
-        return text.duration(job.duration)
+        return None
     if not report.progress.status.is_final and job.start_time is not None:
-        return text.duration(report.asked_at - job.start_time)
-    return text.duration(job.duration) if job.duration is not None else ""
+        return report.asked_at - job.start_time
+    return job.duration

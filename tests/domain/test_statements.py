@@ -19,6 +19,8 @@ SECRET = "hunter2"
         ("select * from t where id in (1, 2, 3, 4)", "select * from t where id in (?, …)"),
         ("DATE '2020-01-01'", "DATE ?"),
         ("insert into t options(path 'obs://b/p')", "insert into t options(path ?)"),
+        ("SET a.password=b; WITH (ak = x, sk=y)", "SET a.password=?; WITH (ak = ?, sk=?)"),
+        ("select a from t where task = b", "select a from t where task = b"),
         ("", ""),
     ],
 )

@@ -120,7 +120,7 @@ async def test_nothing_secret_is_ever_printed(
         ({"SLACK_APP_TOKEN": "xapp-wrong"}, "SLACK_APP_TOKEN: Slack refuses it (invalid_auth)"),
         ({"HUAWEICLOUD_SDK_SK": ""}, "HUAWEICLOUD_SDK_SK is missing"),
         ({"DLI_USERNAME": "u"}, "HUAWEICLOUD_SDK_AK and DLI_USERNAME are both set"),
-        ({"DLI_ENDPOINT": "dli.example"}, "DLI_ENDPOINT: must start with https://"),
+        ({"DLI_ENDPOINT": "dli.example"}, "DLI_ENDPOINT: must be an address"),
         ({"DLI_BOT_PORT": "many"}, "DLI_BOT_PORT: input should be a valid integer"),
         ({"DLI_REQUESTS_PER_MINUTE": "0"}, "DLI_REQUESTS_PER_MINUTE: input should be greater"),
         ({"DLI_BOT_CONFIG": "gone.toml"}, "DLI_BOT_CONFIG: can't read gone.toml"),

@@ -101,6 +101,17 @@ async def test_a_phone_shows_all_of_it(browser: Browser, demo: Demo) -> None:
         assert visitor.troubles == []
 
 
+@pytest.mark.xfail(strict=True, reason="hidden words in the panel make the whole page scroll")
+async def test_the_panel_jumps_to_its_parts_and_the_page_stays(visitor: Visitor) -> None:
+    first = visitor.fault("slack:throttled")
+    await expect(first).not_to_be_in_viewport()
+
+    await visitor.press(visitor.page.get_by_test_id("panel"), "Slack faults")
+
+    await expect(first).to_be_in_viewport()
+    assert await visitor.page.evaluate("window.scrollY") == 0
+
+
 async def test_a_reload_keeps_the_conversation(demo: Demo, visitor: Visitor) -> None:
     answer = await visitor.ask_about(demo.jobs[0].job_id)
     await visitor.press(answer, "Share")
