@@ -62,11 +62,11 @@ class Series:
         return {
             "commands": f"{self.target.transport}, {self.pattern}",
             "app": self.target.name,
-            "ack p50 ms": milliseconds(self.ack(0.5)),
+            "ack p50": milliseconds(self.ack(0.5)),
             "p95": milliseconds(self.ack(0.95)),
             "p99": milliseconds(self.ack(0.99)),
             "worst": milliseconds(max(acks)),
-            "> 500 ms": sum(seconds > SLOW for seconds in acks),
+            "> 500": sum(seconds > SLOW for seconds in acks),
             "> 3 s, failed": sum(volley.failed for volley in self.volleys),
             **self._beside_the_floor(),
         }
@@ -78,7 +78,7 @@ class Series:
         return {
             "p50 / floor": ratio(self.ack(0.5), floor.ack(0.5)) if floor else None,
             "p99 / floor": ratio(self.ack(0.99), floor.ack(0.99)) if floor else None,
-            "answer p50 ms": milliseconds(median_of(answers, 0.5)) if floor else None,
+            "answer p50": milliseconds(median_of(answers, 0.5)) if floor else None,
             "p99 ": milliseconds(median_of(answers, 0.99)) if floor else None,
             "no card": sum(volley.without_card for volley in self.volleys) if floor else None,
         }
@@ -106,7 +106,7 @@ def main(
                     spread = spreads[one.pattern]
                     one.volleys.append(await volley(one.target, job_ids, spread))
         rows = [one.row() for one in series]
-        title = f"{commands} commands, median of {rounds} volleys"
+        title = f"{commands} commands, milliseconds, median of {rounds} volleys"
         show(title, rows, as_json=as_json, note=NOTE)
 
     measured(measure)

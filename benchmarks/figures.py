@@ -6,19 +6,22 @@ import math
 import platform
 import signal
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import suppress
 from os import cpu_count
 from statistics import median
 from typing import Any, TypeAlias
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
 Row: TypeAlias = Mapping[str, str | int | float | None]
 """One line of a table; a name's last word is its unit."""
 
-WIDTH = 120
+WIDTH = 130
 """Columns of the text when it isn't printed to a terminal."""
+
+_INTERRUPTED = 130
+"""Exit status."""
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -33,14 +36,14 @@ def median_of(rounds: Sequence[Sequence[float]], share: float) -> float:
     return median(percentile(values, share) for values in rounds)
 
 
-def milliseconds(seconds: float) -> float:
-    """Return whole milliseconds."""
-    return math.nan if math.isnan(seconds) else round(seconds * 1000)
+def milliseconds(seconds: float) -> int | None:
+    """Return whole milliseconds; None of NaN."""
+    return None if math.isnan(seconds) else round(seconds * 1000)
 
 
-def ratio(ours: float, theirs: float) -> float:
-    """Return how many times theirs is ours."""
-    return round(ours / theirs, 2) if theirs else math.nan
+def ratio(ours: float, theirs: float) -> float | None:
+    """Return how many times theirs is ours; None if theirs is nothing."""
+    return round(ours / theirs, 2) if theirs else None
 
 
 def show(title: str, rows: Sequence[Row], *, as_json: bool, note: str = "") -> None:
@@ -49,9 +52,16 @@ def show(title: str, rows: Sequence[Row], *, as_json: bool, note: str = "") -> N
     if as_json:
         print(json.dumps({"title": title, "machine": machine, "rows": rows}, indent=2))
         return
-    table = Table(title=f"{title} ({machine})", caption=note or None, title_justify="left")
+    table = Table(
+        title=f"{title} ({machine})",
+        caption=note or None,
+        title_justify="left",
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+    )
     for name in rows[0]:
-        table.add_column(name, justify="right" if name in _numbers(rows) else "left")
+        is_number = name in _numbers(rows)
+        table.add_column(name, justify="right" if is_number else "left", no_wrap=not is_number)
     for row in rows:
         table.add_row(*(_text(value) for value in row.values()))
     console = Console()
@@ -66,8 +76,10 @@ def measured(measure: Callable[[], Coroutine[Any, Any, None]]) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, task.cancel)
-        with suppress(asyncio.CancelledError):
+        try:
             await task
+        except asyncio.CancelledError:
+            raise SystemExit(_INTERRUPTED) from None
 
     asyncio.run(guarded())
 
@@ -85,4 +97,4 @@ def _text(value: str | float | None) -> str:
         case int():
             return f"{value:,}"
         case _:
-            return "-" if math.isnan(value) else f"{value:,.4g}"
+            return f"{value:,.4g}"

@@ -17,6 +17,7 @@ USAGE_HINT = "<job_id> | jobs [queue:… owner:… status:…] | help"
 DLI_BUDGET = 600
 """Requests a minute: nobody should have to wait for the demo's own DLI."""
 GLANCE_SECONDS = 0.2
+LASTING = ("bad_credentials", "throttled")
 
 
 async def run(port: int, speed: float, console: Console) -> None:
@@ -28,10 +29,10 @@ async def run(port: int, speed: float, console: Console) -> None:
             settings = settings_for(dli, slack)
             async with running(settings):
                 console.print(_welcome(slack.url, jobs[0].job_id))
-                await _credentials_mended(dli)
+                await _mended(dli)
             while True:
                 async with running(settings):
-                    await _credentials_mended(dli)
+                    await _mended(dli)
 
 
 async def run_dli(port: int, speed: float, console: Console) -> None:
@@ -71,14 +72,15 @@ def settings_for(dli: DliSandbox, slack: SlackSandbox, **more: object) -> Settin
     )
 
 
-async def _credentials_mended(dli: DliSandbox) -> None:
-    """Wait until the fault of refused credentials was switched on, and off again.
+async def _mended(dli: DliSandbox) -> None:
+    """Wait until a fault that outlasts itself was switched on, and off again.
 
-    The bot doesn't ask again with credentials that were refused; an operator who has mended
-    them restarts it, and so does the demo.
+    The bot doesn't ask again with credentials that were refused, and keeps still for the
+    minute that a throttling DLI names. An operator who has mended the cause restarts it,
+    and so does the demo.
     """
     for wanted in (True, False):
-        while dli.faults.is_on("bad_credentials") is not wanted:  # noqa: ASYNC110 - tells nobody
+        while any(dli.faults.is_on(name) for name in LASTING) is not wanted:  # noqa: ASYNC110
             await asyncio.sleep(GLANCE_SECONDS)
 
 

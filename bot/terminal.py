@@ -147,7 +147,7 @@ def _sub_jobs(progress: Progress) -> Table:
     for name in ("Sub job", "Status", "Tasks", "Running", "Failed"):
         table.add_column(name, justify="left" if name == "Status" else "right")
     for position, sub in subjobs.picked(progress.sub_jobs):
-        counts = (words.tasks(sub), str(sub.active), str(sub.failed))
+        counts = (f"{sub.done} / {sub.total}", str(sub.active), str(sub.failed))
         table.add_row(str(position), escape(subjobs.status(sub)), *counts)
     return table
 

@@ -113,7 +113,7 @@ def test_a_bad_value_is_named_without_being_shown(monkeypatch: pytest.MonkeyPatc
     ("text", "named"),
     [
         ("privacy", "isn't TOML"),
-        ("[privacy]\nstatement = 'some'", "privacy.statement: input should be 'masked', 'hidden' or 'full'"),
+        ("[privacy]\nstatement = 'some'", "privacy.statement: input should be 'masked', 'hid"),
         ("[links]\njob = 'http://x'", "links.job: must be an https:// address with"),
         ("[link]", "link: extra inputs are not permitted"),
     ],

@@ -20,8 +20,8 @@ from bot.slack.web import REFUSED, error_code, proxy_for
 
 log = logging.getLogger(__name__)
 
-PING_SECONDS = 10
-DEAF_SECONDS = 8
+PING_SECONDS = 5
+DEAF_SECONDS = 4
 """How long we may be without a connection before its ticket is taken for dead."""
 LONGEST_WAIT = 300
 

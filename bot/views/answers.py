@@ -20,7 +20,7 @@ from bot.views.message import Message, context, label, preformatted, section
 
 LAUNCH = timedelta(minutes=10)
 NEAR_LIMIT = timedelta(hours=11)
-_STATEMENT = 600
+_STATEMENT = 240
 _REASON = 1200
 _REASON_IN_TEXT = 500
 _NAME = 100

@@ -24,6 +24,10 @@ _MOST_SUB_JOBS = 30
 _VALUE = 300
 _LONG = 2800
 _FIELDS = 10
+_TOLD = frozenset(
+    {"job_id", "status", "owner", "start_time", "duration", "is_success", "message", "queue_name"}
+)
+"""What `/detail` repeats of the other answers."""
 
 
 def looking(job_id: JobId) -> View:
@@ -43,7 +47,7 @@ def details(found: JobDetails, style: Style) -> View:
         [section(f"*{_head(report)}*")],
         _fields(_said_by_progress(report)),
         _job(report.job, style) if report.job else [],
-        _fields([(name, value) for name, value in found.detail.items() if value]),
+        _fields([(name, said) for name, said in found.detail.items() if name not in _TOLD]),
         _long("Reason", report.reason),
         _sub_jobs(report, style),
     )

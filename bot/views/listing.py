@@ -8,7 +8,7 @@ from bot.views import ids, text, troubles, words
 from bot.views.answers import Style
 from bot.views.message import Message, context, label, said, section
 
-_STATEMENT = 80
+_STATEMENT = 64
 _NAME = 70
 FILTERS = "`queue:` `owner:` `type:` `tag:` `sql:` `status:`"
 

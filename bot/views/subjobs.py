@@ -1,14 +1,17 @@
-"""All sub jobs of a job, as Slack's native table and as plain lines."""
+"""All sub jobs of a job, as Slack's native table."""
 
 from collections.abc import Iterable, Sequence
 
 from slack_sdk.models.blocks import TableBlock
 
 from bot.domain.jobs import SubJob
-from bot.views import text, words
+from bot.views import text
 
 MOST_ROWS = 12
 _HEAD = ("Sub job", "Status", "Tasks", "Running", "Failed", "Skipped")
+_OFTEN_EMPTY = frozenset({"Failed", "Skipped"})
+_FIGURES = 2
+"""The first column that holds figures."""
 _WORDS = {"RUNNING": "running", "SUCCEEDED": "done", "FAILED": "failed", "": "unknown"}
 
 
@@ -27,26 +30,19 @@ def left_out(sub_jobs: Sequence[SubJob]) -> str:
 
 
 def table(sub_jobs: Sequence[SubJob]) -> TableBlock:
-    """Return a native table: https://docs.slack.dev/reference/block-kit/blocks/table-block."""
+    """Return a native table, without the columns in which nothing stands.
+
+    https://docs.slack.dev/reference/block-kit/blocks/table-block
+    """
     rows = [_HEAD, *(_row(position, sub) for position, sub in picked(sub_jobs))]
-    right = {"align": "right"}
+    columns = [
+        column
+        for column, name in enumerate(_HEAD)
+        if name not in _OFTEN_EMPTY or {row[column] for row in rows[1:]} - {"0", "-"}
+    ]
     return TableBlock(
-        rows=[_cells(row) for row in rows],
-        column_settings=[
-            {"align": "left"},
-            {"align": "left"},
-            right,
-            right,
-            right,
-            right,
-        ],
-    )
-
-
-def lines(sub_jobs: Sequence[SubJob]) -> str:
-    """Return the same as lines of text, for whoever can't draw a table."""
-    return "\n".join(
-        f"{position}. {status(sub)}: {words.tasks(sub)}" for position, sub in picked(sub_jobs)
+        rows=[_cells(row[column] for column in columns) for row in rows],
+        column_settings=[{"align": "left" if column < _FIGURES else "right"} for column in columns],
     )
 
 

@@ -32,7 +32,6 @@ async def _axe(page: Page, options: dict[str, Any]) -> list[str]:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="wide tables and listings can't take the focus yet")
 async def test_whatever_scrolls_can_be_scrolled_with_keys(browser: Browser, demo: Demo) -> None:
     async with visiting(browser, demo.slack.url, **PHONE) as visitor:
         await visitor.page.get_by_test_id("panel-toggle").click()
@@ -101,7 +100,6 @@ async def test_a_phone_shows_all_of_it(browser: Browser, demo: Demo) -> None:
         assert visitor.troubles == []
 
 
-@pytest.mark.xfail(strict=True, reason="hidden words in the panel make the whole page scroll")
 async def test_the_panel_jumps_to_its_parts_and_the_page_stays(visitor: Visitor) -> None:
     first = visitor.fault("slack:throttled")
     await expect(first).not_to_be_in_viewport()

@@ -10,10 +10,18 @@ import { Drawn, SlackText } from "./SlackText";
 import { readable } from "./readable";
 import { safeUrl } from "./urls";
 
+/** Blocks that may be wider than the page, and are scrolled with the keys then. */
+const WIDE = new Set(["table", "data_table"]);
+
 /** Blocks of a message, a modal or the home tab. */
 export function Blocks({ blocks }: { blocks: Block[] }) {
   return blocks.map((block, index) => (
-    <div key={idOf(block, index)} className={`block block-${block.type}`} data-block-id={block.block_id}>
+    <div
+      key={idOf(block, index)}
+      className={`block block-${block.type}`}
+      data-block-id={block.block_id}
+      tabIndex={WIDE.has(block.type) ? 0 : undefined}
+    >
       <OneBlock block={block} blockId={idOf(block, index)} />
     </div>
   ));

@@ -88,16 +88,26 @@ function rootOf(all: SeenMessage[], message: SeenMessage): SeenMessage | undefin
   return all.find((one) => one.ts === message.thread_ts);
 }
 
+/** Where to scroll to: the end, but a message taller than the list is read from its top. */
+function newestTop(list: HTMLElement): number {
+  const newest = [...list.querySelectorAll("[data-testid=message], [data-testid=ephemeral]")].at(-1);
+  if (!newest || newest.clientHeight <= list.clientHeight) return list.scrollHeight;
+  return list.scrollTop + newest.getBoundingClientRect().top - list.getBoundingClientRect().top;
+}
+
 /** Keep a list at its end while it grows, unless somebody reads further up. */
 function useStayingAtEnd(messages: SeenMessage[]) {
   const list = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const count = useRef(messages.length);
+  const placed = useRef(-1);
   const [behind, setBehind] = useState(false);
 
   const toEnd = () => {
     const element = list.current;
-    if (element) element.scrollTop = element.scrollHeight;
+    if (element) element.scrollTop = newestTop(element);
+    placed.current = element?.scrollTop ?? -1;
+    atEnd.current = true;
     setBehind(false);
   };
   useLayoutEffect(() => {
@@ -117,7 +127,8 @@ function useStayingAtEnd(messages: SeenMessage[]) {
   const onScroll = () => {
     const element = list.current;
     if (!element) return;
-    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX;
+    const toGo = element.scrollHeight - element.scrollTop - element.clientHeight;
+    atEnd.current = toGo < NEAR_END_PX || Math.abs(element.scrollTop - placed.current) < 2;
     if (atEnd.current) setBehind(false);
   };
   return { list, onScroll, behind, toEnd };
