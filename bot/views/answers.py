@@ -61,14 +61,13 @@ def spoken(report: JobReport) -> str:
 
 
 def _card(report: JobReport, style: Style) -> list[Block]:
-    blocks: list[Block] = [section(_head(report))]
+    blocks: list[Block] = [section(_head(report)), *_why(report)]
     if facts := _facts(report):
         fields = [
             MarkdownTextObject(text=f"*{name}*\n{value}", verbatim=True) for name, value in facts
         ]
         blocks.append(SectionBlock(fields=fields))
     blocks += _statement(report, style)
-    blocks += _why(report)
     blocks += _sub_jobs(report)
     blocks += [section(f"⚠️ {note}") for note in _notes(report)]
     blocks.append(context(_small_print(report, style)))
