@@ -7,7 +7,7 @@ LOCK := pip compile pyproject.toml --quiet --universal --python-version 3.11 --g
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format lock page pictures clean
+.PHONY: help demo test check lint format lock page pictures bench clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,11 @@ $(VENV)/dev: requirements/dev.txt $(VENV)/run
 
 page: ## build the local Slack's web page (needs Node 20)
 	cd page && npm ci && npm run build
+
+bench: $(VENV)/dev ## how fast it is, beside plain Bolt, httpx and the official SDK
+	$(BIN)/python -m benchmarks.acks
+	$(BIN)/python -m benchmarks.idle
+	$(BIN)/python -m benchmarks.dli_client
 
 pictures: $(VENV)/dev ## take the pictures of the docs from the real page
 	$(BIN)/python -m docs.pictures.make

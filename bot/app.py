@@ -40,7 +40,7 @@ from handlers.questions import Questions
 
 log = logging.getLogger(__name__)
 
-DRAIN_SECONDS = 11
+DRAIN_SECONDS = 12
 """How long answers under way may take when we are told to stop; 15 s are promised."""
 LAST_SECONDS = 1
 DLI_PATIENCE = timedelta(seconds=9)

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
 
 from cachetools import TTLCache
@@ -14,6 +15,10 @@ log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 2_000
 """Answers that may be under way; more are turned away, with a sentence."""
+AT_ONCE = 4
+"""Answers that start freely; further ones let the acknowledgements go first."""
+LONGEST_PAUSE = 1.0
+"""Seconds that an answer waits for those before it, at most: a slow DLI holds up nobody."""
 REPEATS = 600.0
 """Seconds for which a repeated delivery of the same request is recognised."""
 
@@ -32,6 +37,7 @@ class Background:
 
     def __init__(self, on_done: Done) -> None:
         self._on_done = on_done
+        self._places = asyncio.Semaphore(AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
         self._taken: TTLCache[str, bool] = TTLCache(20_000, REPEATS)
 
@@ -51,7 +57,7 @@ class Background:
             return "Too many questions are open just now. Ask again in a minute."
         if key:
             self._taken[key] = True
-        task = asyncio.create_task(self._timed(name, work()), name=name)
+        task = asyncio.create_task(self._timed(name, work), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return None
@@ -63,11 +69,29 @@ class Background:
             for task in late:
                 task.cancel()
 
-    async def _timed(self, name: str, work: Work) -> None:
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        """Wait until few others are under way, but no longer than `LONGEST_PAUSE`."""
+        has_place = await self._waited()
+        try:
+            yield
+        finally:
+            if has_place:
+                self._places.release()
+
+    async def _waited(self) -> bool:
+        try:
+            async with asyncio.timeout(LONGEST_PAUSE):
+                return await self._places.acquire()
+        except TimeoutError:
+            return False
+
+    async def _timed(self, name: str, work: Callable[[], Work]) -> None:
         started = time.monotonic()
         outcome = "failed"
         try:
-            await work
+            async with self._place():
+                await work()
             outcome = "answered"
         except SlackRefused as error:
             outcome = "refused"

@@ -52,6 +52,7 @@ class Guard:
         self._monotonic = monotonic
         self._refused_at = float("-inf")
         self._alone = asyncio.Lock()
+        self._queue = asyncio.Lock()
         self._under_way: list[float] = []
         self._changed = asyncio.Event()
 
@@ -75,10 +76,11 @@ class Guard:
     @asynccontextmanager
     async def flight(self, *, alone: bool) -> AsyncIterator[None]:
         """Wait until one more request may be under way; see `Turn.flight`."""
-        while (wait := self._wait(alone=alone)) > 0:
-            await self._until_changed(wait)
-        start = self._monotonic()
-        self._under_way.append(start)
+        async with self._queue:  # or each answer would wake all who wait, and the last come first
+            while (wait := self._wait(alone=alone)) > 0:
+                await self._until_changed(wait)
+            start = self._monotonic()
+            self._under_way.append(start)
         try:
             yield
         except asyncio.CancelledError:

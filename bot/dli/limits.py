@@ -7,7 +7,7 @@ refusals such as `policy user over ratelimit,limit:60,time:1 minute`.
 import asyncio
 import re
 import time
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -77,10 +77,10 @@ def free_at(taken: list[float], rank: int, rate: Rate, now: float) -> float:
     taken to go as soon as they may.
     """
     rounds, place = divmod(rank, rate.requests)
-    recent = [moment for moment in taken if moment + rate.seconds > now]
-    recent = recent[-rate.requests :]
-    unused = rate.requests - len(recent)
-    start = now if place < unused else recent[place - unused] + rate.seconds
+    past = bisect_right(taken, now, key=lambda moment: moment + rate.seconds)
+    first = max(past, len(taken) - rate.requests)
+    unused = rate.requests - (len(taken) - first)
+    start = now if place < unused else taken[first + place - unused] + rate.seconds
     return start + rounds * rate.seconds
 
 
