@@ -8,9 +8,12 @@ DliError
 │   └── OverBudget     wait: our own share of the minute is used up
 ├── Busy               wait a little; `/status` still answers
 ├── Unreachable        retry with back-off
-│   └── TooSlow        retry with back-off; DLI did hear us, perhaps
+│   ├── Failing        the same; DLI or its gateway is in trouble
+│   ├── BrokenOff      the same; the network is in trouble
+│   └── TooSlow        the same; DLI did hear us, perhaps
 ├── Nonsense           log it; nothing can be concluded
 └── Refused            show DLI's own words
+SlackRefused           tell the person another way; `code` is Slack's word for why
 SettingsError          say what to set, and end the start
 """
 
@@ -61,7 +64,15 @@ class Busy(DliError):
 
 
 class Unreachable(DliError):
-    """No connection, a broken one, or a gateway's 5xx."""
+    """No connection, or none that lasts."""
+
+
+class Failing(Unreachable):
+    """DLI or its gateway answered 5xx, or with a code that means as much."""
+
+
+class BrokenOff(Unreachable):
+    """An answer that ended before its end."""
 
 
 class TooSlow(Unreachable):

@@ -18,6 +18,7 @@ from bot.dli.values import as_text, read_object
 from bot.errors import (
     Busy,
     DliError,
+    Failing,
     JobNotFound,
     Nonsense,
     NotAllowed,
@@ -54,8 +55,8 @@ _BY_DLI_CODE: Mapping[str, type[DliError]] = {
 
 # 0201 is missing: it is a request too large or a backend away, as its status tells.
 _BY_GATEWAY_CODE: Mapping[str, type[DliError]] = {
-    "0202": Unreachable,
-    "0203": Unreachable,
+    "0202": Failing,
+    "0203": Failing,
     "0301": WrongCredentials,
     "0302": NotAllowed,
     "0305": WrongCredentials,
@@ -65,10 +66,10 @@ _BY_GATEWAY_CODE: Mapping[str, type[DliError]] = {
     "0310": NotAllowed,
     "0401": NotAllowed,
     "0402": NotAllowed,
-    "0601": Unreachable,
-    "0608": Unreachable,
-    "0610": Unreachable,
-    "0613": Unreachable,
+    "0601": Failing,
+    "0608": Failing,
+    "0610": Failing,
+    "0613": Failing,
     "0802": NotAllowed,
 }
 _NO_SUCH_API = "0101"
@@ -176,7 +177,7 @@ def _kind(status: int, problem: Problem | None) -> type[DliError]:
     if problem and (kind := _by_code(problem)):
         return kind
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Unreachable
+        return Failing
     if status == HTTPStatus.NOT_FOUND and not _is_elsewhere(status, problem):
         return JobNotFound
     return _BY_STATUS.get(status, Refused)

@@ -15,7 +15,7 @@ from httpx_aiohttp import AiohttpTransport
 
 from bot.dli.proxies import proxy_for
 from bot.dli.signing import Pairs, canonical_query, query_pairs, wire_path
-from bot.errors import DliError, Nonsense, TooSlow, Unreachable
+from bot.errors import BrokenOff, DliError, Nonsense, TooSlow, Unreachable
 
 MAX_BODY = 8 * 1024 * 1024
 CONNECT_SECONDS = 3.0
@@ -115,7 +115,8 @@ def _translated(exc: Exception) -> DliError:
     if isinstance(exc, TimeoutError) or isinstance(exc.__cause__, TimeoutError):
         return TooSlow("No answer in time")
     cause = exc.__cause__ or exc
-    return Unreachable(f"{type(cause).__name__}: {cause}"[:_MAX_DETAIL])
+    kind = BrokenOff if isinstance(cause, aiohttp.ClientPayloadError) else Unreachable
+    return kind(f"{type(cause).__name__}: {cause}"[:_MAX_DETAIL])
 
 
 async def _exchange(client: httpx.AsyncClient, request: Request, auth: httpx.Auth | None) -> Answer:

@@ -108,6 +108,22 @@ def _(error: errors.Unreachable) -> str:
 
 
 @sentence.register
+def _(error: errors.Failing) -> str:
+    return (
+        f"DLI is in trouble just now: it answers with an error{_said(error)}. Ask again in a "
+        "minute; the job itself isn't affected."
+    )
+
+
+@sentence.register
+def _(error: errors.BrokenOff) -> str:
+    return (
+        "DLI's answer broke off on the way. Ask again in a minute; the job itself isn't "
+        "affected. If it lasts, whoever runs the bot should check its network and proxy."
+    )
+
+
+@sentence.register
 def _(error: errors.Nonsense) -> str:
     return (
         "What answered isn't readable as DLI: perhaps a proxy or a login page stands in "

@@ -12,12 +12,12 @@ from bot.dli.iam import read_token
 from bot.dli.transport import Answer
 from bot.errors import (
     DliError,
+    Failing,
     Nonsense,
     NotAllowed,
     Refused,
     SettingsError,
     Throttled,
-    Unreachable,
     WrongCredentials,
 )
 from tests.dli.gateway import PROJECT_ID, Received, Reply, is_signed, problem, reply
@@ -302,7 +302,7 @@ async def test_tokens_that_dli_never_takes_are_refused_four_times_at_most(
         (Reply(b"<html></html>", 404), Refused),
         (reply(404, error={"code": 404}), Refused),
         (problem(429, "APIGW.0308"), Throttled),
-        (reply(503), Unreachable),
+        (reply(503), Failing),
         (reply(201, token={}), Nonsense),
         (Reply(b"<html></html>"), Nonsense),
     ],
@@ -379,7 +379,7 @@ async def test_none_or_several_projects_ask_for_the_setting(
         (problem(403, "APIGW.0302"), NotAllowed),
         (problem(404, "APIGW.0101"), Refused),
         (problem(429, "APIGW.0308", retry_after="7"), Throttled),
-        (reply(500), Unreachable),
+        (reply(500), Failing),
         (reply(projects="none"), SettingsError),
         (Reply(b"[]"), Nonsense),
     ],
@@ -408,7 +408,7 @@ async def test_an_outage_of_iam_is_shared_by_all_who_wait_for_it() -> None:
         asked = (client.cancel(JOB) for _ in range(50))
         errors = await asyncio.gather(*asked, return_exceptions=True)
 
-    assert {type(error) for error in errors} == {Unreachable}
+    assert {type(error) for error in errors} == {Failing}
     assert len(gateway.received) == 1
 
 

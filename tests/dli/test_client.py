@@ -12,8 +12,10 @@ from bot.dli import CredentialsState, DliClient
 from bot.dli.transport import MAX_BODY
 from bot.domain.jobs import JobId, JobQuery, JobStatus
 from bot.errors import (
+    BrokenOff,
     Busy,
     DliError,
+    Failing,
     JobNotFound,
     Nonsense,
     NotAllowed,
@@ -251,11 +253,11 @@ async def test_a_refusal_is_told_once_and_not_asked_again(
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [
-        (problem(500, ""), Unreachable),
-        (problem(502, "APIGW.0202"), Unreachable),
+        (problem(500, ""), Failing),
+        (problem(502, "APIGW.0202"), Failing),
         (problem(400, "DLI.0999"), Busy),
-        (Reply(b"<html></html>", 503), Unreachable),
-        (Reply(b'{"status": "RUNNING"}', cut_after=9), Unreachable),
+        (Reply(b"<html></html>", 503), Failing),
+        (Reply(b'{"status": "RUNNING"}', cut_after=9), BrokenOff),
         (None, Unreachable),
     ],
 )

@@ -105,6 +105,8 @@ async def test_a_modal_that_slack_does_not_open_is_told_in_words() -> None:
         (errors.Busy(code="DLI.0999"), "the queue is busy"),
         (errors.TooSlow(), "DLI is too slow"),
         (errors.Unreachable(), "DLI can't be reached"),
+        (errors.Failing(code="APIGW.0613"), "DLI is in trouble"),
+        (errors.BrokenOff(), "DLI's answer broke off"),
         (errors.Nonsense("<html>"), "isn't readable as DLI"),
         (errors.Refused("odd <@U1>"), "DLI refused the request (DLI says: odd &lt;"),
     ],

@@ -19,12 +19,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 SENTENCES = {
     "slow": "DLI is too slow just now",
     "away": "DLI can't be reached just now",
-    "unavailable": "DLI can't be reached just now",
+    "unavailable": "DLI is in trouble just now",
     "denied": "The bot isn't allowed to read this",
     "busy": "the queue is busy",
     "nonsense": "What answered isn't readable as DLI",
     "unsuccessful": "DLI refused the request",
-    "cut": "DLI can't be reached just now",
+    "cut": "DLI's answer broke off",
     # Last, as it outlasts the fault: the bot keeps the minute's pause that it was told.
     "throttled": "DLI is throttling this project",
 }
