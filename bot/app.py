@@ -83,7 +83,8 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         ticket = await greet(slack, settings.slack_app_token)
         url = await stack.enter_async_context(_server(settings, app, health, metrics))
         log.info("Listening at %s", url)
-        ticket = ticket or await insist(slack, settings.slack_app_token)
+        if ticket is None:
+            ticket = await insist(slack, settings.slack_app_token)
         beats = [_probes(dli, health)]
         beats += await stack.enter_async_context(_connected(settings, app, health, ticket))
         stack.push_async_callback(background.drain, DRAIN_SECONDS)
@@ -194,11 +195,11 @@ def _probes(dli: DliClient, health: Health) -> Every:
 
 @asynccontextmanager
 async def _connected(
-    settings: Settings, app: AsyncApp, health: Health, ticket: str | None
+    settings: Settings, app: AsyncApp, health: Health, ticket: str
 ) -> AsyncIterator[list[Every]]:
     """Hold the socket of Socket Mode, and yield what has to run for it."""
     health.checks.pop("slack")
-    if settings.slack_app_token is None or ticket is None:
+    if settings.slack_app_token is None:
         yield []
         return
     socket = SocketMode(app, settings.slack_app_token)

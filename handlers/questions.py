@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from bot.asking import Asking
 from bot.domain.filters import Filter
 from bot.domain.jobs import JobId
+from bot.domain.reports import JobReport
 from bot.errors import DliError, SettingsError, SlackRefused, TooSlow
 from bot.ports import Messenger
 from bot.views import answers, corrections, details, listing, troubles
@@ -72,15 +73,14 @@ class Questions:
         try:
             async with asyncio.timeout(PATIENCE):
                 message = await answer
-        except (DliError, TimeoutError) as error:
-            message = said(troubles.sentence(_dli_error(error)))
-        except SettingsError as error:
-            message = said(troubles.of_settings(error))
-        except Exception:
-            log.exception("Could not word an answer")
-            message = said("Something went wrong on the bot's side; its log tells more.")
-        private = {"response_type": "ephemeral", **(how or {})}
-        await self._messenger.respond(_url(body), {**message.to_slack(), **private})
+        except Exception as error:  # noqa: BLE001 - `_trouble` logs what we didn't expect
+            message = said(_trouble(error))
+        await self._send(body, message, how or {})
+
+    async def _send(self, body: Body, message: Message, how: Mapping[str, Any]) -> None:
+        """Send what only the asker sees, unless `how` says otherwise."""
+        payload = {**message.to_slack(), "response_type": "ephemeral", **how}
+        await self._messenger.respond(_url(body), payload)
 
     async def _answer(self, asked: grammar.Request) -> Message:
         match asked:
@@ -106,27 +106,22 @@ class Questions:
 
     async def _refresh(self, body: Body, job_id: JobId) -> None:
         """Change the message, unless there is nothing better to say than it says."""
-        try:
-            async with asyncio.timeout(PATIENCE):
-                report = await self._asking.job(job_id)
-        except (DliError, TimeoutError) as error:
-            sentence = troubles.of_job(_dli_error(error), job_id)
-            await self._reply(body, _at_once(said(f"Not refreshed. {sentence}")), _BELOW)
-            return
-        await self._reply(body, _at_once(answers.job(report, self._style)), _IN_PLACE)
+        if report := await self._looked(body, job_id, "Not refreshed."):
+            await self._send(body, answers.job(report, self._style), _IN_PLACE)
 
     async def _share(self, body: Body, job_id: JobId) -> None:
+        if report := await self._looked(body, job_id, "Not shared."):
+            public = answers.shared(report, self._style, _who(body))
+            await self._send(body, public, {"response_type": "in_channel", **_BELOW})
+
+    async def _looked(self, body: Body, job_id: JobId, undone: str) -> JobReport | None:
+        """Look at a job for a click; what stands in the way is told below the message."""
         try:
             async with asyncio.timeout(PATIENCE):
-                report = await self._asking.job(job_id)
-        except (DliError, TimeoutError) as error:
-            sentence = troubles.of_job(_dli_error(error), job_id)
-            await self._reply(body, _at_once(said(f"Not shared. {sentence}")), _BELOW)
-            return
-        public = answers.shared(report, self._style, _who(body)).to_slack()
-        await self._messenger.respond(
-            _url(body), {**public, "response_type": "in_channel", **_BELOW}
-        )
+                return await self._asking.job(job_id)
+        except Exception as error:  # noqa: BLE001 - `_trouble` logs what we didn't expect
+            await self._send(body, said(f"{undone} {_trouble(error, job_id)}"), _BELOW)
+            return None
 
     async def _details(self, body: Body, job_id: JobId) -> None:
         opened = details.looking(job_id).to_dict()
@@ -135,7 +130,7 @@ class Questions:
         except SlackRefused as error:
             log.warning("Slack opened no modal: %s", error.code)
             sorry = said("Slack didn't open the details. Press *Details* once more.")
-            await self._reply(body, _at_once(sorry), _BELOW)
+            await self._send(body, sorry, _BELOW)
         else:
             await self._fill(body, view_id, job_id)
 
@@ -144,14 +139,14 @@ class Questions:
             async with asyncio.timeout(PATIENCE):
                 found = await self._asking.details(job_id)
             view = details.details(found, self._style)
-        except (DliError, TimeoutError) as error:
-            view = details.failed(job_id, troubles.of_job(_dli_error(error), job_id))
+        except Exception as error:  # noqa: BLE001 - `_trouble` logs what we didn't expect
+            view = details.failed(job_id, _trouble(error, job_id))
         try:
             await self._messenger.update_view(view_id, view.to_dict())
         except SlackRefused as error:
             log.warning("Slack refused the details: %s", error.code)
             sorry = "Slack refused to show the details of this job. Press *Details* once more."
-            await self._reply(body, _at_once(said(sorry)), _BELOW)
+            await self._send(body, said(sorry), _BELOW)
             empty = details.failed(job_id, sorry)
             await self._messenger.update_view(view_id, empty.to_dict())
 
@@ -170,8 +165,17 @@ def _correction(asked: grammar.Mistake) -> Message:
             return corrections.who_is_me()
 
 
-def _dli_error(error: DliError | TimeoutError) -> DliError:
-    return error if isinstance(error, DliError) else TooSlow()
+def _trouble(error: Exception, job_id: JobId | None = None) -> str:
+    """Say what went wrong and what to do; what we didn't expect is logged as well."""
+    match error:
+        case DliError() | TimeoutError():
+            known = error if isinstance(error, DliError) else TooSlow()
+            return troubles.of_job(known, job_id) if job_id else troubles.sentence(known)
+        case SettingsError():
+            return troubles.of_settings(error)
+        case _:
+            log.error("Could not answer", exc_info=error)
+            return "Something went wrong on the bot's side; its log tells more."
 
 
 def _url(body: Body) -> str:
@@ -181,7 +185,3 @@ def _url(body: Body) -> str:
 def _who(body: Body) -> str:
     user = body.get("user") or {}
     return str(user.get("name") or user.get("username") or "a colleague")
-
-
-async def _at_once(message: Message) -> Message:
-    return message

@@ -20,10 +20,10 @@ GREETING_SECONDS = 2
 
 
 async def greet(client: AsyncWebClient, app_token: SecretStr | None) -> str | None:
-    """Try the tokens once and quickly; return the first socket's URL if there is one to get.
+    """Try the tokens once and quickly; return the first socket's URL, "" without app token.
 
-    A refused token raises a SettingsError, before anything is served or said. Where Slack
-    is away, the tokens have to be tried again later: see `insist`.
+    A refused token raises a SettingsError, before anything is served or said. None: Slack
+    is away, and the tokens have to be tried again later: see `insist`.
     """
     try:
         async with asyncio.timeout(GREETING_SECONDS):
@@ -32,7 +32,7 @@ async def greet(client: AsyncWebClient, app_token: SecretStr | None) -> str | No
         return None
 
 
-async def insist(client: AsyncWebClient, app_token: SecretStr | None) -> str | None:
+async def insist(client: AsyncWebClient, app_token: SecretStr | None) -> str:
     """Do what `greet` does until Slack answers; only a refused token ends that.
 
     The SDK's own `connect()` would retry a bad token for ever and say so to nobody.
@@ -51,10 +51,10 @@ class _Away(Exception):
     """Slack gave no usable answer."""
 
 
-async def _try(client: AsyncWebClient, app_token: SecretStr | None) -> str | None:
+async def _try(client: AsyncWebClient, app_token: SecretStr | None) -> str:
     await _ask("SLACK_BOT_TOKEN", client.auth_test())
     if app_token is None:
-        return None
+        return ""
     token = app_token.get_secret_value()
     answer = await _ask("SLACK_APP_TOKEN", client.apps_connections_open(app_token=token))
     return str(answer["url"])

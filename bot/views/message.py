@@ -17,9 +17,6 @@ from slack_sdk.models.blocks.block_elements import RichTextElementParts
 
 from bot.views import text
 
-MOST_BLOCKS = 50
-"""Blocks of a message; a modal may have twice as many."""
-
 
 @dataclass(frozen=True, slots=True)
 class Message:

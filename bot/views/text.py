@@ -7,8 +7,6 @@ SECTION = 3000
 """Characters of a section's text."""
 FIELD = 2000
 """Characters of one field of a section."""
-HEADER = 150
-"""Characters of a header."""
 MESSAGE = 4000
 """Characters of a message's text; `chat.update` refuses more."""
 

@@ -180,3 +180,28 @@ async def test_a_failure_of_ours_is_logged_and_told(caplog: pytest.LogCaptureFix
 
     assert "Something went wrong on the bot's side" in answer["text"]
     assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize("click", ["refresh", "share"])
+async def test_a_click_that_fails_for_any_reason_is_told(click: str) -> None:
+    class Misled(FakeJobs):
+        async def progress(self, job_id: object) -> Any:
+            raise errors.SettingsError("HUAWEICLOUD_SDK_PROJECT_ID: two projects in eu-de")
+
+    answer = await Desk(Misled()).answer(lambda q: getattr(q, click)(CLICK, JOB_ID))
+
+    assert answer["response_type"] == "ephemeral"
+    assert "HUAWEICLOUD_SDK_PROJECT_ID: two projects" in answer["text"]
+
+
+async def test_details_that_fail_for_any_reason_say_so_in_the_modal() -> None:
+    class Broken(FakeJobs):
+        async def progress(self, job_id: object) -> Any:
+            raise ZeroDivisionError
+
+    it = Desk(Broken())
+    it.questions.details(CLICK, JOB_ID)
+
+    await it.background.drain(20)
+
+    assert "Something went wrong on the bot's side" in str(it.slack.views[-1])
