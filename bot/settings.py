@@ -7,9 +7,10 @@ stands in the TOML file that `DLI_BOT_CONFIG` names.
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
+from platformdirs import user_data_path
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -87,6 +88,21 @@ class Settings(BaseSettings):
         60, ge=1, le=100_000, description="requests a minute that the bot may make of a project"
     )
 
+    dli_bot_look_min_seconds: float = Field(
+        5, ge=0.05, le=86_400, description="least time between two progress calls for one job"
+    )
+    dli_bot_look_max_seconds: float = Field(
+        120, ge=0.05, le=86_400, description="longest time between two progress calls for one job"
+    )
+    dli_bot_sweep_seconds: float = Field(
+        10, ge=0.05, le=86_400, description="beat of the list sweeps; the budget may slow it"
+    )
+    database_url: SecretStr | None = Field(
+        None,
+        description="`sqlite:///FILE`, or `postgresql://…` for several replicas; "
+        "a file in the user data folder when absent",
+    )
+
     dli_bot_host: str = Field("127.0.0.1", description="address to listen at")
     dli_bot_port: int = Field(3000, ge=0, le=65535, description="port to listen at")
     dli_bot_config: Path | None = Field(None, description="a TOML file with further settings")
@@ -100,15 +116,33 @@ class Settings(BaseSettings):
             for name, value in values.items()
         }
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.dli_bot_look_min_seconds > self.dli_bot_look_max_seconds:
+            raise ValueError(
+                "DLI_BOT_LOOK_MIN_SECONDS is more than DLI_BOT_LOOK_MAX_SECONDS: lower the first "
+                "or raise the second"
+            )
+        return self
+
     @property
     def uses_socket_mode(self) -> bool:
         """Whether Slack is spoken to over a WebSocket, which needs no public address."""
         return self.slack_app_token is not None
 
+    def database(self) -> str:
+        """Return where the database is, as a URL that may hold a password."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        folder = user_data_path("dli-progress", appauthor=False)
+        return f"sqlite:///{folder / 'dli-progress.db'}"
+
     def secrets(self) -> list[str]:
         """Return every secret in the clear, for the log to black out."""
         values = (getattr(self, name) for name in type(self).model_fields)
-        return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        password = urlsplit(self.database()).password
+        return [*found, password] if password else found
 
 
 class StatementSettings(BaseModel):
@@ -247,6 +281,8 @@ def _worded(error: ValidationError, *, upper: bool) -> str:
     more = error.error_count() - 1
     also = f" (and {more} more)" if more else ""
     said = first["msg"].removeprefix("Value error, ")
+    if not name:
+        return said + also
     return f"{name.upper() if upper else name}: {said[0].lower()}{said[1:]}{also}"
 
 

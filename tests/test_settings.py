@@ -136,3 +136,20 @@ def test_the_file_chooses_privacy_and_links(tmp_path: Path) -> None:
 
     assert chosen.privacy.statement == "hidden"
     assert chosen.links.job == "https://x/dli?job={job_id}"
+
+
+def test_the_bounds_of_the_looks_have_to_be_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DLI_BOT_LOOK_MIN_SECONDS", "30")
+    monkeypatch.setenv("DLI_BOT_LOOK_MAX_SECONDS", "20")
+
+    with pytest.raises(SettingsError, match=r"^DLI_BOT_LOOK_MIN_SECONDS is more than"):
+        read_settings()
+
+
+def test_the_database_is_a_file_of_the_user_unless_one_is_named() -> None:
+    assert settings().database().startswith("sqlite:////")
+    assert settings(database_url="postgresql://h/d").database() == "postgresql://h/d"
+
+
+def test_the_password_of_the_database_is_a_secret_by_itself() -> None:
+    assert "hunter2" in settings(database_url="postgresql://bot:hunter2@h/d").secrets()

@@ -1,0 +1,57 @@
+"""What a channel has chosen, and whether it can be posted to."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.events import EventKind
+from bot.domain.notices import DigestReason
+from bot.domain.subscriptions import ThreadMode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defaults:
+    """What a channel's new subscriptions take where a person says nothing; None: ours."""
+
+    events: frozenset[EventKind] | None = None
+    thresholds: tuple[int, ...] | None = None
+    mentions: tuple[str, ...] | None = None
+    thread: ThreadMode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestPlan:
+    """When the daily digest comes: a local time, days as cron has them, and an IANA zone."""
+
+    hour: int
+    minute: int
+    days: str = "*"
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A channel as the bot knows it; one never heard of has all the defaults.
+
+    `paused_for` is Slack's word for why it can't be posted to, such as `is_archived`;
+    "" while it can. Notices put down before `released_at`, when a mute or a pause ended,
+    are told together, with `released_for` as the reason. `is_hinted` tells that whoever
+    subscribed knows of the pause, until a post succeeds again.
+    """
+
+    team_id: str
+    channel_id: str
+    muted_until: datetime | None = None
+    muted_by: str = ""
+    paused_for: str = ""
+    paused_at: datetime | None = None
+    is_hinted: bool = False
+    released_at: datetime | None = None
+    released_for: DigestReason | None = None
+    digest: DigestPlan | None = None
+    digest_due_at: datetime | None = None
+    digest_last_at: datetime | None = None
+    defaults: Defaults = field(default_factory=Defaults)
+
+    def is_muted(self, now: datetime) -> bool:
+        """Whether notices are held back."""
+        return self.muted_until is not None and now < self.muted_until

@@ -1,0 +1,198 @@
+"""What a channel's wish comes to, before anybody words it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from bot.domain.channels import Channel, Defaults, DigestPlan
+from bot.domain.jobs import JobId
+from bot.domain.reports import JobReport
+from bot.domain.subscriptions import Subscription, Target
+from bot.domain.watch import Watched
+from bot.errors import DliError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """How many jobs of the last 24 h filters would have meant, and how many run now.
+
+    `searched` of DLI's `total` jobs were looked through, the newest.
+    """
+
+    matched: int
+    running: int
+    searched: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowsJob:
+    """A channel follows a job; `trouble` is Slack's word for why nothing can be posted, or ""."""
+
+    subscription: Subscription
+    is_new: bool
+    report: JobReport
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowsFilters:
+    """A channel follows all jobs that match; either the preview or its error is there."""
+
+    subscription: Subscription
+    is_new: bool
+    preview: Preview | None = None
+    preview_error: DliError | None = None
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyOver:
+    """A job that can't be followed, as it has ended."""
+
+    report: JobReport
+
+
+@dataclass(frozen=True, slots=True)
+class NotLinked:
+    """`owner:me` of somebody whose DLI user isn't known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribed:
+    """A subscription that was there, and is no more."""
+
+    subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class UnsubscribedAll:
+    """How many subscriptions the channel had; it has none now."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotSubscribed:
+    """Nothing to take away; `near` are some of the `total` that the channel does have.
+
+    `target` is None for a button of a subscription that is gone.
+    """
+
+    target: Target | None
+    near: tuple[Subscription, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfollowed:
+    """A channel that hears no more of this one job."""
+
+    job_id: JobId
+    was_following: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """What a channel hears of: one page of its subscriptions, and jobs it follows now."""
+
+    channel: Channel
+    subscriptions: tuple[Subscription, ...]
+    total: int
+    page: int
+    pages: int
+    running: tuple[Watched, ...]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Muted:
+    """A channel whose notices are held back; `zone` is where the asker lives."""
+
+    until: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unmuted:
+    """A channel whose notices aren't held back."""
+
+    was_muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSet:
+    """A channel that gets a daily digest."""
+
+    plan: DigestPlan
+    next_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DigestOff:
+    """A channel that gets no daily digest."""
+
+    was_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DigestShown:
+    """Whether a channel gets a daily digest."""
+
+    plan: DigestPlan | None
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Who somebody is in DLI."""
+
+    iam_user: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTaken:
+    """A DLI user that somebody else said they are."""
+
+    iam_user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """Somebody whose DLI user isn't known any more."""
+
+    was_linked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkShown:
+    """Who somebody is in DLI, as far as that is known."""
+
+    iam_user: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultsSet:
+    """What a channel's new subscriptions take from now on."""
+
+    defaults: Defaults
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultsShown:
+    """What a channel's new subscriptions take."""
+
+    defaults: Defaults
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultsOff:
+    """A channel whose new subscriptions take what ours do."""
+
+
+FollowOutcome: TypeAlias = FollowsJob | FollowsFilters | AlreadyOver | NotLinked
+UnfollowOutcome: TypeAlias = Unsubscribed | UnsubscribedAll | NotSubscribed | NotLinked | Unfollowed
+MuteOutcome: TypeAlias = Muted | Unmuted
+DigestOutcome: TypeAlias = DigestSet | DigestOff | DigestShown
+LinkOutcome: TypeAlias = Linked | LinkTaken | Unlinked | LinkShown
+DefaultsOutcome: TypeAlias = DefaultsSet | DefaultsShown | DefaultsOff

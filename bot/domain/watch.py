@@ -1,0 +1,191 @@
+"""What is known of a watched job, and what each answer of DLI adds to it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import TypeAlias
+
+from bot.domain.events import Event, EventKind, crossed, turned
+from bot.domain.jobs import Job, JobId, JobStatus, Observation
+from bot.domain.notices import Notice
+from bot.domain.progress import Progress, advance, from_status
+from bot.domain.subscriptions import Follower
+from bot.errors import DliError
+
+Answer: TypeAlias = Observation | Job | DliError
+"""What a look at one job comes to: of `/progress`, of `/status` or the list, or neither."""
+
+MISSES = 3
+"""How often in a row DLI has to say that it knows no such job before we believe it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A job that somebody follows, as far as DLI has told.
+
+    `job` holds its facts and newest status, `progress` what looks at it came to; None
+    before the first. `seen_at` is when DLI last said anything of it. `misses` counts
+    answers that there is no such job, `failures` those that were errors, both in a row.
+    """
+
+    team_id: str
+    project: str
+    job: Job
+    progress: Progress | None = None
+    first_seen_at: datetime
+    seen_at: datetime
+    misses: int = 0
+    failures: int = 0
+
+    @property
+    def job_id(self) -> JobId:
+        """The job's id."""
+        return self.job.job_id
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether DLI doesn't know it any more."""
+        return self.misses >= MISSES
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there's nothing left to look at."""
+        return self.job.status.is_final or self.is_lost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """An answer of DLI about a job, to be put beside what is known of it.
+
+    `matches` are the ids of subscriptions that were only now found to mean the job.
+    """
+
+    team_id: str
+    project: str
+    job_id: JobId
+    answer: Answer
+    matches: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclusion:
+    """What a look comes to: all of it is kept, or nothing.
+
+    `due_at` is when progress has to be asked for next, None if nobody wants it.
+    `refresh` tells that the job's cards don't show what is true any more.
+    """
+
+    watched: Watched
+    due_at: datetime | None = None
+    notices: tuple[Notice, ...] = ()
+    refresh: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concluded:
+    """What was kept, and those of its notices that are new."""
+
+    watched: Watched
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A job whose progress has to be asked for, since `due_at`."""
+
+    team_id: str
+    job_id: JobId
+    due_at: datetime
+
+
+def saw_job(before: Watched, job: Job, at: datetime) -> Watched:
+    """Add a row of the list, or `/status`; an end that was told is never taken back."""
+    if before.job.status.is_final and not job.status.is_final:
+        return before
+    progress = before.progress
+    if progress is not None and progress.status is not job.status:
+        progress = from_status(progress, job, max(at, progress.seen_at))
+    return replace(
+        before,
+        job=_merged(before.job, job),
+        progress=progress,
+        seen_at=max(at, before.seen_at),
+        misses=0,
+        failures=0,
+    )
+
+
+def saw_progress(before: Watched, seen: Observation) -> Watched:
+    """Add an answer of `/progress`."""
+    if before.job.status.is_final:
+        return before
+    job = Job(
+        job_id=before.job_id,
+        status=seen.status,
+        status_word=seen.status_word,
+        message=seen.message,
+    )
+    return replace(
+        before,
+        job=_merged(before.job, job),
+        progress=advance(before.progress, seen),
+        seen_at=max(seen.seen_at, before.seen_at),
+        misses=0,
+        failures=0,
+    )
+
+
+def missed(before: Watched) -> Watched:
+    """Add an answer that there is no such job."""
+    return replace(before, misses=before.misses + 1)
+
+
+def failed(before: Watched) -> Watched:
+    """Add a look that came to nothing."""
+    return replace(before, failures=before.failures + 1)
+
+
+def happened(
+    before: Watched | None, after: Watched, followers: Iterable[Follower], at: datetime
+) -> Iterator[tuple[Follower, Event]]:
+    """Yield what each follower has to hear of the step from `before` to `after`.
+
+    `before` is None for a job never seen. To a follower who is new everything is, but for
+    what happened before it came: one that came when the job was already under way hears
+    nothing of its beginning.
+    """
+    for follower in followers:
+        known = None if follower.new else before
+        for event in _events(known, after, follower, at):
+            if follower.wishes.wants(event, direct=follower.direct):
+                yield follower, event
+
+
+def _events(
+    before: Watched | None, after: Watched, follower: Follower, at: datetime
+) -> Iterator[Event]:
+    if after.is_lost and not (before and before.is_lost):
+        yield Event(kind=EventKind.LOST, at=at)
+        return
+    came_late = _began_before(after.job, follower.since)
+    for event in turned(before.job.status if before else None, after.job.status, at):
+        if event.kind.is_end or before is not None or not came_late:
+            yield event
+    first_look = before is None or before.progress is None
+    if after.progress is not None and not (first_look and came_late):
+        known = before.progress if before else None
+        yield from crossed(known, after.progress, follower.wishes.thresholds)
+
+
+def _began_before(job: Job, moment: datetime) -> bool:
+    return job.start_time is not None and job.start_time < moment
+
+
+def _merged(old: Job, new: Job) -> Job:
+    """Return `new` with what only `old` knew."""
+    known = {one.name: getattr(old, one.name) for one in fields(Job)}
+    told = {name: getattr(new, name) for name in known}
+    kept = {name: value or known[name] for name, value in told.items() if name != "status"}
+    word = new.status_word if new.status is JobStatus.UNKNOWN else ""
+    extra = {**old.extra, **new.extra}
+    return Job(**{**kept, "status": new.status, "status_word": word, "extra": extra})
