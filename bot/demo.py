@@ -12,7 +12,7 @@ from bot.sandbox.slack import SlackSandbox
 from bot.serving import listen
 from bot.settings import GivenSettings, Settings
 
-USAGE_HINT = "<job_id> | jobs [queue:… owner:… status:…] | help"
+USAGE_HINT = "<job_id> | subscribe <job_id or queue:… owner:…> | list | jobs | mute 2h | help"
 """As `manifest.yml` has it; a test keeps the two in step."""
 DLI_BUDGET = 600
 """Requests a minute: nobody should have to wait for the demo's own DLI."""

@@ -28,7 +28,20 @@ from bot.slack.web import error_code, web_client
 from bot.views import troubles
 from bot.views.text import counted, duration, unmarked
 
-SCOPES = frozenset({"commands"})
+SCOPES = frozenset(
+    {
+        "channels:history",
+        "channels:read",
+        "chat:write",
+        "commands",
+        "files:write",
+        "groups:history",
+        "groups:read",
+        "im:history",
+        "im:write",
+        "users:read",
+    }
+)
 """What `manifest.yml` asks for; a test keeps the two in step."""
 SKEW = timedelta(minutes=5)
 """A clock further off than this is worth mending; beyond 15 minutes DLI refuses."""

@@ -1,14 +1,17 @@
 """When things run: APScheduler, with a schedule that is configuration and lives in memory."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
 
 from bot.clock import utcnow
+from bot.domain.channels import DigestPlan
 
 log = logging.getLogger(__name__)
 
@@ -22,33 +25,83 @@ class Every:
     run: Callable[[], Awaitable[None]]
 
 
+class Schedule:
+    """What recurs, and may be asked for sooner."""
+
+    def __init__(self, scheduler: AsyncIOScheduler, runs: dict[str, "_Run"]) -> None:
+        self._scheduler = scheduler
+        self._runs = runs
+
+    def soon(self, name: str) -> None:
+        """Run the task of this name now, or once more as soon as it has ended."""
+        if self._runs[name].postpone():
+            return
+        self._scheduler.modify_job(name, next_run_time=utcnow())
+
+
 @asynccontextmanager
-async def recurring(*tasks: Every) -> AsyncIterator[None]:
+async def recurring(*tasks: Every) -> AsyncIterator[Schedule]:
     """Run `tasks` for as long as the context is open; one that fails runs again next time.
 
     A run that was missed is made up for once, however late: APScheduler would drop what is
-    a second late.
+    a second late. What runs when the context is left is cancelled.
     """
     scheduler = AsyncIOScheduler(
         timezone=UTC,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
+    runs = {task.name: _Run(task) for task in tasks}
     for task in tasks:
         scheduler.add_job(
-            _guarded(task), "interval", seconds=task.seconds, id=task.name, next_run_time=utcnow()
+            runs[task.name].run,
+            "interval",
+            seconds=task.seconds,
+            id=task.name,
+            next_run_time=utcnow(),
         )
     scheduler.start()
     try:
-        yield
+        yield Schedule(scheduler, runs)
     finally:
         scheduler.shutdown(wait=False)
+        await asyncio.gather(*(run.ended.wait() for run in runs.values()))
 
 
-def _guarded(task: Every) -> Callable[[], Awaitable[None]]:
-    async def run() -> None:
+def next_fire(plan: DigestPlan, after: datetime) -> datetime:
+    """Return when a daily digest is due next: its local time, whatever summer time does."""
+    trigger = CronTrigger(
+        hour=plan.hour, minute=plan.minute, day_of_week=plan.days, timezone=plan.zone
+    )
+    fire: datetime = trigger.get_next_fire_time(None, after + timedelta(seconds=1))
+    return fire.astimezone(UTC)
+
+
+class _Run:
+    """One task: whether it is running, and whether it was asked for meanwhile."""
+
+    def __init__(self, task: Every) -> None:
+        self.ended = asyncio.Event()
+        self.ended.set()
+        self._task = task
+        self._is_wanted = False
+
+    def postpone(self) -> bool:
+        """Run once more after this run; False if none is under way."""
+        self._is_wanted = not self.ended.is_set()
+        return self._is_wanted
+
+    async def run(self) -> None:
+        self.ended.clear()
         try:
-            await task.run()
-        except Exception:
-            log.exception("%s failed", task.name)
+            await self._once()
+            while self._is_wanted:
+                self._is_wanted = False
+                await self._once()
+        finally:
+            self.ended.set()
 
-    return run
+    async def _once(self) -> None:
+        try:
+            await self._task.run()
+        except Exception:
+            log.exception("%s failed", self._task.name)

@@ -45,7 +45,8 @@ def test_http_mode_is_one_comment_away() -> None:
 
     features = yaml.safe_load(http)
     assert features["features"]["slash_commands"][0]["url"].endswith("/slack/events")
-    assert features["settings"]["interactivity"]["request_url"].endswith("/slack/events")
+    for part in ("interactivity", "event_subscriptions"):
+        assert features["settings"][part]["request_url"].endswith("/slack/events")
 
 
 def test_socket_mode_is_the_default_and_typed_names_are_escaped(manifest: Any) -> None:

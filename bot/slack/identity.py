@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -19,8 +20,20 @@ LONGEST_WAIT = 30
 GREETING_SECONDS = 2
 
 
-async def greet(client: AsyncWebClient, app_token: SecretStr | None) -> str | None:
-    """Try the tokens once and quickly; return the first socket's URL, "" without app token.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Welcome:
+    """Who we are: in which team, as which user; and the first socket's URL.
+
+    `ticket` is "" without an app token.
+    """
+
+    team_id: str
+    user_id: str
+    ticket: str
+
+
+async def greet(client: AsyncWebClient, app_token: SecretStr | None) -> Welcome | None:
+    """Try the tokens once and quickly.
 
     A refused token raises a SettingsError, before anything is served or said. None: Slack
     is away, and the tokens have to be tried again later: see `insist`.
@@ -32,7 +45,7 @@ async def greet(client: AsyncWebClient, app_token: SecretStr | None) -> str | No
         return None
 
 
-async def insist(client: AsyncWebClient, app_token: SecretStr | None) -> str:
+async def insist(client: AsyncWebClient, app_token: SecretStr | None) -> Welcome:
     """Do what `greet` does until Slack answers; only a refused token ends that.
 
     The SDK's own `connect()` would retry a bad token for ever and say so to nobody.
@@ -51,10 +64,16 @@ class _Away(Exception):
     """Slack gave no usable answer."""
 
 
-async def _try(client: AsyncWebClient, app_token: SecretStr | None) -> str:
-    await _ask("SLACK_BOT_TOKEN", client.auth_test())
-    if app_token is None:
-        return ""
+async def _try(client: AsyncWebClient, app_token: SecretStr | None) -> Welcome:
+    us = await _ask("SLACK_BOT_TOKEN", client.auth_test())
+    return Welcome(
+        team_id=str(us.get("team_id") or ""),
+        user_id=str(us.get("user_id") or ""),
+        ticket=await _ticket(client, app_token) if app_token else "",
+    )
+
+
+async def _ticket(client: AsyncWebClient, app_token: SecretStr) -> str:
     token = app_token.get_secret_value()
     answer = await _ask("SLACK_APP_TOKEN", client.apps_connections_open(app_token=token))
     return str(answer["url"])
