@@ -80,13 +80,13 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         handlers.register(
             app, Questions(Asking(dli, utcnow), SlackMessenger(slack), style, background)
         )
-        ticket = await greet(slack, settings.slack_app_token)
+        welcome = await greet(slack, settings.slack_app_token)
         url = await stack.enter_async_context(_server(settings, app, health, metrics))
         log.info("Listening at %s", url)
-        if ticket is None:
-            ticket = await insist(slack, settings.slack_app_token)
+        if welcome is None:
+            welcome = await insist(slack, settings.slack_app_token)
         beats = [_probes(dli, health)]
-        beats += await stack.enter_async_context(_connected(settings, app, health, ticket))
+        beats += await stack.enter_async_context(_connected(settings, app, health, welcome.ticket))
         stack.push_async_callback(background.drain, DRAIN_SECONDS)
         stack.callback(_stopping, health)
         await stack.enter_async_context(recurring(*beats))

@@ -14,6 +14,16 @@ DliError
 ├── Nonsense           log it; nothing can be concluded
 └── Refused            show DLI's own words
 SlackRefused           tell the person another way; `code` is Slack's word for why
+NotDelivered           what Slack made of a post, an edit or a look into a channel's history
+├── SlackBusy          wait as long as Slack says
+├── ChannelClosed      stop posting there, and tell whoever subscribed
+├── MessageRefused     say it again, plainer
+├── MessageGone        there's nothing left to edit
+├── TokenRefused       stop: nothing can be said
+├── HistoryHidden      it can't be looked up
+├── SlackAway          say it again later: Slack didn't hear it
+└── Unanswered         look it up before saying it again: Slack may have heard it
+StoreUnavailable       try again later: nothing was kept
 SettingsError          say what to set, and end the start
 """
 
@@ -93,6 +103,54 @@ class SlackRefused(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class NotDelivered(Exception):
+    """Slack didn't do what was asked; `code` is its word for why, or ours."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class SlackBusy(NotDelivered):
+    """Slack says wait, `retry_after` long; it did nothing."""
+
+    def __init__(self, code: str, retry_after: timedelta) -> None:
+        super().__init__(code)
+        self.retry_after = retry_after
+
+
+class ChannelClosed(NotDelivered):
+    """The channel is gone or archived, or we aren't in it or mayn't post there."""
+
+
+class MessageRefused(NotDelivered):
+    """Slack doesn't take the message as it is: its blocks, its length."""
+
+
+class MessageGone(NotDelivered):
+    """The message isn't there any more, or mayn't be edited any more."""
+
+
+class TokenRefused(NotDelivered):
+    """Slack refuses our token, or it lacks a scope without which nothing can be said."""
+
+
+class HistoryHidden(NotDelivered):
+    """We mayn't read what was said in a channel."""
+
+
+class SlackAway(NotDelivered):
+    """Slack can't be reached, and surely didn't hear the call."""
+
+
+class Unanswered(NotDelivered):
+    """No answer, or one that doesn't tell whether Slack did what was asked."""
+
+
+class StoreUnavailable(Exception):
+    """The database can't be reached, or didn't do what was asked; what was begun is undone."""
 
 
 class SettingsError(Exception):

@@ -18,8 +18,9 @@ class NoticeKind(StrEnum):
     """What sort of post a notice becomes.
 
     A `CARD` is the first post of a card, an `EVENT` something that happened to a job, a
-    `DIGEST` many ends in one message, a `SUMMARY` the daily digest, and a `HINT` a direct
-    message to whoever made a subscription.
+    `DIGEST` many ends in one message, a `SUMMARY` the daily digest, a `HINT` a direct
+    message to whoever made a subscription, and a `FILE` the whole text of a reason, in the
+    thread of its notice.
     """
 
     CARD = "card"
@@ -27,6 +28,7 @@ class NoticeKind(StrEnum):
     DIGEST = "digest"
     SUMMARY = "summary"
     HINT = "hint"
+    FILE = "file"
 
 
 class Urgency(IntEnum):

@@ -1,32 +1,54 @@
-"""When to ask DLI next: list sweeps for all jobs, progress calls ("looks") for each one."""
+"""When to ask DLI next: sweeps for all jobs at once, and looks, a progress call for one job.
+
+All are paid from one small budget of requests. Sweeps are cheap and show every end;
+looks are dear, so each is put where a threshold is most likely about to be crossed.
+`python -m benchmarks.detection` measures what that is worth, and the constants.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
+from math import sqrt
 
 from bot.domain.progress import Basis, Progress
 
 MARKS = 8
 """As many looks as a trail remembers."""
 
+SHARE = 0.25
+"""What sweeps may use of the budget while looks need the rest."""
+
+EASE = 5
+"""Budget is short if it doesn't allow each job a look in so many times the least wait."""
+
+USUAL = timedelta(minutes=1)
+"""A crossing so far ahead gets an even share of the looks; others by the square root."""
+
+LATE = 1.05
+"""Aim a little behind the crossing: a look just before it would have to be repeated."""
+
+TRUST = 3
+"""Predict no further ahead than so many times what the trail covers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What one look showed: `share` of the tasks known then, which falls as more turn up."""
+    """What a look showed: `share` of the tasks known then, which falls when more turn up."""
 
     seen_at: datetime
     share: float
-    sub_jobs: int = 0
+    sub_jobs: int
 
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """The last looks at a job, oldest first; all that is remembered of its pace."""
+    """The last looks at a job, oldest first: all that is remembered of its pace."""
 
     marks: tuple[Mark, ...] = ()
 
     def extended(self, progress: Progress) -> "Trail":
-        """Add what a look showed; after a clock that went backwards, begin anew."""
+        """Add what a look showed; begin anew if the clock went backwards."""
         mark = Mark(progress.seen_at, _share(progress), len(progress.sub_jobs))
         if self.marks and mark.seen_at <= self.marks[-1].seen_at:
             return Trail((mark,))
@@ -35,10 +57,11 @@ class Trail:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often one job may be looked at.
+    """How often a job may be looked at.
 
-    `least` and `most` bound the time between two looks. `per_minute` requests are left
-    for looks at `jobs` jobs; both bounds stretch evenly when that is too little.
+    `least` and `most` bound the time between two looks; `per_minute` requests are left
+    for looks, at `jobs` jobs that have a threshold to come. Where that is too little,
+    all jobs are slowed down alike.
     """
 
     least: timedelta
@@ -47,42 +70,80 @@ class Pace:
     jobs: int
 
     @property
-    def fair(self) -> timedelta:
-        """The time between two looks at a job, were all looked at in turn."""
-        return timedelta(minutes=self.jobs / max(self.per_minute, 0.01))
+    def spacing(self) -> timedelta:
+        """The time between looks at whatever jobs, lest a burst use up the minute."""
+        return timedelta(minutes=1) / max(self.per_minute, 0.1)
+
+    @property
+    def even(self) -> timedelta:
+        """The time between two looks at a job if all were looked at in turn."""
+        return self.spacing * self.jobs
+
+    @property
+    def stretch(self) -> float:
+        """How many times longer than set the bounds are; 1 while there is enough."""
+        return max(1.0, self.even / (self.least * EASE))
+
+
+def sweep_share(jobs: int, least: timedelta, per_minute: float) -> float:
+    """Return the sweeps' share of the budget: more than usual if few jobs need looks."""
+    wanted = jobs * timedelta(minutes=1) / (least * EASE)
+    return max(SHARE, 1 - wanted / per_minute)
 
 
 def sweep_interval(
-    beat: timedelta, calls: int, per_minute: float, share: float = 0.25
+    beat: timedelta, calls: int, per_minute: float, share: float = SHARE
 ) -> timedelta:
-    """Return the time between two sweeps: `beat`, or what `share` of the budget allows."""
-    return max(beat, timedelta(minutes=max(1, calls) / (per_minute * share)))
+    """Return the time between sweeps of so many calls: `beat`, or longer to keep the share."""
+    return max(beat, timedelta(minutes=1) * (calls / (per_minute * share)))
 
 
 def next_look(trail: Trail, goals: Iterable[float], pace: Pace, now: datetime) -> datetime:
-    """Return when to look: `now` if never looked, else when the next goal may be crossed."""
+    """Return when to look again, `now` at the earliest; at once if never looked.
+
+    `goals` are the thresholds still to come, 0..1. Without any, looks only keep the card
+    fresh.
+    """
     if not trail.marks:
         return now
     last = trail.marks[-1]
-    least, most = max(pace.least, pace.fair / 4), max(pace.most, pace.fair * 2)
     ahead = [goal for goal in goals if goal > last.share]
-    wait = _crossing(trail, min(ahead)) if ahead else most
+    wait = _wait(trail, min(ahead), pace) if ahead else pace.most
+    least, most = pace.least * pace.stretch, pace.most * pace.stretch
     return max(now, min(last.seen_at, now) + min(most, max(least, wait)))
 
 
 def _share(progress: Progress) -> float:
-    if progress.basis is Basis.HISTORY:
-        return progress.overall or 0.0
+    """Return the share as it is now, where `overall` would hide that it fell."""
     total = sum(sub.total for sub in progress.sub_jobs)
-    return sum(sub.done for sub in progress.sub_jobs) / total if total else 0.0
+    if progress.basis is Basis.HISTORY or not total:
+        return progress.overall or 0.0
+    return sum(sub.done for sub in progress.sub_jobs) / total
 
 
-def _crossing(trail: Trail, goal: float) -> timedelta:
-    """Return how long after the last look the goal is crossed at the present speed."""
-    first, last = trail.marks[0], trail.marks[-1]
-    for mark in reversed(trail.marks):
-        if mark.sub_jobs != last.sub_jobs or mark.share > last.share:
-            break
-        first = mark
-    took, gained = last.seen_at - first.seen_at, last.share - first.share
-    return took * ((goal - last.share) / gained) if gained > 0 else took / 2
+def _wait(trail: Trail, goal: float, pace: Pace) -> timedelta:
+    """Return the wait before a goal: past half the way to it, until just behind it.
+
+    In between decides how much budget there is. Looks are spent best if the time between
+    them goes with the square root of how far the crossing is, since it is the less
+    certain the farther it is.
+    """
+    ahead = _ahead(trail, goal, pace.least)
+    return min(max(pace.even * sqrt(ahead / USUAL), ahead / 2), ahead * LATE)
+
+
+def _ahead(trail: Trail, goal: float, least: timedelta) -> timedelta:
+    """Return how far ahead a crossing is to be expected, as far as can be foreseen."""
+    last = trail.marks[-1]
+    horizon = TRUST * max(least, last.seen_at - trail.marks[0].seen_at)
+    for first in _comparable(trail):
+        if (gained := last.share - first.share) > 0:
+            return min(horizon, (last.seen_at - first.seen_at) * ((goal - last.share) / gained))
+    return horizon
+
+
+def _comparable(trail: Trail) -> Iterable[Mark]:
+    """Return the marks since the last sub job turned up, newest first: its speed is its own."""
+    last = trail.marks[-1]
+    earlier = reversed(trail.marks[:-1])
+    return takewhile(lambda mark: mark.sub_jobs == last.sub_jobs, earlier)

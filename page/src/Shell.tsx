@@ -25,7 +25,7 @@ export function Shell({ online, toggleTheme }: { online: boolean; toggleTheme: (
   const { send } = useSandbox();
   const dli = useLocalDli(workspace.dli_control);
   const unread = useUnread(workspace);
-  const [place, setPlace] = usePlace(workspace);
+  const [place, setPlace, linked] = usePlace(workspace);
   const [thread, setThread] = useState<Thread | null>(null);
   const [panelWanted, setPanelWanted] = useStored("panel", true);
   const [drawer, setDrawer] = useState<"sidebar" | "panel" | null>(null);
@@ -61,6 +61,10 @@ export function Shell({ online, toggleTheme }: { online: boolean; toggleTheme: (
   useEffect(() => {
     document.title = unread.channels.size > 0 ? "• Local workspace" : "Local workspace";
   }, [unread.channels]);
+
+  useEffect(() => {
+    if (linked) setThread(linked);
+  }, [linked]);
 
   const panelOpen = narrow ? drawer === "panel" : panelWanted && !thread;
   const shell: ShellState = {

@@ -18,6 +18,8 @@ export interface Channel {
   is_im: boolean;
   topic: string;
   member: boolean;
+  /** Whether the app is in it. */
+  app_member: boolean;
 }
 
 export interface File {
@@ -25,6 +27,8 @@ export interface File {
   name: string;
   size: number;
   url: string;
+  /** How a text begins; null for anything else. */
+  preview: string | null;
 }
 
 export interface Attachment {
@@ -96,6 +100,7 @@ export interface Snapshot {
   app_connected: boolean;
   mode: Mode;
   dli_control: string | null;
+  can_restart: boolean;
   faults: Fault[];
 }
 

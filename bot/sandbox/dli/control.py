@@ -17,6 +17,12 @@ from bot.sandbox.dli.refusals import Refused
 from bot.sandbox.dli.replay import Replay
 from bot.sandbox.dli.workspace import JobDetails, Workspace
 
+MOST_AT_ONCE = 500
+LONGEST_SECONDS = 86_400
+WHAT_CAN_BE_STARTED = (
+    f"Name one of the recordings, a speed above 0, and a count of 1 to {MOST_AT_ONCE}."
+)
+
 
 class Control:
     """The demo page's panel. It asks for no signature: the port is this machine's."""
@@ -34,6 +40,7 @@ class Control:
                 Route("/state", self.state),
                 Route("/jobs", self.start, methods=["POST"]),
                 Route("/jobs/{job_id}/cancel", self.cancel, methods=["POST"]),
+                Route("/jobs/{job_id}/forget", self.forget, methods=["POST"]),
                 Route("/faults", self.switch, methods=["POST"]),
             ],
             middleware=[
@@ -69,18 +76,23 @@ class Control:
         )
 
     async def start(self, request: Request) -> Response:
-        """Start a job: `{"recording", "speed"?, "owner"?, "queue_name"?}`."""
+        """Start a job: `{"recording", "speed"?, "owner"?, "queue_name"?, "statement"?, …}`.
+
+        `message` is what it says at its end. With `count`, and `spread_seconds` if they
+        are not to end together, so many are started, and the answer is `{"jobs": […]}`.
+        """
         try:
             wish = await request.json()
-            details = JobDetails(speed=float(wish.get("speed", 1.0)))
-            if owner := wish.get("owner"):
-                details["owner"] = str(owner)
-            if queue_name := wish.get("queue_name"):
-                details["queue_name"] = str(queue_name)
-            job = self._workspace.start(wish["recording"], **details)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return _sorry(400, "Name one of the recordings, and a speed above 0.")
-        return JSONResponse(shown(job, self._clock()), 201)
+            jobs = self._workspace.start_burst(
+                wish["recording"],
+                _count(wish),
+                spread_seconds=_seconds(wish, "spread_seconds"),
+                **_details(wish),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+            return _sorry(400, WHAT_CAN_BE_STARTED)
+        begun = [shown(job, self._clock()) for job in jobs]
+        return JSONResponse({"jobs": begun} if "count" in wish else begun[0], 201)
 
     async def cancel(self, request: Request) -> Response:
         """Cancel a job."""
@@ -92,6 +104,14 @@ class Control:
         if not cancelled:
             return _sorry(409, "The job has ended already.")
         return JSONResponse(shown(self._workspace.job(job_id), self._clock()))
+
+    async def forget(self, request: Request) -> Response:
+        """Make a job vanish."""
+        try:
+            self._workspace.forget(request.path_params["job_id"])
+        except Refused as refused:
+            return _sorry(404, str(refused))
+        return await self.state(request)
 
     async def switch(self, request: Request) -> Response:
         """Switch a fault: `{"name", "on"}`; the name `none` ends them all."""
@@ -122,7 +142,38 @@ def shown(job: Replay, now: datetime) -> dict[str, Any]:
         "status": job.status(now),
         "elapsed_seconds": job.duration(now).total_seconds(),
         "duration_seconds": job.full_duration.total_seconds(),
+        "ends_at": job.ends_at.isoformat(),
     }
+
+
+def _details(wish: dict[str, Any]) -> JobDetails:
+    details = JobDetails(
+        speed=float(wish.get("speed", 1.0)),
+        launching_seconds=_seconds(wish, "launching_seconds"),
+    )
+    if owner := wish.get("owner"):
+        details["owner"] = str(owner)
+    if queue_name := wish.get("queue_name"):
+        details["queue_name"] = str(queue_name)
+    if statement := wish.get("statement"):
+        details["statement"] = str(statement)
+    if message := wish.get("message"):
+        details["message"] = str(message)
+    return details
+
+
+def _count(wish: dict[str, Any]) -> int:
+    count = int(wish.get("count", 1))
+    if not 1 <= count <= MOST_AT_ONCE:
+        raise ValueError(f"{count} jobs can't be started at once")
+    return count
+
+
+def _seconds(wish: dict[str, Any], name: str) -> float:
+    seconds = float(wish.get(name, 0.0))
+    if not 0 <= seconds <= LONGEST_SECONDS:
+        raise ValueError(f"{name} can't be {seconds}")
+    return seconds
 
 
 def _sorry(status: int, text: str) -> Response:

@@ -54,6 +54,11 @@ class Tape:
     statuses: tuple[str, ...]
     answers: tuple[str, ...]
 
+    @property
+    def ended_seconds(self) -> float:
+        """When its final status was first told, some milliseconds after its duration."""
+        return self.times[self.statuses.index(self.final_status)]
+
     def answer_at(self, seconds: float) -> Body:
         """Return the progress answer that was true at `seconds`."""
         answer: Body = json.loads(self.answers[self._index(seconds)])

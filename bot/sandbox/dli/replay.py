@@ -25,7 +25,8 @@ class Replay:
     What it says depends on nothing but these values and the time that is asked for.
     `speed` is recorded seconds per second, any positive number; `launching` is how long
     the queue takes to start before the recording begins. `figures` are counts such as
-    `input_row_count`, told once the job has finished.
+    `input_row_count`, told once the job has finished. `reason` is told at the end in
+    place of the recorded message.
     """
 
     job_id: str
@@ -40,6 +41,7 @@ class Replay:
     database_name: str
     tags: Mapping[str, str] = field(default_factory=dict)
     figures: Mapping[str, int] = field(default_factory=dict)
+    reason: str = ""
     cancelled_at: datetime | None = None
     cancelled_by: str = ""
 
@@ -58,6 +60,17 @@ class Replay:
         """How long the job takes, or would have taken without being cancelled."""
         return self.launching + timedelta(seconds=self.tape.duration_seconds / self.speed)
 
+    @property
+    def ends_at(self) -> datetime:
+        """When every answer begins to tell the final status, by the sandbox's clock."""
+        by_itself = self.moment(self.tape.ended_seconds)
+        return min(self.cancelled_at, by_itself) if self.cancelled_at else by_itself
+
+    def moment(self, recorded_seconds: float) -> datetime:
+        """Return when the recording is played as far as that, by the sandbox's clock."""
+        played = timedelta(seconds=recorded_seconds / self.speed)
+        return self.started_at + self.launching + played
+
     def status(self, now: datetime) -> str:
         """Return DLI's word for how the job is."""
         if self._is_cancelled(now):
@@ -72,13 +85,14 @@ class Replay:
         """Return how long the job has run; an ended one keeps its duration."""
         if self.cancelled_at and self._is_cancelled(now):
             return self.cancelled_at - self.started_at
-        return self.full_duration if self.has_ended(now) else now - self.started_at
+        so_far = now - self.started_at
+        return self.full_duration if self.has_ended(now) else min(so_far, self.full_duration)
 
     def message(self, now: datetime) -> str:
         """Return the reason of a failure or cancellation, or ""."""
         if self._is_cancelled(now):
             return f"The job was cancelled by {self.cancelled_by}."
-        return self.tape.message if self.has_ended(now) else ""
+        return (self.reason or self.tape.message) if self.has_ended(now) else ""
 
     def progress(self, now: datetime) -> Body:
         """Return the recorded progress answer of this moment, as this job's own."""
@@ -86,6 +100,8 @@ class Replay:
             return self._cancelled(now)
         answer = self.tape.answer_at(self._position(now))
         answer["job_id"] = self.job_id
+        if self.reason and answer["status"] in FINAL:
+            answer["message"] = self.reason
         if "sub_jobs" in answer:
             answer["sub_jobs"] = [self._own(sub_job) for sub_job in answer["sub_jobs"]]
         return answer
@@ -120,5 +136,4 @@ class Replay:
         moment = datetime.strptime(recorded, DLI_TIME).replace(tzinfo=CHINA)
         # The text has whole seconds, so a first sub job may seem to precede its job.
         into_tape = max(timedelta(0), moment - self.tape.started_at)
-        own = self.started_at + self.launching + into_tape / self.speed
-        return own.astimezone(CHINA).strftime(DLI_TIME)
+        return self.moment(into_tape.total_seconds()).astimezone(CHINA).strftime(DLI_TIME)

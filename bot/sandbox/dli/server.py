@@ -66,6 +66,26 @@ class DliSandbox:
         """Submit a job that plays `recording`; KeyError if there is none."""
         return self.workspace.start(recording, **details)
 
+    def start_burst(
+        self,
+        recording: str,
+        count: int,
+        *,
+        spread_seconds: float = 0.0,
+        **details: Unpack[JobDetails],
+    ) -> list[Replay]:
+        """Submit `count` jobs at once, which end one after another within `spread_seconds`.
+
+        They end together by default. KeyError if there is no such recording.
+        """
+        return self.workspace.start_burst(
+            recording, count, spread_seconds=spread_seconds, **details
+        )
+
+    def forget_job(self, job_id: str) -> None:
+        """Make a job vanish: DLI knows it no longer. Refused if it never did."""
+        self.workspace.forget(job_id)
+
     def cancel_job(self, job_id: str) -> bool:
         """Cancel a job as its project's user; False if it has ended already."""
         return self.workspace.cancel(job_id, by=self.account.user_name)

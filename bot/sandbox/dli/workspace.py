@@ -23,7 +23,8 @@ class JobDetails(TypedDict, total=False):
 
     `speed` is recorded seconds per second (0.2: five times slower); `elapsed_seconds`
     is how long ago the job was submitted; `launching_seconds` is how long the queue
-    takes to start; `figures` are counts such as `input_row_count`.
+    takes to start; `figures` are counts such as `input_row_count`; `message` is what the
+    job says at its end, such as why it failed.
     """
 
     speed: float
@@ -35,6 +36,7 @@ class JobDetails(TypedDict, total=False):
     database_name: str
     tags: Mapping[str, str]
     figures: Mapping[str, int]
+    message: str
 
 
 class Workspace:
@@ -64,10 +66,31 @@ class Workspace:
             database_name=details.get("database_name", played.database_name),
             tags=details.get("tags", {}),
             figures=details.get("figures", {}),
+            reason=details.get("message", ""),
         )
         self._jobs[job.job_id] = job
         log.info("Job %s plays %s at speed %g", job.job_id, recording, job.speed)
         return job
+
+    def start_burst(
+        self,
+        recording: str,
+        count: int,
+        *,
+        spread_seconds: float = 0.0,
+        **details: Unpack[JobDetails],
+    ) -> list[Replay]:
+        """Submit `count` jobs at once, which end one after another within `spread_seconds`.
+
+        What comes later waited longer for its queue.
+        """
+        launching = details.get("launching_seconds", 0.0)
+        between = spread_seconds / max(1, count - 1)
+        begun = []
+        for place in range(count):
+            details["launching_seconds"] = launching + place * between
+            begun.append(self.start(recording, **details))
+        return begun
 
     def jobs(self) -> list[Replay]:
         """Return all jobs, the latest first."""
@@ -90,3 +113,8 @@ class Workspace:
             return False
         self._jobs[job_id] = replace(job, cancelled_at=self._clock(), cancelled_by=by)
         return True
+
+    def forget(self, job_id: str) -> None:
+        """Know nothing of a job any longer; raise Refused if there is none."""
+        del self._jobs[self.job(job_id).job_id]
+        log.info("Job %s is forgotten", job_id)

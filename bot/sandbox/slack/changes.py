@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.sandbox.slack.messages import Message
+from bot.sandbox.slack.people import Channel
 
 _LOOK_AGAIN_SECONDS = 0.05
 """How soon to look again when nothing happened here: a condition may rest on more."""
@@ -63,6 +64,20 @@ class Archived:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """There is a new channel."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A channel was deleted with all that was said in it; this is how it was."""
+
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
 class ModalsChanged:
     """Somebody's stack of modals is another now."""
 
@@ -111,6 +126,8 @@ Change = (
     | Joined
     | Left
     | Archived
+    | Opened
+    | Closed
     | ModalsChanged
     | HomeChanged
     | FileShared

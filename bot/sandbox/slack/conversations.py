@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import count
 
 from bot.ports import Clock
 from bot.sandbox.slack.changes import (
     Archived,
     Changes,
+    Closed,
     Deleted,
     Edited,
     Joined,
     Left,
+    Opened,
     Posted,
 )
 from bot.sandbox.slack.messages import Message
@@ -28,6 +31,7 @@ class Conversations:
         self._messages: dict[str, dict[str, Message]] = {}
         self._threads: dict[tuple[str, str], list[str]] = {}
         self._last_ts: dict[str, int] = {}
+        self._numbers = count(1)
         self._clock = clock
         self._changes = changes
         for channel in channels:
@@ -40,7 +44,19 @@ class Conversations:
         """Open a new channel."""
         self._channels[channel.id] = channel
         self._messages[channel.id] = {}
+        self._changes.tell(Opened(channel.id))
         return channel
+
+    def new_id(self) -> str:
+        """Make an id for a channel that is to be opened; no two are the same."""
+        return f"C0NEW{next(self._numbers):05}"
+
+    def remove(self, channel: Channel) -> None:
+        """Delete a channel and everything in it."""
+        del self._channels[channel.id], self._messages[channel.id]
+        for key in [key for key in self._threads if key[0] == channel.id]:
+            del self._threads[key]
+        self._changes.tell(Closed(channel))
 
     def get(self, channel_id: str) -> Channel | None:
         """Find a channel by id."""

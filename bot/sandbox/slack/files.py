@@ -12,6 +12,7 @@ from bot.ports import Clock
 from bot.sandbox.slack.people import APP_USER
 from bot.sandbox.slack.wire import Json, Refused
 
+_TEXTS = frozenset({"json", "log", "sql"})
 _IMAGES = frozenset({"png", "jpg", "jpeg", "gif"})
 
 
@@ -43,6 +44,13 @@ class File:
     def is_image(self) -> bool:
         """Whether an image block may show it."""
         return self.type in _IMAGES
+
+    def preview(self, characters: int) -> str | None:
+        """Return how a text begins; None for what is no text, or not there yet."""
+        is_text = self.mimetype.startswith("text/") or self.type in _TEXTS
+        if self.content is None or not is_text:
+            return None
+        return self.content[: 4 * characters].decode("utf-8", "replace")[:characters]
 
     def path(self) -> str:
         """Return where the local server offers it."""

@@ -30,6 +30,9 @@ SPECIAL = Limit(600, 60)
 PER_CHANNEL = Limit(3, 3)
 """One message per second and channel, with a small burst."""
 
+PER_CHANNEL_STRICT = Limit(1, 1)
+"""The documented figure by the letter."""
+
 PER_WORKSPACE = Limit(300, 60)
 """Messages of one app, to all channels: "several hundred per minute"."""
 

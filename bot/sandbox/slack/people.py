@@ -16,6 +16,9 @@ YOU = "U0MINA0001"
 ALICE = "U0ALICE001"
 RAJ = "U0RAJ00001"
 
+PLATFORM = "data-platform"
+"""The channel where things happen unless another is named."""
+
 _CREATED = 1_700_000_000
 
 
@@ -141,7 +144,7 @@ _PEOPLE = frozenset({YOU, ALICE, RAJ})
 CHANNELS = (
     Channel(
         id="C0DATAPLAT",
-        name="data-platform",
+        name=PLATFORM,
         topic="Pipelines, queues, and who broke them",
         members=_PEOPLE | {APP_USER},
     ),

@@ -64,4 +64,7 @@ async def _no_page(request: Request) -> Response:
 
 
 async def _to_page(request: Request) -> Response:
-    return RedirectResponse(f"/#/{request.path_params['channel']}")
+    """Lead a permalink to its channel, and the thread that it is in or begins."""
+    digits = str(request.path_params["message"]).removeprefix("p")
+    ts = request.query_params.get("thread_ts", f"{digits[:-6]}.{digits[-6:]}")
+    return RedirectResponse(f"/#/{request.path_params['channel']}/{ts}")

@@ -5,11 +5,12 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bot.clock import utcnow
 from bot.ports import Clock
 from bot.sandbox.serving import serving
-from bot.sandbox.slack.calls import Call
+from bot.sandbox.slack.calls import Call, impatient
 from bot.sandbox.slack.changes import ConnectionChanged, FaultsChanged, Found
 from bot.sandbox.slack.delivery.ack import Ack
 from bot.sandbox.slack.delivery.deliveries import Deliveries, Mode
@@ -23,14 +24,15 @@ from bot.sandbox.slack.interactions.events import DEFAULT_EVENTS, RETRY_SECONDS,
 from bot.sandbox.slack.interactions.invocation import Invocation
 from bot.sandbox.slack.interactions.person import Interactions, Person
 from bot.sandbox.slack.interactions.submissions import Submission, Submissions
-from bot.sandbox.slack.limits import RateLimits
+from bot.sandbox.slack.limits import PER_CHANNEL, PER_CHANNEL_STRICT, RateLimits
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.modals import View
 from bot.sandbox.slack.page.deeds import Deeds
 from bot.sandbox.slack.page.drawing import Drawing
 from bot.sandbox.slack.page.live import Live
-from bot.sandbox.slack.people import APP_USER, YOU, Channel
+from bot.sandbox.slack.people import PLATFORM, YOU
 from bot.sandbox.slack.recorder import Edit, Post, Recorder
+from bot.sandbox.slack.rooms import Rooms
 from bot.sandbox.slack.routes import Endpoints, application
 from bot.sandbox.slack.tasks import Tasks
 from bot.sandbox.slack.web.api import WebApi
@@ -40,18 +42,17 @@ from bot.sandbox.slack.web.methods import DEFAULT_SCOPES
 from bot.sandbox.slack.web.uploads import Uploads
 from bot.sandbox.slack.workspace import Workspace
 
-PLATFORM = "data-platform"
-"""The channel where things happen unless another is named."""
-
 
 @dataclass(kw_only=True, eq=False, repr=False)
-class SlackSandbox:
+class SlackSandbox(Rooms):
     """A Slack workspace on this machine, with people, channels and one app.
 
     The fields are what the app's manifest and its owner would say, and how strict Slack
-    is. `request_url` is where commands and events are posted when no socket is open.
-    Channels are called by name or id, people by id (`bot.sandbox.slack.people`). Acting
-    raises `Refused` where Slack's own client would not let a person.
+    is: `strict_posts` takes one message a second and channel, without the small burst that
+    is tolerated otherwise. `request_url` is where commands and events are posted when no
+    socket is open; `on_restart` is what the page's *Restart* does. People are called by id
+    (`bot.sandbox.slack.people`). Acting raises `Refused` where Slack's own client would
+    not let a person.
     """
 
     bot_token: str = field(default_factory=lambda: f"xoxb-{secrets.token_hex(16)}")
@@ -65,7 +66,9 @@ class SlackSandbox:
     usage_hint: str = "<job_id>"
     should_escape: bool = True
     dli_control: str | None = None
+    on_restart: Callable[[], None] | None = None
     rate_limits: bool = True
+    strict_posts: bool = False
     ack_seconds: float = 3
     connection_seconds: float = 10_800
     retry_seconds: Sequence[float] = RETRY_SECONDS
@@ -114,7 +117,8 @@ class SlackSandbox:
 
     def _with_app(self) -> WebApi:
         tokens = Tokens(self.bot_token, self.app_token)
-        gate = Gate(self.workspace, tokens, self._limits, self.faults)
+        per_channel = PER_CHANNEL_STRICT if self.strict_posts else PER_CHANNEL
+        gate = Gate(self.workspace, tokens, self._limits, self.faults, per_channel=per_channel)
         return WebApi(self.workspace, gate, self.faults, self._socket_url)
 
     def _socket_url(self) -> str:
@@ -150,6 +154,7 @@ class SlackSandbox:
             command=self.command_name,
             usage_hint=self.usage_hint,
             dli_control=self.dli_control,
+            can_restart=self.on_restart is not None,
         )
         return Endpoints(
             api=self._api,
@@ -157,7 +162,7 @@ class SlackSandbox:
             uploads=Uploads(self.workspace.files),
             socket=self._sockets.endpoint,
             live=Live(drawing),
-            deeds=Deeds(self.person(YOU), self.faults, self._tasks),
+            deeds=Deeds(self.person(YOU), self.faults, self._tasks, self.on_restart),
         )
 
     def person(self, user: str) -> Person:
@@ -205,18 +210,6 @@ class SlackSandbox:
         """Look at the app's Home tab."""
         self.person(user).open_home()
 
-    def invite(self, channel: str, *, by: str = YOU) -> Channel:
-        """Bring the app into a channel."""
-        return self.workspace.conversations.join(self.channel(channel), APP_USER, by)
-
-    def remove(self, channel: str) -> Channel:
-        """Put the app out of a channel."""
-        return self.workspace.conversations.leave(self.channel(channel), APP_USER)
-
-    def archive(self, channel: str, *, archived: bool = True) -> Channel:
-        """Archive a channel, or bring it back."""
-        return self.workspace.conversations.archive(self.channel(channel), archived=archived)
-
     @property
     def url(self) -> str:
         """Where the web page is."""
@@ -236,18 +229,6 @@ class SlackSandbox:
     def socket_count(self) -> int:
         """How many sockets the app has open."""
         return self._sockets.count
-
-    def channel(self, reference: str) -> Channel:
-        """Find a channel by name or id, or a person's direct messages with the app."""
-        if self.workspace.people.get(reference):
-            return self.workspace.conversations.direct(reference)
-        return self.workspace.conversations.find(reference)
-
-    def messages(self, channel: str = PLATFORM, *, viewer: str = YOU) -> list[Message]:
-        """List what a person sees in a channel and its threads, oldest first."""
-        seen = {"", viewer}
-        said = self.workspace.conversations.in_channel(self.channel(channel).id)
-        return [message for message in said if message.only_for in seen]
 
     def views_of(self, user: str = YOU) -> tuple[View, ...]:
         """List the modals that a person has open; the last is on top."""
@@ -270,6 +251,14 @@ class SlackSandbox:
     def calls(self, method: str = "") -> list[Call]:
         """List the Web API calls, of one method or all."""
         return [call for call in self._api.calls if method in {"", call.method}]
+
+    def impatient_calls(self, *, in_flight_seconds: float = 0.1) -> list[Call]:
+        """List the calls that ignored a 429: that came again before its wait was over.
+
+        A post counts against its channel, everything else against its method. Calls that
+        were under way already, `in_flight_seconds` after the 429 at most, are forgiven.
+        """
+        return impatient(self._api.calls, timedelta(seconds=in_flight_seconds))
 
     def wait_until(self, look: Callable[[], Found], timeout: float = 20) -> Awaitable[Found]:
         """Wait until `look()` finds something, and return it. TimeoutError: it didn't."""

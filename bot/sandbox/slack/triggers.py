@@ -13,9 +13,10 @@ LIFE = timedelta(seconds=3)
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """Who did something, and when."""
+    """Who did something, in which channel if in any, and when."""
 
     user: str
+    channel: str
     issued_at: datetime
     is_used: bool = False
 
@@ -27,10 +28,10 @@ class Triggers:
         self._clock = clock
         self._issued: dict[str, Trigger] = {}
 
-    def issue(self, user: str) -> str:
+    def issue(self, user: str, channel: str = "") -> str:
         """Make a trigger id for what `user` just did."""
         trigger_id = f"{len(self._issued) + 1}.{TEAM_ID}.{secrets.token_hex(16)}"
-        self._issued[trigger_id] = Trigger(user, self._clock())
+        self._issued[trigger_id] = Trigger(user, channel, self._clock())
         return trigger_id
 
     def exchange(self, trigger_id: str) -> Trigger:

@@ -1,6 +1,6 @@
 """The whole state of the local Slack, and the rules that hold over all of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from bot.ports import Clock
 from bot.sandbox.slack.changes import Changes
@@ -43,6 +43,13 @@ class Workspace:
         if scopes and not self.scopes.intersection(scopes):
             provided = ",".join(sorted(self.scopes))
             raise Refused("missing_scope", needed=scopes[0], provided=provided)
+
+    def need_for_types(self, types: Iterable[str], deed: str) -> None:
+        """Refuse unless the app has the scope for this deed in each kind of channel."""
+        for kind in types:
+            if kind not in _SCOPE_OF:
+                raise Refused("invalid_types")
+            self.need(f"{_SCOPE_OF[kind]}:{deed}")
 
     def need_for(self, channel: Channel, deed: str) -> None:
         """Refuse unless the app has the scope for this deed in this kind of channel."""

@@ -6,7 +6,7 @@ import { nameOf } from "../state/workspace";
 import { BarText } from "./BarText";
 import { formatDate } from "./dates";
 import { isBar } from "./bars";
-import { safeUrl } from "./urls";
+import { placeOf, safeUrl } from "./urls";
 
 type Hooks = NonNullable<ComponentProps<typeof Library>["hooks"]>;
 type EmojiHook = NonNullable<Hooks["emoji"]>;
@@ -63,6 +63,14 @@ function SlackDate({ seconds, format }: { seconds: number; format: string }) {
 
 function Link({ href, children }: Parameters<LinkHook>[0]) {
   if (!safeUrl(href)) return <span>{children}</span>;
+  const here = placeOf(href);
+  if (here) {
+    return (
+      <a className="link" href={here}>
+        {children}
+      </a>
+    );
+  }
   return (
     <a className="link" href={href} target="_blank" rel="noopener noreferrer">
       {children}

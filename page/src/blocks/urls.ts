@@ -13,3 +13,12 @@ export function isLocalImage(url: string): boolean {
   const { origin, protocol } = new URL(url, document.baseURI);
   return origin === location.origin || protocol === "data:";
 }
+
+/** Where in this page a permalink of this workspace leads; undefined for any other address. */
+export function placeOf(href: string): string | undefined {
+  const url = new URL(href, location.href);
+  const found = /^\/archives\/(\w+)\/p(\d+)(\d{6})$/.exec(url.pathname);
+  if (url.origin !== location.origin || !found) return undefined;
+  const [, channel, seconds, micros] = found;
+  return `#/${channel}/${url.searchParams.get("thread_ts") ?? `${seconds}.${micros}`}`;
+}

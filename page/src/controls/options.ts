@@ -20,7 +20,7 @@ export function usePicks(control: Control): Pick[] {
   if (kind === "users_select") return users.map((user) => ({ key: user.id, label: nameOf(user), value: user.id }));
   if (kind === "channels_select" || kind === "conversations_select") {
     return channels
-      .filter((channel) => !channel.is_im)
+      .filter((channel) => !channel.is_im && !channel.is_archived)
       .map((channel) => ({ key: channel.id, label: `#${channel.name}`, value: channel.id }));
   }
   const groups = control.option_groups ?? [{ label: undefined, options: control.options ?? [] }];

@@ -5,6 +5,7 @@ import { useShell } from "../shellContext";
 import { useWorkspace } from "../state/Sandbox";
 import { nameOf, partner } from "../state/workspace";
 import type { Channel } from "../contract";
+import { ChannelMenu, NotHere } from "./ChannelMenu";
 import { FirstSteps } from "./FirstSteps";
 import { MessageList } from "./MessageList";
 
@@ -20,6 +21,7 @@ export function ChannelView({ id, title }: { id: string; title?: ReactNode }) {
     <>
       <header className="place-head">{title ?? <Title channel={channel} name={name} />}</header>
       <FirstSteps />
+      {!channel.is_im && !channel.app_member && !channel.is_archived && <NotHere channel={channel} />}
       <MessageList channel={channel} />
       {channel.is_archived ? (
         <p className="archived">#{channel.name} is archived: nobody can write here.</p>
@@ -42,6 +44,8 @@ function Title({ channel, name }: { channel: Channel; name: string }) {
           {channel.topic}
         </p>
       )}
+      <span className="place-space" />
+      {!channel.is_im && <ChannelMenu channel={channel} />}
     </>
   );
 }

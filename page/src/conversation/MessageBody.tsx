@@ -1,11 +1,11 @@
 import { useMemo } from "react";
-import type { Attachment, File } from "../contract";
+import type { Attachment } from "../contract";
 import { Blocks } from "../blocks/Blocks";
 import { Mrkdwn } from "../blocks/SlackText";
 import { safeUrl } from "../blocks/urls";
 import { SurfaceContext, useSurface } from "../controls/surface";
-import { Icon } from "../parts/Icon";
 import type { SeenMessage } from "../state/workspace";
+import { FileView } from "./FileView";
 
 /** What a message says: blocks, or else its text, then what hangs on it. */
 export function MessageBody({ message }: { message: SeenMessage }) {
@@ -64,19 +64,4 @@ function AttachmentView({ attachment }: { attachment: Attachment }) {
       {footer && <p className="muted">{footer}</p>}
     </div>
   );
-}
-
-function FileView({ file }: { file: File }) {
-  return (
-    <a className="file" href={file.url} download={file.name} data-testid="file">
-      <Icon name="file" />
-      <span className="clip">{file.name}</span>
-      <span className="muted">{size(file.size)}</span>
-    </a>
-  );
-}
-
-function size(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

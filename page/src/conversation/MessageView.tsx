@@ -1,8 +1,9 @@
 import { memo } from "react";
 import { Avatar } from "../parts/Avatar";
-import { Icon } from "../parts/Icon";
+import { Icon, type IconName } from "../parts/Icon";
 import { useShell } from "../shellContext";
-import { useWorkspace } from "../state/Sandbox";
+import { post } from "../state/post";
+import { useSandbox, useWorkspace } from "../state/Sandbox";
 import { millis, nameOf, type SeenMessage } from "../state/workspace";
 import { MessageBody } from "./MessageBody";
 import { Replies } from "./Replies";
@@ -20,8 +21,10 @@ interface Props {
 export function MessageView({ message, compact = false, replies = [], root, inThread = false }: Props) {
   const { users } = useWorkspace();
   const { openThread } = useShell();
+  const { attempt } = useSandbox();
   const user = users.find((one) => one.id === message.user);
   const name = nameOf(user);
+  const remove = () => void attempt(post("page/message_delete", { channel: message.channel, ts: message.ts }));
   const open = () => openThread({ channel: message.channel, ts: message.thread_ts ?? message.ts });
   const className = ["message", compact && "message-compact", message.ephemeral && "message-ephemeral"];
   return (
@@ -45,6 +48,11 @@ export function MessageView({ message, compact = false, replies = [], root, inTh
           </button>
         </p>
       )}
+      {message.reply_broadcast && inThread && (
+        <p className="message-note">
+          <Icon name="broadcast" /> Also sent to the channel
+        </p>
+      )}
       <div className="message-side">{compact ? <Clock ts={message.ts} /> : <Avatar user={user} />}</div>
       <div className="message-main">
         {!compact && (
@@ -64,20 +72,21 @@ export function MessageView({ message, compact = false, replies = [], root, inTh
           <Replies count={Math.max(replies.length, message.reply_count)} replies={replies} onOpen={open} />
         )}
       </div>
-      {!message.ephemeral && !inThread && (
+      {!message.ephemeral && (
         <div className="message-tools">
-          <button
-            type="button"
-            className="icon-button"
-            aria-label="Reply in thread"
-            title="Reply in thread"
-            onClick={open}
-          >
-            <Icon name="thread" />
-          </button>
+          {!inThread && <Tool icon="thread" name="Reply in thread" onClick={open} />}
+          <Tool icon="trash" name="Delete the message" onClick={remove} />
         </div>
       )}
     </article>
+  );
+}
+
+function Tool({ icon, name, onClick }: { icon: IconName; name: string; onClick: () => void }) {
+  return (
+    <button type="button" className="icon-button" aria-label={name} title={name} onClick={onClick}>
+      <Icon name={icon} />
+    </button>
   );
 }
 

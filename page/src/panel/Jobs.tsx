@@ -84,6 +84,15 @@ function JobRow({ job, dli }: { job: Job; dli: LocalDli }) {
             <Icon name="stop" />
           </button>
         )}
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={`Let DLI forget ${title}`}
+          title="Let DLI forget it"
+          onClick={() => void attempt(dli.forget(job.job_id))}
+        >
+          <Icon name="trash" />
+        </button>
         <CopyId id={job.job_id} />
       </div>
     </li>

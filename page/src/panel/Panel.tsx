@@ -4,6 +4,7 @@ import { useSandbox, useWorkspace } from "../state/Sandbox";
 import { post } from "../state/post";
 import { Faults } from "./Faults";
 import { Jobs } from "./Jobs";
+import { Restart } from "./Restart";
 import { StartJob } from "./StartJob";
 
 const PARTS = [
@@ -49,6 +50,7 @@ export function Panel() {
           />
         )}
         <Faults id="slack-faults" title="Faults of Slack" faults={faults} set={setSlackFault} />
+        <Restart />
       </div>
     </aside>
   );

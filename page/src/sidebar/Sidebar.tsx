@@ -89,7 +89,7 @@ function Entry({ channel, testId, faint = false, children }: EntryProps) {
         onClick={() => go({ kind: "channel", id: channel })}
       >
         {children}
-        {news && <span className="sr-only">, unread</span>}
+        {news && <News count={unread.forMe.get(channel)} />}
       </button>
     </li>
   );
@@ -111,8 +111,21 @@ function AppEntry({ name, channel }: { name: string; channel: string | undefined
       >
         <Avatar user={appUser(workspace)} small />
         <span className="clip">{name}</span>
+        {news && <News count={unread.forMe.get(channel)} />}
       </button>
     </li>
+  );
+}
+
+/** A dot for news, or how many of them are for us. */
+function News({ count }: { count: number | undefined }) {
+  return (
+    <>
+      <span className={count ? "news news-count" : "news"} aria-hidden="true">
+        {count}
+      </span>
+      <span className="sr-only">, unread{count && `, ${count} for you`}</span>
+    </>
   );
 }
 

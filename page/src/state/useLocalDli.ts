@@ -8,9 +8,21 @@ const BEAT_MS = 2000;
 export interface LocalDli {
   state: DliState | null;
   reachable: boolean;
-  start: (recording: string, speed: number) => Promise<void>;
+  start: (wish: Wish) => Promise<void>;
   cancel: (jobId: string) => Promise<void>;
+  /** Make a job vanish, as if DLI had never known it. */
+  forget: (jobId: string) => Promise<void>;
   setFault: (name: string, on: boolean) => Promise<void>;
+}
+
+/** What is to be started; a `count` starts so many at once. */
+export interface Wish {
+  recording: string;
+  speed: number;
+  count?: number;
+  queue_name?: string;
+  owner?: string;
+  message?: string;
 }
 
 /** Follow the local DLI at `control`; null where this workspace runs without one. */
@@ -50,8 +62,9 @@ export function useLocalDli(control: string | null): LocalDli | null {
   return {
     state,
     reachable,
-    start: (recording, speed) => tell("/jobs", { recording, speed }),
+    start: (wish) => tell("/jobs", wish),
     cancel: (jobId) => tell(`/jobs/${encodeURIComponent(jobId)}/cancel`, {}),
+    forget: (jobId) => tell(`/jobs/${encodeURIComponent(jobId)}/forget`, {}),
     setFault: (name, on) => tell("/faults", { name, on }),
   };
 }

@@ -7,6 +7,8 @@ type Marks = Record<string, string>;
 
 export interface Unread {
   channels: Set<string>;
+  /** How much of it is for us: mentions, and all that is said directly. */
+  forMe: Map<string, number>;
   /** Up to where a channel had been read before it was opened. */
   markOf: (channel: string) => string | undefined;
   markRead: (channel: string) => void;
@@ -37,7 +39,14 @@ export function useUnread(workspace: Workspace): Unread {
     () => new Set(channels.map(({ id }) => id).filter((id) => id in marks && hasNews(messages[id], marks[id], me))),
     [channels, messages, marks, me],
   );
-  return { channels: unread, markOf: (channel) => marks[channel], markRead };
+  const forMe = useMemo(() => {
+    const counted = channels.map((channel) => {
+      const news = newsIn(messages[channel.id], marks[channel.id], me);
+      return [channel.id, news.filter((one) => channel.is_im || isForMe(one, me)).length] as const;
+    });
+    return new Map(counted.filter(([id, count]) => id in marks && count > 0));
+  }, [channels, messages, marks, me]);
+  return { channels: unread, forMe, markOf: (channel) => marks[channel], markRead };
 }
 
 function newest(list: SeenMessage[] = []): string {
@@ -45,5 +54,13 @@ function newest(list: SeenMessage[] = []): string {
 }
 
 function hasNews(list: SeenMessage[] = [], mark = "0", me: string): boolean {
-  return list.some((one) => one.ts > mark && one.user !== me && !one.ephemeral && isInChannel(one));
+  return newsIn(list, mark, me).length > 0;
+}
+
+function newsIn(list: SeenMessage[] = [], mark = "0", me: string): SeenMessage[] {
+  return list.filter((one) => one.ts > mark && one.user !== me && !one.ephemeral && isInChannel(one));
+}
+
+function isForMe(message: SeenMessage, me: string): boolean {
+  return message.text.includes(`<@${me}`) || JSON.stringify(message.blocks ?? "").includes(`<@${me}`);
 }

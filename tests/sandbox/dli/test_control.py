@@ -34,6 +34,7 @@ async def test_the_state_has_all_there_is_to_see(
             "status": "RUNNING",
             "elapsed_seconds": 9.0,
             "duration_seconds": 47.585,
+            "ends_at": job.ends_at.isoformat(),
         }
     ]
     assert [fault["name"] for fault in seen["faults"]] == [f.name for f in CATALOGUE]
@@ -64,6 +65,33 @@ async def test_a_job_starts_with_nothing_but_a_recording(
     assert response.json()["queue_name"] == "default"
 
 
+async def test_what_a_job_says_at_its_end_can_be_given(
+    dli: DliSandbox, stranger: httpx.AsyncClient, clock: MovableClock
+) -> None:
+    wish = {"recording": "fails-on-cast", "message": "<!channel> `x`", "statement": "SELECT 7"}
+
+    response = await stranger.post("/sandbox/jobs", json=wish)
+
+    job = dli.workspace.job(response.json()["job_id"])
+    assert job.message(job.ends_at) == "<!channel> `x`"
+    assert job.statement == "SELECT 7"
+    assert response.json()["ends_at"] == job.ends_at.isoformat()
+
+
+async def test_many_jobs_can_be_started_at_once(
+    dli: DliSandbox, stranger: httpx.AsyncClient
+) -> None:
+    wish = {"recording": "fails-on-cast", "count": 12, "spread_seconds": 3, "owner": "ada"}
+
+    response = await stranger.post("/sandbox/jobs", json=wish)
+
+    begun = response.json()["jobs"]
+    assert response.status_code == 201
+    assert {job["job_id"] for job in begun} == {job.job_id for job in dli.workspace.jobs()}
+    assert [job["owner"] for job in begun] == ["ada"] * 12
+    assert len({job["ends_at"] for job in begun}) == 12
+
+
 @pytest.mark.parametrize(
     "wish",
     [
@@ -73,6 +101,12 @@ async def test_a_job_starts_with_nothing_but_a_recording(
         {"recording": ["pipeline"]},
         {"recording": "pipeline", "speed": 0},
         {"recording": "pipeline", "speed": "fast"},
+        {"recording": "pipeline", "count": 0},
+        {"recording": "pipeline", "count": 501},
+        {"recording": "pipeline", "count": 1e300},
+        {"recording": "pipeline", "count": "many"},
+        {"recording": "pipeline", "count": 2, "spread_seconds": -1},
+        {"recording": "pipeline", "launching_seconds": 1e9},
     ],
 )
 async def test_a_job_that_makes_no_sense_is_refused(
@@ -98,6 +132,23 @@ async def test_an_unknown_job_can_not_be_cancelled(
     stranger: httpx.AsyncClient,
 ) -> None:
     assert (await stranger.post("/sandbox/jobs/x/cancel")).status_code == 404
+
+
+async def test_a_job_can_vanish(
+    dli: DliSandbox, stranger: httpx.AsyncClient, user: httpx.AsyncClient
+) -> None:
+    job_id = dli.start_job("pipeline").job_id
+
+    seen = await stranger.post(f"/sandbox/jobs/{job_id}/forget")
+
+    status = await user.get(f"jobs/{job_id}/status")
+    progress = await user.get(f"{dli.url}/v1/{DEMO.project_id}/jobs/{job_id}/progress")
+    listed = await user.get("jobs", params={"job-id": job_id})
+    assert seen.json()["jobs"] == []
+    assert [status.status_code, progress.status_code] == [400, 400]
+    assert {status.json()["error_code"], progress.json()["error_code"]} == {"DLI.0002"}
+    assert listed.json()["jobs"] == []
+    assert (await stranger.post(f"/sandbox/jobs/{job_id}/forget")).status_code == 404
 
 
 async def test_faults_can_be_switched(dli: DliSandbox, stranger: httpx.AsyncClient) -> None:

@@ -3,7 +3,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot.sandbox.dli import DliSandbox
+from bot.sandbox.dli import DEMO, DliSandbox
 from tests.sandbox.dli.visiting import MovableClock
 
 START, HOUR = 0, 3600
@@ -124,6 +124,34 @@ async def test_a_row_of_a_running_job_has_no_end(
     [row] = answer.json()["jobs"]
     assert "end_time" not in row
     assert row["duration"] == 10_000
+
+
+@pytest.mark.parametrize("seconds", [0, 5.1, 5.2, 5.23, 60, 80_000])
+async def test_list_status_and_progress_agree_at_any_moment(
+    seconds: float, dli: DliSandbox, user: httpx.AsyncClient, clock: MovableClock
+) -> None:
+    job = dli.start_job("fails-on-cast", launching_seconds=0.01)
+    clock.forward(seconds=seconds)
+
+    row = (await user.get("jobs", params={"job-id": job.job_id})).json()["jobs"][0]
+    status = (await user.get(f"jobs/{job.job_id}/status")).json()
+    progress = await user.get(f"{dli.url}/v1/{DEMO.project_id}/jobs/{job.job_id}/progress")
+
+    assert row["status"] == status["status"] == progress.json()["status"]
+    assert row["message"] == status["message"] == progress.json()["message"]
+    assert row["duration"] == status["duration"]
+    assert ("end_time" in row) == (row["status"] == "FAILED")
+
+
+async def test_jobs_that_still_wait_for_their_queue_can_be_asked_for(
+    dli: DliSandbox, user: httpx.AsyncClient
+) -> None:
+    waiting = dli.start_job("pipeline", launching_seconds=60)
+    dli.start_job("star-join", elapsed_seconds=10)
+
+    answer = await user.get("jobs", params={"job-status": "LAUNCHING"})
+
+    assert [job["job_id"] for job in answer.json()["jobs"]] == [waiting.job_id]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.sandbox.dli import DEMO, DliSandbox
+from bot.sandbox.dli.recordings import recordings
 from bot.sandbox.dli.workspace import Workspace
 from tests.sandbox.dli.visiting import MovableClock
 
@@ -74,6 +75,65 @@ def test_a_failed_job_says_why_and_not_before(workspace: Workspace) -> None:
 
     assert job.message(NOON + timedelta(seconds=50)) == ""
     assert job.message(NOON + timedelta(seconds=60)).startswith("[DIVIDE_BY_ZERO]")
+
+
+def test_a_failed_job_gives_the_reason_it_was_told_to(workspace: Workspace) -> None:
+    reason = "<!channel> `rm` " + "x" * 20_000
+    job = workspace.start("fails-on-cast", message=reason)
+    before, after = job.ends_at - timedelta(milliseconds=2), job.ends_at
+
+    assert job.message(before) == job.progress(before)["message"] == ""
+    assert job.message(after) == job.progress(after)["message"] == reason
+
+
+@pytest.mark.parametrize("name", recordings())
+@pytest.mark.parametrize("speed", [0.03, 1, 50])
+def test_it_is_known_when_a_job_ends(workspace: Workspace, name: str, speed: float) -> None:
+    job = workspace.start(name, speed=speed, launching_seconds=30)
+    before, after = job.ends_at - timedelta(seconds=0.002 / speed), job.ends_at
+
+    assert not job.has_ended(before)
+    assert job.progress(before)["status"] == job.status(before)
+    assert job.has_ended(after)
+    assert job.progress(after)["status"] == job.status(after)
+
+
+def test_a_duration_never_falls(workspace: Workspace) -> None:
+    job = workspace.start("recursion-running-only", speed=0.01)
+    moments = [job.ends_at + timedelta(seconds=second) for second in range(-9, 3)]
+
+    durations = [job.duration(moment) for moment in moments]
+
+    assert durations == sorted(durations)
+    assert durations[-1] == job.full_duration
+
+
+def test_a_cancelled_job_ends_when_it_is_cancelled(
+    workspace: Workspace, clock: MovableClock
+) -> None:
+    job = workspace.start("star-join")
+    clock.forward(seconds=30)
+    workspace.cancel(job.job_id, by="grace")
+
+    assert workspace.job(job.job_id).ends_at == NOON + timedelta(seconds=30)
+
+
+def test_a_burst_ends_together(workspace: Workspace) -> None:
+    jobs = workspace.start_burst("fails-on-cast", 50, queue_name="etl", speed=2)
+
+    assert len({job.job_id for job in workspace.jobs()}) == 50
+    assert {job.ends_at for job in jobs} == {jobs[0].ends_at}
+    assert {job.queue_name for job in jobs} == {"etl"}
+
+
+def test_a_burst_can_be_spread(workspace: Workspace) -> None:
+    jobs = workspace.start_burst("fails-on-cast", 4, spread_seconds=6, launching_seconds=1)
+
+    ends = [(job.ends_at - jobs[0].ends_at).total_seconds() for job in jobs]
+
+    assert ends == [0, 2, 4, 6]
+    assert {job.started_at for job in jobs} == {NOON}
+    assert jobs[0].launching == timedelta(seconds=1)
 
 
 def test_a_cancelled_job_is_frozen(workspace: Workspace, clock: MovableClock) -> None:

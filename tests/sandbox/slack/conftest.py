@@ -8,7 +8,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import SlackSandbox
-from tests.sandbox.slack.rig import Connect, HandClock, connected
+from bot.sandbox.slack.web.methods import EVERY_SCOPE
+from tests.sandbox.slack.rig import Connect, HandClock, OpenPage, connected
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +35,9 @@ def clock() -> HandClock:
 @pytest.fixture
 async def slack() -> AsyncIterator[SlackSandbox]:
     """A workspace without rate limits, and with time for a slow machine to ack."""
-    sandbox = SlackSandbox(rate_limits=False, ack_seconds=20, retry_seconds=(0.05, 0.05))
+    sandbox = SlackSandbox(
+        scopes=EVERY_SCOPE, rate_limits=False, ack_seconds=20, retry_seconds=(0.05, 0.05)
+    )
     async with sandbox.serve():
         yield sandbox
 
@@ -58,3 +61,9 @@ def connect(slack: SlackSandbox) -> Connect:
 async def http() -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession() as session:
         yield session
+
+
+@pytest.fixture
+async def page(slack: SlackSandbox, http: aiohttp.ClientSession) -> AsyncIterator[OpenPage]:
+    async with http.ws_connect(f"{slack.url}/page/events") as socket:
+        yield OpenPage(slack, http, socket)

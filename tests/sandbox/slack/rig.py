@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import aiohttp
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
@@ -13,6 +14,31 @@ from bot.sandbox.slack import SlackSandbox
 
 Json = dict[str, Any]
 Connect = Callable[[AsyncApp], AbstractAsyncContextManager[None]]
+
+
+class OpenPage:
+    """The web page as it is open somewhere, and what it was told."""
+
+    def __init__(
+        self,
+        slack: SlackSandbox,
+        http: aiohttp.ClientSession,
+        socket: aiohttp.ClientWebSocketResponse,
+    ) -> None:
+        self._slack = slack
+        self._http = http
+        self._socket = socket
+
+    async def until(self, kind: str, where: Callable[[Json], object] = bool) -> Json:
+        """Read on until an event of this kind comes that fits."""
+        while True:
+            event: Json = await self._socket.receive_json(timeout=20)
+            if event["type"] == kind and where(event):
+                return event
+
+    async def post(self, deed: str, /, **body: object) -> tuple[int, Json]:
+        async with self._http.post(f"{self._slack.url}/page/{deed}", json=body) as response:
+            return response.status, await response.json()
 
 
 class HandClock:

@@ -13,9 +13,17 @@ EVENTS = {
     "app_home_opened",
     "app_mention",
     "channel_archive",
+    "channel_deleted",
+    "channel_left",
+    "channel_unarchive",
     "file_shared",
+    "group_archive",
+    "group_deleted",
+    "group_left",
+    "group_unarchive",
     "link_shared",
     "member_joined_channel",
+    "member_left_channel",
     "message.im",
 }
 
@@ -114,6 +122,78 @@ async def test_an_archived_channel_is_told(slack: SlackSandbox, heard: list[Json
     event = await the_event(slack, heard, "channel_archive")
 
     assert event["channel"] == slack.channel("etl-alerts").id
+
+
+async def test_a_channel_that_is_back_is_told(slack: SlackSandbox, heard: list[Json]) -> None:
+    slack.archive("old-warehouse", archived=False)
+
+    event = await the_event(slack, heard, "channel_unarchive")
+
+    assert event["channel"] == slack.channel("old-warehouse").id
+
+
+async def test_an_app_that_is_put_out_hears_that_it_left(
+    slack: SlackSandbox, heard: list[Json]
+) -> None:
+    left = slack.remove("etl-alerts")
+
+    event = await the_event(slack, heard, "channel_left")
+
+    assert (event["channel"], event["actor_id"]) == (left.id, YOU)
+    assert [body["event"]["type"] for body in heard] == ["channel_left"]
+
+
+async def test_a_person_who_leaves_is_told(slack: SlackSandbox, heard: list[Json]) -> None:
+    channel = slack.channel("etl-alerts")
+    slack.workspace.conversations.leave(channel, ALICE)
+
+    event = await the_event(slack, heard, "member_left_channel")
+
+    assert (event["channel"], event["user"]) == (channel.id, ALICE)
+
+
+async def test_a_deleted_channel_is_told(slack: SlackSandbox, heard: list[Json]) -> None:
+    channel = slack.channel("etl-alerts")
+    slack.delete_channel("etl-alerts")
+
+    event = await the_event(slack, heard, "channel_deleted")
+
+    assert event["channel"] == channel.id
+
+
+async def test_what_becomes_of_a_private_channel_has_names_of_its_own(
+    slack: SlackSandbox, heard: list[Json]
+) -> None:
+    slack.invite("data-leads")
+    slack.archive("data-leads")
+    slack.archive("data-leads", archived=False)
+    slack.remove("data-leads")
+    slack.invite("data-leads")
+    slack.delete_channel("data-leads")
+
+    await slack.wait_until(lambda: len(heard) == 6)
+
+    kinds = sorted(body["event"]["type"] for body in heard)
+    assert kinds == [
+        "group_archive",
+        "group_deleted",
+        "group_left",
+        "group_unarchive",
+        "member_joined_channel",
+        "member_joined_channel",
+    ]
+
+
+async def test_a_private_channel_without_the_app_is_deleted_unheard(
+    slack: SlackSandbox, heard: list[Json]
+) -> None:
+    slack.delete_channel("data-leads")
+    slack.delete_channel("random")
+
+    event = await the_event(slack, heard, "channel_deleted")
+
+    assert event["channel"] == "C0RANDOM01"
+    assert len(heard) == 1
 
 
 async def test_a_direct_message_is_told(slack: SlackSandbox, heard: list[Json]) -> None:

@@ -31,6 +31,7 @@ async def bolted(app: AsyncApp) -> AsyncIterator[SlackSandbox]:
             bot_token=TOKEN,
             signing_secret=SECRET,
             request_url=f"{url}/slack/events",
+            events={"app_mention"},
             ack_seconds=20,
         )
         async with slack.serve():
@@ -112,7 +113,10 @@ async def answering(response: Response) -> AsyncIterator[tuple[SlackSandbox, lis
     app = Starlette(routes=[Route("/", endpoint, methods=["POST"])])
     async with serving(app) as url:
         sandbox = SlackSandbox(
-            signing_secret=SECRET, request_url=url, retry_seconds=(0.01, 0.01, 0.01)
+            signing_secret=SECRET,
+            request_url=url,
+            events={"app_mention"},
+            retry_seconds=(0.01, 0.01, 0.01),
         )
         async with sandbox.serve() as slack:
             yield slack, requests

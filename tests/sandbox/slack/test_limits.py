@@ -37,6 +37,83 @@ async def test_a_channel_takes_a_message_a_second_with_a_small_burst(
     await strict.chat_postMessage(channel="C0DATAPLAT", text="and so is this one, later")
 
 
+@pytest.fixture
+async def by_the_letter(clock: HandClock) -> AsyncIterator[SlackSandbox]:
+    async with SlackSandbox(clock=clock, strict_posts=True).serve() as slack:
+        yield slack
+
+
+@pytest.fixture
+def client(by_the_letter: SlackSandbox) -> AsyncWebClient:
+    url = by_the_letter.api_url
+    return AsyncWebClient(by_the_letter.bot_token, base_url=url, retry_handlers=[])
+
+
+async def test_a_channel_may_take_one_message_a_second_and_no_more(
+    client: AsyncWebClient, clock: HandClock
+) -> None:
+    wait = await refused_after(client, 1, "chat.postMessage", channel="C0DATAPLAT", text="x")
+
+    assert wait == "1"
+    await client.chat_postMessage(channel="C0ETLALERT", text="another channel is free")
+    clock.advance(1)
+    await client.chat_postMessage(channel="C0DATAPLAT", text="and so is this one, later")
+
+
+async def test_a_429_that_is_heeded_leaves_no_trace(
+    by_the_letter: SlackSandbox, client: AsyncWebClient, clock: HandClock
+) -> None:
+    await refused_after(client, 1, "chat.postMessage", channel="C0DATAPLAT", text="x")
+    clock.advance(0.5)
+    await client.chat_postMessage(channel="C0ETLALERT", text="another channel")
+    await client.users_info(user="U0ALICE001")
+    clock.advance(0.5)
+    await client.chat_postMessage(channel="C0DATAPLAT", text="x")
+
+    assert by_the_letter.impatient_calls() == []
+    [refused] = [call for call in by_the_letter.calls() if call.status == 429]
+    assert (refused.method, refused.retry_after) == ("chat.postMessage", 1)
+
+
+async def test_a_429_that_is_ignored_is_found(
+    by_the_letter: SlackSandbox, client: AsyncWebClient, clock: HandClock
+) -> None:
+    await refused_after(client, 1, "chat.postMessage", channel="C0DATAPLAT", text="x")
+    clock.advance(0.5)
+    with pytest.raises(SlackApiError):
+        await client.chat_postMessage(channel="#data-platform", text="again")
+
+    [impatient] = by_the_letter.impatient_calls()
+
+    assert impatient.arguments["text"] == "again"
+
+
+async def test_a_throttled_method_is_throttled_for_all_channels(
+    by_the_letter: SlackSandbox, client: AsyncWebClient, clock: HandClock
+) -> None:
+    by_the_letter.faults.on("throttled", methods={"conversations.info"}, times=1, seconds=7)
+    with pytest.raises(SlackApiError):
+        await client.conversations_info(channel="C0DATAPLAT")
+    clock.advance(6)
+    await client.conversations_info(channel="C0ETLALERT")
+
+    [impatient] = by_the_letter.impatient_calls()
+
+    assert impatient.arguments == {"channel": "C0ETLALERT"}
+
+
+async def test_a_call_that_was_on_its_way_already_is_forgiven(
+    by_the_letter: SlackSandbox, client: AsyncWebClient, clock: HandClock
+) -> None:
+    await refused_after(client, 1, "chat.postMessage", channel="C0DATAPLAT", text="x")
+    clock.advance(0.05)
+    with pytest.raises(SlackApiError):
+        await client.chat_postMessage(channel="C0DATAPLAT", text="sent at the same time")
+
+    assert by_the_letter.impatient_calls() == []
+    assert len(by_the_letter.impatient_calls(in_flight_seconds=0)) == 1
+
+
 async def test_a_channel_has_one_limit_under_all_its_names(strict: AsyncWebClient) -> None:
     await strict.chat_postMessage(channel="#data-platform", text="1")
     await strict.chat_postMessage(channel="data-platform", text="2")

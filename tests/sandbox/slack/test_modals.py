@@ -162,3 +162,35 @@ async def test_a_chosen_channel_brings_a_response_url(
     [url] = heard[0]["response_urls"]
     assert url["channel_id"] == "C0RANDOM01"
     assert url["response_url"].startswith(slack.url)
+
+
+async def test_a_menu_can_begin_with_the_conversation_it_was_opened_in(
+    slack: SlackSandbox, client: AsyncWebClient
+) -> None:
+    trigger_id = slack.workspace.triggers.issue(YOU, "C0ETLALERT")
+    menu = {"type": "conversations_select", "action_id": "where"}
+    asked = text_input("channel") | {"element": {**menu, "default_to_current_conversation": True}}
+
+    await client.views_open(trigger_id=trigger_id, view=modal(asked))
+
+    [view] = slack.views_of(YOU)
+    assert view.values["channel"]["where"]["selected_conversation"] == "C0ETLALERT"
+
+
+async def test_a_command_says_where_it_was_typed(
+    slack: SlackSandbox, app: AsyncApp, client: AsyncWebClient, connect: Connect
+) -> None:
+    menu = {"type": "multi_conversations_select", "action_id": "where"}
+    element = {**menu, "default_to_current_conversation": True}
+
+    async def ask(ack: AsyncAck, body: Json) -> None:
+        await ack()
+        asked = modal({**text_input("channel"), "element": element})
+        await client.views_open(trigger_id=body["trigger_id"], view=asked)
+
+    app.command("/dli-progress")(ask)
+    async with connect(app):
+        await slack.command("/dli-progress subscribe", channel="etl-alerts")
+        [view] = await slack.wait_until(slack.views_of)
+
+    assert view.values["channel"]["where"]["selected_conversations"] == ["C0ETLALERT"]

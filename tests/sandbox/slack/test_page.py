@@ -1,5 +1,3 @@
-from collections.abc import AsyncIterator, Callable
-
 import aiohttp
 import pytest
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -7,51 +5,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import ALICE, YOU, SlackSandbox
 from bot.sandbox.slack.faults import CATALOGUE
-from tests.sandbox.slack.rig import Connect, Json, actions, button, modal
+from tests.sandbox.slack.rig import Connect, Json, OpenPage, actions, button, modal
 
 CHANNEL = "C0DATAPLAT"
 NOTE = {"event_type": "notice", "event_payload": {"id": "n-1"}}
 
 
-class Page:
-    """A page that is open, and what it was told."""
-
-    def __init__(
-        self,
-        slack: SlackSandbox,
-        http: aiohttp.ClientSession,
-        socket: aiohttp.ClientWebSocketResponse,
-    ) -> None:
-        self._slack = slack
-        self._http = http
-        self._socket = socket
-
-    async def until(self, kind: str, where: Callable[[Json], object] = bool) -> Json:
-        """Read on until an event of this kind comes that fits."""
-        while True:
-            event: Json = await self._socket.receive_json(timeout=20)
-            if event["type"] == kind and where(event):
-                return event
-
-    async def post(self, deed: str, **body: object) -> tuple[int, Json]:
-        async with self._http.post(f"{self._slack.url}/page/{deed}", json=body) as response:
-            return response.status, await response.json()
-
-
-@pytest.fixture
-async def page(slack: SlackSandbox, http: aiohttp.ClientSession) -> AsyncIterator[Page]:
-    async with http.ws_connect(f"{slack.url}/page/events") as socket:
-        yield Page(slack, http, socket)
-
-
 async def test_the_snapshot_is_the_contract(
-    slack: SlackSandbox, client: AsyncWebClient, page: Page
+    slack: SlackSandbox, client: AsyncWebClient, page: OpenPage
 ) -> None:
     snapshot = await page.until("snapshot")
 
     assert snapshot.keys() == {
         *("type", "me", "users", "channels", "messages", "views", "home", "command"),
-        *("usage_hint", "app", "app_connected", "mode", "dli_control", "faults"),
+        *("usage_hint", "app", "app_connected", "mode", "dli_control", "can_restart"),
+        "faults",
     }
     assert snapshot["me"] == YOU
     assert snapshot["command"] == "/dli-progress"
@@ -63,11 +31,12 @@ async def test_the_snapshot_is_the_contract(
     }
     assert snapshot["channels"][0].keys() == {
         *("id", "name", "is_private", "is_archived", "is_im", "topic", "member"),
+        "app_member",
     }
     assert snapshot["users"][0].keys() == {"id", "name", "real_name", "avatar", "is_bot"}
 
 
-async def test_a_message_is_the_contract(client: AsyncWebClient, page: Page) -> None:
+async def test_a_message_is_the_contract(client: AsyncWebClient, page: OpenPage) -> None:
     await client.chat_postMessage(channel=CHANNEL, text="Failed", metadata=NOTE)
 
     event = await page.until("message")
@@ -92,7 +61,7 @@ async def test_a_message_is_the_contract(client: AsyncWebClient, page: Page) -> 
     }
 
 
-async def test_changes_arrive_as_they_happen(client: AsyncWebClient, page: Page) -> None:
+async def test_changes_arrive_as_they_happen(client: AsyncWebClient, page: OpenPage) -> None:
     card = await client.chat_postMessage(channel=CHANNEL, text="10%")
     await client.chat_update(channel=CHANNEL, ts=card["ts"], text="20%")
     edited = await page.until("message_changed")
@@ -108,7 +77,7 @@ async def test_changes_arrive_as_they_happen(client: AsyncWebClient, page: Page)
 
 
 async def test_the_page_shows_what_its_person_sees_and_no_more(
-    client: AsyncWebClient, page: Page
+    client: AsyncWebClient, page: OpenPage
 ) -> None:
     await client.chat_postEphemeral(channel=CHANNEL, user=ALICE, text="for Alice")
     await client.chat_postMessage(channel=ALICE, text="to Alice")
@@ -120,7 +89,7 @@ async def test_the_page_shows_what_its_person_sees_and_no_more(
 
 
 async def test_a_command_typed_into_the_page_is_answered(
-    app: AsyncApp, connect: Connect, page: Page
+    app: AsyncApp, connect: Connect, page: OpenPage
 ) -> None:
     @app.command("/dli-progress")
     async def ask(ack: AsyncAck, command: Json) -> None:
@@ -136,7 +105,7 @@ async def test_a_command_typed_into_the_page_is_answered(
     assert event["message"]["text"] == "85ab is at 42%"
 
 
-async def test_a_command_that_failed_is_told_twice(page: Page) -> None:
+async def test_a_command_that_failed_is_told_twice(page: OpenPage) -> None:
     await page.post("command", channel=CHANNEL, text="/dli-progress 85ab")
 
     message = await page.until("message")
@@ -148,7 +117,7 @@ async def test_a_command_that_failed_is_told_twice(page: Page) -> None:
     assert toast["level"] == "error"
 
 
-async def test_a_message_can_be_posted_into_a_thread(slack: SlackSandbox, page: Page) -> None:
+async def test_a_message_can_be_posted_into_a_thread(slack: SlackSandbox, page: OpenPage) -> None:
     said = slack.say("85ab?")
 
     status, _ = await page.post("message", channel=CHANNEL, text="yes", thread_ts=said.ts)
@@ -159,7 +128,7 @@ async def test_a_message_can_be_posted_into_a_thread(slack: SlackSandbox, page: 
 
 
 async def test_a_button_works_and_opens_a_modal_that_can_be_handed_in(
-    client: AsyncWebClient, app: AsyncApp, connect: Connect, page: Page
+    client: AsyncWebClient, app: AsyncApp, connect: Connect, page: OpenPage
 ) -> None:
     entered: list[Json] = []
 
@@ -197,7 +166,7 @@ async def test_a_button_works_and_opens_a_modal_that_can_be_handed_in(
 
 
 async def test_a_modal_can_be_closed(
-    slack: SlackSandbox, client: AsyncWebClient, page: Page
+    slack: SlackSandbox, client: AsyncWebClient, page: OpenPage
 ) -> None:
     trigger_id = slack.workspace.triggers.issue(YOU)
     opened = await client.views_open(trigger_id=trigger_id, view=modal())
@@ -209,7 +178,7 @@ async def test_a_modal_can_be_closed(
 
 
 async def test_the_home_tab_is_drawn_when_it_is_opened(
-    app: AsyncApp, connect: Connect, page: Page
+    app: AsyncApp, connect: Connect, page: OpenPage
 ) -> None:
     @app.event("app_home_opened")
     async def draw(client: AsyncWebClient, event: Json) -> None:
@@ -223,7 +192,7 @@ async def test_the_home_tab_is_drawn_when_it_is_opened(
 
 
 async def test_a_shortcut_reaches_the_app(
-    slack: SlackSandbox, app: AsyncApp, connect: Connect, page: Page
+    slack: SlackSandbox, app: AsyncApp, connect: Connect, page: OpenPage
 ) -> None:
     heard: list[str] = []
 
@@ -240,7 +209,7 @@ async def test_a_shortcut_reaches_the_app(
     assert heard == ["message_action", "shortcut"]
 
 
-async def test_a_fault_is_switched_on_and_off(slack: SlackSandbox, page: Page) -> None:
+async def test_a_fault_is_switched_on_and_off(slack: SlackSandbox, page: OpenPage) -> None:
     await page.post("faults", name="server_error", on=True)
     event = await page.until("faults")
     on = slack.faults.is_on("server_error")
@@ -268,7 +237,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("deed", "body", "text"), REFUSED)
 async def test_what_cannot_be_done_is_refused_with_a_sentence(
-    page: Page, deed: str, body: Json, text: str
+    page: OpenPage, deed: str, body: Json, text: str
 ) -> None:
     assert await page.post(deed, **body) == (400, {"ok": False, "error": text})
 
@@ -326,7 +295,7 @@ async def test_a_permalink_leads_to_the_page(
     assert response.headers["Location"] == f"/#/{CHANNEL}"
 
 
-async def test_a_channel_that_changed_is_drawn_anew(slack: SlackSandbox, page: Page) -> None:
+async def test_a_channel_that_changed_is_drawn_anew(slack: SlackSandbox, page: OpenPage) -> None:
     await page.until("snapshot")
 
     slack.archive("etl-alerts")
@@ -337,7 +306,7 @@ async def test_a_channel_that_changed_is_drawn_anew(slack: SlackSandbox, page: P
 
 
 async def test_a_button_in_a_home_tab_works(
-    client: AsyncWebClient, app: AsyncApp, connect: Connect, page: Page
+    client: AsyncWebClient, app: AsyncApp, connect: Connect, page: OpenPage
 ) -> None:
     pressed: list[str] = []
 
@@ -361,7 +330,7 @@ async def test_a_button_in_a_home_tab_works(
 
 
 async def test_an_app_that_is_away_is_told_after_a_click(
-    client: AsyncWebClient, page: Page
+    client: AsyncWebClient, page: OpenPage
 ) -> None:
     blocks = [actions(button(), block_id="buttons")]
     card = await client.chat_postMessage(channel=CHANNEL, text="Card", blocks=blocks)
@@ -375,16 +344,3 @@ async def test_an_app_that_is_away_is_told_after_a_click(
     toast = await page.until("toast")
 
     assert toast["text"] == "DLI Progress did not respond (dispatch_failed)."
-
-
-async def test_a_file_is_drawn_with_an_address(
-    client: AsyncWebClient, page: Page, http: aiohttp.ClientSession
-) -> None:
-    await client.files_upload_v2(channel=CHANNEL, filename="why not.txt", content="full")
-
-    event = await page.until("message")
-
-    [file] = event["message"]["files"]
-    assert (file["name"], file["size"]) == ("why not.txt", 4)
-    async with http.get(file["url"]) as response:
-        assert await response.text() == "full"

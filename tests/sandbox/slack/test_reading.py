@@ -4,7 +4,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox.slack import ALICE, SlackSandbox
+from bot.sandbox.slack import ALICE, YOU, SlackSandbox
 from tests.sandbox.slack.rig import why
 
 CHANNEL = "C0DATAPLAT"
@@ -85,6 +85,31 @@ async def test_a_private_channels_history_wants_its_own_scope(narrow: AsyncWebCl
 
     assert why(refused) == "missing_scope"
     assert refused.value.response["needed"] == "groups:history"
+
+
+async def test_each_kind_of_channel_is_listed_with_its_own_scope(narrow: AsyncWebClient) -> None:
+    await narrow.conversations_list(types="public_channel")
+
+    with pytest.raises(SlackApiError) as refused:
+        await narrow.conversations_list(types="public_channel,private_channel")
+    with pytest.raises(SlackApiError) as nonsense:
+        await narrow.conversations_list(types="secret_channel")
+
+    assert refused.value.response["needed"] == "groups:read"
+    assert why(nonsense) == "invalid_types"
+
+
+async def test_by_default_an_app_has_the_manifests_scopes_and_no_more() -> None:
+    async with SlackSandbox().serve() as slack:
+        client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
+        direct = await client.conversations_open(users=[YOU])
+
+        await client.conversations_history(channel=direct["channel"]["id"])
+        with pytest.raises(SlackApiError) as refused:
+            await client.conversations_info(channel=direct["channel"]["id"])
+
+    assert why(refused) == "missing_scope"
+    assert refused.value.response["needed"] == "im:read"
 
 
 async def test_a_thread_that_does_not_exist_is_not_found(client: AsyncWebClient) -> None:

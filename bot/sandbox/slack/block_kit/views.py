@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 
 from bot.sandbox.slack.block_kit.checks import Check, Problem, choice, flag, record, string
+from bot.sandbox.slack.block_kit.ids import with_ids
 from bot.sandbox.slack.block_kit.objects import plain
-from bot.sandbox.slack.block_kit.surfaces import Surface, problems
+from bot.sandbox.slack.block_kit.surfaces import Surface, interactive, problems
 from bot.sandbox.slack.wire import Json, Refused
 
 _LARGEST_VIEW = 250_000
@@ -50,6 +52,21 @@ def checked(definition: object, surface: Surface) -> Json:
     if len(json.dumps(view)) > _LARGEST_VIEW:
         raise Refused("view_too_large")
     return {name: value for name, value in view.items() if value is not None}
+
+
+def here(view: Json, channel: str) -> Json:
+    """Preset the menus of a view that begin with the conversation it is opened in."""
+    if not channel:
+        return view
+    blocks = deepcopy(with_ids(view["blocks"]))
+    for _, element in interactive(blocks):
+        if not element.get("default_to_current_conversation"):
+            continue
+        if element["type"] == "conversations_select":
+            element.setdefault("initial_conversation", channel)
+        else:
+            element.setdefault("initial_conversations", [channel])
+    return {**view, "blocks": blocks}
 
 
 def _asks(view: Json) -> bool:

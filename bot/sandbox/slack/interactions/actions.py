@@ -27,7 +27,7 @@ class Actions:
     ) -> Invocation:
         """Use an element of a message; `action` names it and says what was chosen."""
         block, element = _find(message.all_blocks, action)
-        invocation = begin(self._workspace, user)
+        invocation = begin(self._workspace, user, message.channel)
         hook = answerable(self._workspace, invocation, user, message.channel, "actions")
         hook.original_ts = message.ts
         payload = {
@@ -57,7 +57,7 @@ class Actions:
         self, callback_id: str, user: str, message: Message | None = None
     ) -> Invocation:
         """Use a message's shortcut, or a global one, which has no response URL."""
-        invocation = begin(self._workspace, user)
+        invocation = begin(self._workspace, user, message.channel if message else "")
         if message is None:
             payload = interaction(self._workspace, "shortcut", user, invocation.trigger_id)
         else:

@@ -37,7 +37,7 @@ class Commands:
     async def run(self, typed: str, channel: Channel, user: str) -> Invocation:
         """Do what a typed command says, and return once it is acknowledged or failed."""
         name, _, text = typed.strip().partition(" ")
-        invocation = begin(self._workspace, user)
+        invocation = begin(self._workspace, user, channel.id)
         if name != self.command:
             self.tell(channel.id, user, f"{name} is not a valid command.")
             invocation.ack = Ack(seconds=0, error="invalid_command")

@@ -6,12 +6,20 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import count
 from urllib.parse import urlsplit
 
-from bot.sandbox.slack.changes import Archived, Change, FileShared, Joined, Left, Posted
+from bot.sandbox.slack.changes import (
+    Archived,
+    Change,
+    Closed,
+    FileShared,
+    Joined,
+    Left,
+    Posted,
+)
 from bot.sandbox.slack.delivery.ack import TIMED_OUT
 from bot.sandbox.slack.delivery.deliveries import Deliveries
 from bot.sandbox.slack.interactions.payloads import TOKEN, action_ts
 from bot.sandbox.slack.messages import Message
-from bot.sandbox.slack.people import APP_ID, APP_USER, SLACKBOT, TEAM_ID, Channel
+from bot.sandbox.slack.people import APP_ID, APP_USER, SLACKBOT, TEAM_ID, YOU, Channel
 from bot.sandbox.slack.tasks import Tasks
 from bot.sandbox.slack.wire import Json
 from bot.sandbox.slack.workspace import Workspace
@@ -19,7 +27,15 @@ from bot.sandbox.slack.workspace import Workspace
 RETRY_SECONDS = (1.0, 60.0, 300.0)
 """Slack tries again almost at once, after a minute, and after five."""
 
-DEFAULT_EVENTS = frozenset({"app_home_opened", "app_mention", "member_joined_channel"})
+DEFAULT_EVENTS = frozenset(
+    {
+        "app_home_opened",
+        "member_joined_channel",
+        *(f"channel_{what}" for what in ("archive", "deleted", "left", "unarchive")),
+        *(f"group_{what}" for what in ("archive", "deleted", "left", "unarchive")),
+    }
+)
+"""As `manifest.yml` has it."""
 
 _LINK = re.compile(r"https?://[^\s<>|]+")
 _KIND = {
@@ -74,17 +90,38 @@ class Events:
             case Joined(channel_id, user, inviter):
                 joined = {"user": user, "inviter": inviter, **self._where(channel_id)}
                 yield from self._known("member_joined_channel", channel_id, joined)
-            case Left(channel_id, user) if user != APP_USER:
-                left = {"user": user, **self._where(channel_id)}
-                yield from self._known("member_left_channel", channel_id, left)
-            case Archived(channel_id, is_archived):
-                kind = "channel_archive" if is_archived else "channel_unarchive"
-                yield from self._known(kind, channel_id, {"channel": channel_id})
+            case Left() | Archived() | Closed():
+                yield from self._about_channel(change)
             case FileShared(file_id, channel_id, user):
                 shared = {"file_id": file_id, "user_id": user, "channel_id": channel_id}
                 yield from self._known("file_shared", channel_id, shared)
             case _:
                 return
+
+    def _about_channel(self, change: Left | Archived | Closed) -> Iterator[tuple[str, Json]]:
+        """Tell what became of a channel that the app is in, or was.
+
+        Slack tells an app that was put out by `channel_left`, not by
+        `member_left_channel` (slackapi/bolt-js#1847).
+        """
+        match change:
+            case Left(channel_id, user) if user == APP_USER:
+                kind = f"{self._family(channel_id)}_left"
+                yield kind, {"type": kind, "channel": channel_id, "actor_id": YOU}
+            case Left(channel_id, user):
+                left = {"user": user, **self._where(channel_id)}
+                yield from self._known("member_left_channel", channel_id, left)
+            case Archived(channel_id, is_archived):
+                deed = "archive" if is_archived else "unarchive"
+                kind = f"{self._family(channel_id)}_{deed}"
+                yield from self._known(kind, channel_id, {"channel": channel_id, "user": YOU})
+            case Closed(channel):
+                yield from _deleted(channel)
+
+    def _family(self, channel_id: str) -> str:
+        """Say which word the names of a channel's events begin with."""
+        is_private = self._workspace.conversations.find(channel_id).is_private
+        return "group" if is_private else "channel"
 
     def _known(self, kind: str, channel_id: str, event: Json) -> Iterator[tuple[str, Json]]:
         """Make an event if the app is in the channel."""
@@ -147,6 +184,13 @@ class Events:
             if ack.ok or not ack.may_retry:
                 return
             reason = "http_timeout" if ack.error == TIMED_OUT else "http_error"
+
+
+def _deleted(channel: Channel) -> Iterator[tuple[str, Json]]:
+    """Make an event if the app could see the channel."""
+    if APP_USER in channel.members or not channel.is_private:
+        kind = "group_deleted" if channel.is_private else "channel_deleted"
+        yield kind, {"type": kind, "channel": channel.id}
 
 
 _AUTHORIZATION = {

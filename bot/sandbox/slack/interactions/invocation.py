@@ -54,9 +54,10 @@ class Invocation:
         return self.replies[n - 1]
 
 
-def begin(workspace: Workspace, user: str) -> Invocation:
+def begin(workspace: Workspace, user: str, channel: str = "") -> Invocation:
     """Note that a person did something: from now on a trigger id lives."""
-    return Invocation(trigger_id=workspace.triggers.issue(user), changes=workspace.changes)
+    trigger_id = workspace.triggers.issue(user, channel)
+    return Invocation(trigger_id=trigger_id, changes=workspace.changes)
 
 
 def answerable(

@@ -1,7 +1,9 @@
 """One person in front of Slack: everything that they can do, and nothing that they can't."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.sandbox.slack.conversations import Conversations
 from bot.sandbox.slack.delivery.ack import Ack
 from bot.sandbox.slack.interactions.actions import Actions
 from bot.sandbox.slack.interactions.commands import Commands
@@ -11,7 +13,7 @@ from bot.sandbox.slack.interactions.invocation import Invocation
 from bot.sandbox.slack.interactions.submissions import Submission, Submissions
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.modals import View
-from bot.sandbox.slack.people import Channel
+from bot.sandbox.slack.people import APP_USER, Channel
 from bot.sandbox.slack.wire import Json, Refused
 from bot.sandbox.slack.workspace import Workspace
 
@@ -25,6 +27,15 @@ class Interactions:
     actions: Actions
     submissions: Submissions
     events: Events
+
+
+ARRANGEMENTS: dict[str, Callable[[Conversations, Channel, str], Channel]] = {
+    "invite": lambda rooms, channel, user: rooms.join(channel, APP_USER, user),
+    "remove": lambda rooms, channel, user: rooms.leave(channel, APP_USER),
+    "archive": lambda rooms, channel, user: rooms.archive(channel),
+    "unarchive": lambda rooms, channel, user: rooms.archive(channel, archived=False),
+}
+"""What one person can do to a channel; `invite` and `remove` are about the app."""
 
 
 class Person:
@@ -99,6 +110,19 @@ class Person:
     def open_home(self) -> None:
         """Look at the app's Home tab."""
         self._with.events.home_opened(self.user)
+
+    def delete(self, message: Message) -> None:
+        """Delete a message, anybody's, as an administrator may."""
+        self._workspace.conversations.delete(message)
+
+    def arrange(self, reference: str, deed: str) -> Channel:
+        """Do to a channel what its menu offers; `deed` is a key of `ARRANGEMENTS`."""
+        if deed not in ARRANGEMENTS:
+            raise Refused("unknown_deed")
+        channel = self._readable(reference)
+        if channel.is_im:
+            raise Refused("method_not_supported_for_channel_type")
+        return ARRANGEMENTS[deed](self._workspace.conversations, channel, self.user)
 
     def _readable(self, reference: str) -> Channel:
         channel = self._workspace.conversations.find(reference)

@@ -22,6 +22,8 @@ _SENTENCES = {
     "option_not_found": "That menu has no such option.",
     "not_a_command": "A command begins with a slash.",
     "no_text": "There is nothing to send.",
+    "unknown_deed": "That can't be done to a channel.",
+    "method_not_supported_for_channel_type": "That can't be done to direct messages.",
 }
 
 Deed = Callable[[Arguments], Awaitable[Json]]
@@ -30,22 +32,32 @@ Deed = Callable[[Arguments], Awaitable[Json]]
 class Deeds:
     """Does what the page asks in the name of its person."""
 
-    def __init__(self, person: Person, faults: Faults, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        person: Person,
+        faults: Faults,
+        tasks: Tasks,
+        on_restart: Callable[[], None] | None,
+    ) -> None:
         self._person = person
         self._faults = faults
         self._tasks = tasks
+        self._on_restart = on_restart
 
     def routes(self) -> list[Route]:
         """List the addresses, each for one deed."""
         deeds: dict[str, Deed] = {
             "command": self._command,
             "message": self._message,
+            "message_delete": self._message_delete,
+            "channel": self._channel,
             "action": self._action,
             "view_submit": self._view_submit,
             "view_close": self._view_close,
             "home_opened": self._home_opened,
             "shortcut": self._shortcut,
             "faults": self._fault,
+            "restart": self._restart,
         }
         return [
             Route(f"/page/{name}", _endpoint(deed), methods=["POST"])
@@ -63,6 +75,21 @@ class Deeds:
         text, channel = arguments.required("text"), arguments.required("channel")
         message = self._person.say(text, channel, arguments.text("thread_ts"))
         return {"ts": message.ts}
+
+    async def _message_delete(self, arguments: Arguments) -> Json:
+        channel, ts = arguments.required("channel"), arguments.required("ts")
+        self._person.delete(self._person.message(channel, ts))
+        return {}
+
+    async def _channel(self, arguments: Arguments) -> Json:
+        self._person.arrange(arguments.required("channel"), arguments.required("deed"))
+        return {}
+
+    async def _restart(self, arguments: Arguments) -> Json:
+        if self._on_restart is None:
+            raise Refused("Nobody here can restart the app.")
+        self._on_restart()
+        return {}
 
     async def _action(self, arguments: Arguments) -> Json:
         container, action = _object(arguments, "container"), _object(arguments, "action")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.sandbox.slack.changes import (
     Archived,
     Change,
+    Closed,
     ConnectionChanged,
     Deleted,
     Edited,
@@ -13,15 +14,19 @@ from bot.sandbox.slack.changes import (
     Joined,
     Left,
     ModalsChanged,
+    Opened,
     Posted,
     Toast,
 )
 from bot.sandbox.slack.delivery.deliveries import Deliveries
 from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.messages import Message, reactions_json
-from bot.sandbox.slack.people import APP_ID, APP_NAME, YOU, Channel, User
+from bot.sandbox.slack.people import APP_ID, APP_NAME, APP_USER, YOU, Channel, User
 from bot.sandbox.slack.wire import Json
 from bot.sandbox.slack.workspace import Workspace
+
+
+LONGEST_PREVIEW = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,7 @@ class Drawing:
     command: str
     usage_hint: str
     dli_control: str | None
+    can_restart: bool
     me: str = YOU
 
     def snapshot(self) -> Json:
@@ -53,6 +59,7 @@ class Drawing:
             "app": {"id": APP_ID, "name": APP_NAME},
             **self._connection(),
             "dli_control": self.dli_control,
+            "can_restart": self.can_restart,
             "faults": self.faults.to_page(),
         }
 
@@ -67,8 +74,10 @@ class Drawing:
                 return {"type": "message_deleted", "channel": message.channel, "ts": message.ts}
             case ModalsChanged(user) | HomeChanged(user) | Toast(user) if user == self.me:
                 return self._own(change)
-            case ConnectionChanged() | FaultsChanged() | Joined() | Left() | Archived():
+            case ConnectionChanged() | FaultsChanged():
                 return self._general(change)
+            case Joined() | Left() | Archived() | Opened() | Closed():
+                return self.snapshot()
             case _:
                 return None
 
@@ -86,16 +95,12 @@ class Drawing:
             case Toast(_, text, level):
                 return {"type": "toast", "text": text, "level": level}
 
-    def _general(
-        self, change: ConnectionChanged | FaultsChanged | Joined | Left | Archived
-    ) -> Json:
+    def _general(self, change: ConnectionChanged | FaultsChanged) -> Json:
         match change:
             case ConnectionChanged():
                 return {"type": "connection", **self._connection()}
             case FaultsChanged():
                 return {"type": "faults", "faults": self.faults.to_page()}
-            case _:
-                return self.snapshot()
 
     def _connection(self) -> Json:
         mode = self.deliveries.mode
@@ -122,6 +127,7 @@ class Drawing:
             "is_im": channel.is_im,
             "topic": channel.topic,
             "member": self.me in channel.members,
+            "app_member": APP_USER in channel.members,
         }
 
     def _message(self, message: Message) -> Json:
@@ -147,7 +153,13 @@ class Drawing:
     def _file(self, file_id: str) -> Json:
         file = self.workspace.files.get(file_id)
         url = f"{self.workspace.base_url}/{file.path()}"
-        return {"id": file.id, "name": file.name, "size": file.length, "url": url}
+        return {
+            "id": file.id,
+            "name": file.name,
+            "size": file.length,
+            "url": url,
+            "preview": file.preview(LONGEST_PREVIEW),
+        }
 
 
 def _user(user: User) -> Json:

@@ -39,7 +39,7 @@ class WebApi:
             arguments, response, error = await self._answer(request, method)
         response.headers["x-oauth-scopes"] = ",".join(sorted(self._workspace.scopes))
         is_cut = not error and self._faults.strike("accepted_then_cut", method) is not None
-        self._record(method, arguments, response.status_code, error, is_cut=is_cut)
+        self._record(method, arguments, response, error, is_cut=is_cut)
         if is_cut:
             await _cut(request)
         elif slow := self._faults.strike("slow", method):
@@ -85,15 +85,17 @@ class WebApi:
             raise Refused("invalid_blocks", messages=[said], errors=[said])
 
     def _record(
-        self, method: str, arguments: Arguments, status: int, error: str, *, is_cut: bool
+        self, method: str, arguments: Arguments, response: Response, error: str, *, is_cut: bool
     ) -> None:
         call = Call(
             at=self._workspace.clock(),
             method=method,
             arguments={name: one for name, one in arguments.values.items() if name != "token"},
-            status=status,
+            status=response.status_code,
             error=error,
             is_cut=is_cut,
+            limit=self._gate.limit(method, arguments),
+            retry_after=int(response.headers.get("Retry-After", 0)),
         )
         log.debug("%s: %s", method, error or "ok")
         self.calls.append(call)

@@ -19,6 +19,7 @@ Item = TypeVar("Item")
 def listed(workspace: Workspace, arguments: Arguments) -> Json:
     """List the channels that the app knows of."""
     types = arguments.items("types") or ["public_channel"]
+    workspace.need_for_types(types, "read")
     channels = [
         channel
         for channel in workspace.conversations

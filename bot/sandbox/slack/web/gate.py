@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from bot.sandbox.slack.arguments import Arguments
 from bot.sandbox.slack.faults import Faults
-from bot.sandbox.slack.limits import PER_CHANNEL, PER_WORKSPACE, Limit, RateLimits
+from bot.sandbox.slack.limits import PER_WORKSPACE, Limit, RateLimits
 from bot.sandbox.slack.web.methods import CONNECT, CONNECT_LIMIT, METHODS, POST
 from bot.sandbox.slack.wire import Refused
 from bot.sandbox.slack.workspace import Workspace
@@ -40,8 +40,15 @@ class Gate:
     """Lets a call through to its method, or refuses it."""
 
     def __init__(
-        self, workspace: Workspace, tokens: Tokens, limits: RateLimits, faults: Faults
+        self,
+        workspace: Workspace,
+        tokens: Tokens,
+        limits: RateLimits,
+        faults: Faults,
+        *,
+        per_channel: Limit,
     ) -> None:
+        self._per_channel = per_channel
         self._workspace = workspace
         self._tokens = tokens
         self._limits = limits
@@ -56,6 +63,12 @@ class Gate:
             raise Throttled(seconds)
         if method != CONNECT:
             self._workspace.need(*METHODS[method].scopes)
+
+    def limit(self, method: str, arguments: Arguments) -> str:
+        """Name what a call is counted against: a method, or a channel's posts."""
+        if method != POST:
+            return method
+        return f"{POST} {self._channel_key(arguments.text('channel'))}"
 
     def _check_token(self, request: Request, method: str, arguments: Arguments) -> None:
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
@@ -75,8 +88,8 @@ class Gate:
         if method == CONNECT:
             return [(method, CONNECT_LIMIT)]
         if method == POST:
-            channel = self._channel_key(arguments.text("channel"))
-            return [(f"{POST} {channel}", PER_CHANNEL), (POST, PER_WORKSPACE)]
+            in_channel = self.limit(method, arguments)
+            return [(in_channel, self._per_channel), (POST, PER_WORKSPACE)]
         return [(method, METHODS[method].limit)]
 
     def _channel_key(self, reference: str) -> str:

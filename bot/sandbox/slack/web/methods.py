@@ -57,13 +57,28 @@ METHODS = {
 }
 CONNECT_LIMIT = TIER_1
 
-DEFAULT_SCOPES = frozenset(
+EVERY_SCOPE = frozenset(
     {
         "app_mentions:read",
         "commands",
-        "im:write",
         "users:read.email",
         *(scope for method in METHODS.values() for scope in method.scopes),
     }
 )
 """Everything but `chat:write.public`: to post into a channel, the app must be invited."""
+
+DEFAULT_SCOPES = frozenset(
+    {
+        "channels:history",
+        "channels:read",
+        "chat:write",
+        "commands",
+        "files:write",
+        "groups:history",
+        "groups:read",
+        "im:history",
+        "im:write",
+        "users:read",
+    }
+)
+"""As `manifest.yml` has them."""

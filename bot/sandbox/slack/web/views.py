@@ -2,7 +2,7 @@
 
 from bot.sandbox.slack.arguments import Arguments
 from bot.sandbox.slack.block_kit.surfaces import Surface
-from bot.sandbox.slack.block_kit.views import checked
+from bot.sandbox.slack.block_kit.views import checked, here
 from bot.sandbox.slack.modals import View
 from bot.sandbox.slack.wire import Json, Refused
 from bot.sandbox.slack.workspace import Workspace
@@ -12,14 +12,14 @@ def open_view(workspace: Workspace, arguments: Arguments) -> Json:
     """Show a modal to whoever did something within the last three seconds."""
     definition = _definition(arguments, Surface.MODAL)
     trigger = workspace.triggers.exchange(arguments.required("trigger_id"))
-    return _shown(workspace.modals.open(trigger.user, definition))
+    return _shown(workspace.modals.open(trigger.user, here(definition, trigger.channel)))
 
 
 def push(workspace: Workspace, arguments: Arguments) -> Json:
     """Put a modal on top of the one that was acted on."""
     definition = _definition(arguments, Surface.MODAL)
     trigger = workspace.triggers.exchange(arguments.required("trigger_id"))
-    return _shown(workspace.modals.push(trigger.user, definition))
+    return _shown(workspace.modals.push(trigger.user, here(definition, trigger.channel)))
 
 
 def update(workspace: Workspace, arguments: Arguments) -> Json:
