@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.jobs import JobId
+from bot.domain.watch import Watched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +24,19 @@ class Card:
     drawn_version: int = 0
     drawn_at: datetime | None = None
     is_final: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """All that is needed to say something of a job in a channel.
+
+    `card` is None where the channel has none yet; `owner_user_id` is the Slack user who
+    said that they are the job's owner. `is_followed` tells whether the channel still hears
+    of the job, `thread_ts` where things about it belong, None if nowhere yet.
+    """
+
+    watched: Watched
+    card: Card | None = None
+    owner_user_id: str | None = None
+    is_followed: bool = True
+    thread_ts: str | None = None

@@ -2,10 +2,20 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from bot.domain.events import EventKind
-from bot.domain.notices import DigestReason
-from bot.domain.subscriptions import ThreadMode
+from bot.domain.subscriptions import (
+    DEFAULT_THRESHOLDS,
+    FILTER_EVENTS,
+    JOB_EVENTS,
+    JobTarget,
+    ThreadMode,
+    Wanted,
+    Wishes,
+)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +43,8 @@ class Channel:
     """A channel as the bot knows it; one never heard of has all the defaults.
 
     `paused_for` is Slack's word for why it can't be posted to, such as `is_archived`;
-    "" while it can. Notices put down before `released_at`, when a mute or a pause ended,
-    are told together, with `released_for` as the reason. `is_hinted` tells that whoever
-    subscribed knows of the pause, until a post succeeds again.
+    "" while it can. `is_hinted` tells that whoever subscribed knows of the pause, until a
+    post succeeds again.
     """
 
     team_id: str
@@ -45,8 +54,6 @@ class Channel:
     paused_for: str = ""
     paused_at: datetime | None = None
     is_hinted: bool = False
-    released_at: datetime | None = None
-    released_for: DigestReason | None = None
     digest: DigestPlan | None = None
     digest_due_at: datetime | None = None
     digest_last_at: datetime | None = None
@@ -55,3 +62,24 @@ class Channel:
     def is_muted(self, now: datetime) -> bool:
         """Whether notices are held back."""
         return self.muted_until is not None and now < self.muted_until
+
+
+def wishes(wanted: Wanted, defaults: Defaults) -> Wishes:
+    """Complete what somebody asked with what their channel chose, and with our own choice.
+
+    Thresholds without events mean that progress is wanted too.
+    """
+    ours = JOB_EVENTS if isinstance(wanted.target, JobTarget) else FILTER_EVENTS
+    events = wanted.events or defaults.events or ours
+    if wanted.thresholds and wanted.events is None:
+        events = events | {EventKind.PROGRESS}
+    return Wishes(
+        events=events,
+        thresholds=_first(wanted.thresholds, defaults.thresholds, DEFAULT_THRESHOLDS),
+        mentions=_first(wanted.mentions, defaults.mentions, ()),
+        thread=wanted.thread or defaults.thread or ThreadMode.DEFAULT,
+    )
+
+
+def _first(*choices: tuple[T, ...] | None) -> tuple[T, ...]:
+    return next((choice for choice in choices if choice is not None), ())

@@ -1,7 +1,7 @@
 """What has to be said in Slack exactly once, as values: the rows of the outbox."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -10,6 +10,9 @@ from uuid import NAMESPACE_URL, uuid5
 from bot.domain.events import Event, EventKind
 from bot.domain.jobs import JobId
 from bot.domain.subscriptions import ThreadMode
+
+MOST_IN_DIGEST = 50
+"""Ends that one digest tells, so that all of them fit a message."""
 
 _IDS = uuid5(NAMESPACE_URL, "dli-progress/notice")
 
@@ -37,7 +40,8 @@ class Urgency(IntEnum):
     END = 0
     CARD = 1
     THRESHOLD = 2
-    SUMMARY = 3
+    FILE = 3
+    SUMMARY = 4
 
 
 class DigestReason(StrEnum):
@@ -70,7 +74,8 @@ class Notice:
     `key` is unique in a team and makes it the same thing. `place` is a channel's id, or a
     user's for a `HINT`. `mentions` are ids of users and user groups to ping. `body` holds
     what only this kind needs, as JSON. `attempts` counts calls to Slack that may have
-    been heard; `sending_since` is when the last of them began.
+    been heard; `sending_since` is when the last of them began. `receipt` is where it stands
+    once it was said.
     """
 
     team_id: str
@@ -87,6 +92,7 @@ class Notice:
     state: NoticeState = NoticeState.PENDING
     attempts: int = 0
     sending_since: datetime | None = None
+    receipt: "Receipt | None" = None
 
     @property
     def id(self) -> str:
@@ -100,6 +106,8 @@ class Notice:
             return Urgency.END
         if self.kind is NoticeKind.SUMMARY:
             return Urgency.SUMMARY
+        if self.kind is NoticeKind.FILE:
+            return Urgency.FILE
         if self.event is None:
             return Urgency.CARD
         return Urgency.END if self.event.kind.is_end else Urgency.THRESHOLD
@@ -129,6 +137,51 @@ def event_notice(team_id: str, place: str, project: str, job_id: JobId, event: E
         project=project,
         job_id=job_id,
         event=event,
+    )
+
+
+def file_notice(team_id: str, place: str, project: str, job_id: JobId, event: Event) -> Notice:
+    """Return the whole text of an event's reason, which is too long for a message."""
+    said = event_notice(team_id, place, project, job_id, event)
+    return replace(said, key=f"{said.key}/file", kind=NoticeKind.FILE)
+
+
+def digest_notice(parts: Sequence[Notice], reason: DigestReason, at: datetime) -> Notice:
+    """Return the one message that tells the ends of `parts` together; there's at least one."""
+    first = parts[0]
+    named = uuid5(_IDS, "|".join(sorted(part.key for part in parts))).hex
+    return Notice(
+        team_id=first.team_id,
+        place=first.place,
+        key=f"{first.place}/digest/{named}",
+        kind=NoticeKind.DIGEST,
+        created_at=at,
+        mentions=tuple(dict.fromkeys(one for part in parts for one in part.mentions)),
+        body={"reason": reason.value},
+    )
+
+
+def summary_notice(team_id: str, place: str, since: datetime, until: datetime) -> Notice:
+    """Return a channel's daily digest of what ended between two moments."""
+    return Notice(
+        team_id=team_id,
+        place=place,
+        key=f"{place}/summary/{until:%Y-%m-%dT%H:%M}",
+        kind=NoticeKind.SUMMARY,
+        created_at=until,
+        body={"since": since.isoformat(), "until": until.isoformat()},
+    )
+
+
+def hint_notice(team_id: str, user_id: str, channel_id: str, code: str, at: datetime) -> Notice:
+    """Return what tells somebody that a channel can't be posted to; `code` is Slack's word."""
+    return Notice(
+        team_id=team_id,
+        place=user_id,
+        key=f"{user_id}/hint/{channel_id}/{at:%Y-%m-%dT%H:%M:%S.%f}",
+        kind=NoticeKind.HINT,
+        created_at=at,
+        body={"channel": channel_id, "code": code},
     )
 
 

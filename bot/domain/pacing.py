@@ -98,6 +98,11 @@ def sweep_interval(
     return max(beat, timedelta(minutes=1) * (calls / (per_minute * share)))
 
 
+def backoff(troubles: int, pace: Pace) -> timedelta:
+    """Return the wait after so many looks in a row that came to nothing."""
+    return min(pace.most, pace.least * float(2 ** min(troubles, 16)))
+
+
 def next_look(trail: Trail, goals: Iterable[float], pace: Pace, now: datetime) -> datetime:
     """Return when to look again, `now` at the earliest; at once if never looked.
 

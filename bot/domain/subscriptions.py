@@ -88,6 +88,21 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What somebody asked to hear; None where they left the choice to us.
+
+    `project` is "" for the first one.
+    """
+
+    target: Target
+    events: frozenset[EventKind] | None = None
+    thresholds: tuple[int, ...] | None = None
+    mentions: tuple[str, ...] | None = None
+    thread: ThreadMode | None = None
+    project: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
     """A channel's subscription; `since` is by DLI's clock, so that ends compare with it."""
 

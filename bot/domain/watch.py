@@ -1,13 +1,14 @@
 """What is known of a watched job, and what each answer of DLI adds to it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TypeAlias
 
 from bot.domain.events import Event, EventKind, crossed, turned
 from bot.domain.jobs import Job, JobId, JobStatus, Observation
 from bot.domain.notices import Notice
+from bot.domain.pacing import Trail
 from bot.domain.progress import Progress, advance, from_status
 from bot.domain.subscriptions import Follower
 from bot.errors import DliError
@@ -17,6 +18,8 @@ Answer: TypeAlias = Observation | Job | DliError
 
 MISSES = 3
 """How often in a row DLI has to say that it knows no such job before we believe it."""
+STALE = 3
+"""Looks in a row that came to nothing, after which a card says that it isn't current."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +27,10 @@ class Watched:
     """A job that somebody follows, as far as DLI has told.
 
     `job` holds its facts and newest status, `progress` what looks at it came to; None
-    before the first. `seen_at` is when DLI last said anything of it. `misses` counts
-    answers that there is no such job, `failures` those that were errors, both in a row.
+    before the first, and `trail` the pace it shows. `seen_at` is when DLI last said
+    anything of it. `misses` counts answers that there is no such job, `failures` those that
+    were errors, both in a row. `due_at` is when its progress has to be asked for next, None
+    if nobody wants it.
     """
 
     team_id: str
@@ -36,6 +41,8 @@ class Watched:
     seen_at: datetime
     misses: int = 0
     failures: int = 0
+    trail: Trail = field(default_factory=Trail)
+    due_at: datetime | None = None
 
     @property
     def job_id(self) -> JobId:
@@ -46,6 +53,11 @@ class Watched:
     def is_lost(self) -> bool:
         """Whether DLI doesn't know it any more."""
         return self.misses >= MISSES
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether DLI hasn't answered for so long that what is known may not be true."""
+        return self.failures >= STALE and not self.is_over
 
     @property
     def is_over(self) -> bool:
@@ -71,31 +83,33 @@ class Look:
 class Conclusion:
     """What a look comes to: all of it is kept, or nothing.
 
-    `due_at` is when progress has to be asked for next, None if nobody wants it.
     `refresh` tells that the job's cards don't show what is true any more.
     """
 
     watched: Watched
-    due_at: datetime | None = None
     notices: tuple[Notice, ...] = ()
     refresh: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Concluded:
-    """What was kept, and those of its notices that are new."""
+class OpenJob:
+    """As much of a job that hasn't ended, and that somebody follows, as a sweep needs."""
 
-    watched: Watched
-    notices: tuple[Notice, ...] = ()
+    job_id: JobId
+    status: JobStatus
+    start_time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """A job whose progress has to be asked for, since `due_at`."""
+class Swept:
+    """How far the sweeps of a project have come.
 
-    team_id: str
-    job_id: JobId
-    due_at: datetime
+    All jobs that started before `until`, by DLI's clock, are known. `subscription_id` is the
+    newest subscription whose filters were held against all jobs that run.
+    """
+
+    until: datetime
+    subscription_id: int = 0
 
 
 def saw_job(before: Watched, job: Job, at: datetime) -> Watched:
@@ -128,7 +142,8 @@ def saw_progress(before: Watched, seen: Observation) -> Watched:
     return replace(
         before,
         job=_merged(before.job, job),
-        progress=advance(before.progress, seen),
+        progress=(progress := advance(before.progress, seen)),
+        trail=before.trail.extended(progress),
         seen_at=max(seen.seen_at, before.seen_at),
         misses=0,
         failures=0,

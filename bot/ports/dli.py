@@ -1,8 +1,8 @@
-"""What the core needs from the outside, as protocols; `bot.app` chooses who provides it."""
+"""The clock, and where jobs are asked about."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from bot.domain.jobs import Job, JobId, JobPage, JobQuery, Observation
 
@@ -36,24 +36,4 @@ class JobSource(Protocol):
 
     async def cancel(self, job_id: JobId) -> None:
         """Cancel one job."""
-        ...
-
-
-class Messenger(Protocol):
-    """How a person is answered. Payloads are Slack's: `text`, `blocks`, and so on."""
-
-    async def respond(self, response_url: str, payload: Mapping[str, Any]) -> None:
-        """Answer through the URL that came with a command or a click.
-
-        Raises SlackRefused when the answer can't be given: the URL is good for 5 uses in
-        30 minutes. Blocks that Slack refuses are left out, and the text goes alone.
-        """
-        ...
-
-    async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> str:
-        """Open a modal within 3 s of a click, and return its id; or raise SlackRefused."""
-        ...
-
-    async def update_view(self, view_id: str, view: Mapping[str, Any]) -> None:
-        """Put something else into an open modal; or raise SlackRefused."""
         ...

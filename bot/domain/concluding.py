@@ -1,0 +1,128 @@
+"""What one look at a job comes to: what is known now, what is to be said, when to look again."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.events import Event, EventKind
+from bot.domain.jobs import Job, Observation
+from bot.domain.notices import Notice, event_notice, file_notice, pings
+from bot.domain.pacing import Pace, backoff, next_look
+from bot.domain.subscriptions import Follower
+from bot.domain.watch import (
+    Conclusion,
+    Look,
+    Watched,
+    failed,
+    happened,
+    missed,
+    saw_job,
+    saw_progress,
+)
+from bot.errors import JobNotFound
+
+LONG_REASON = 1_000
+"""Characters of a reason that a message shows; a longer one goes into the thread as a file."""
+_LIVE = frozenset({EventKind.STARTED, EventKind.PROGRESS, EventKind.STALLED, EventKind.SLOW})
+"""What puts a card up before the end."""
+
+
+def conclude(
+    before: Watched | None, look: Look, followers: tuple[Follower, ...], at: datetime, pace: Pace
+) -> Conclusion | None:
+    """Put an answer beside what was known; None if there's nothing to keep.
+
+    `before` is None for a job never seen, `at` is when the answer came.
+    """
+    after = _after(before, look, at)
+    if after is None:
+        return None
+    after = replace(after, due_at=_due(before, after, followers, pace, at))
+    return Conclusion(
+        watched=after,
+        notices=tuple(_notices(before, after, followers, at)),
+        refresh=_shows_more(before, after),
+    )
+
+
+def goals(after: Watched, followers: Iterable[Follower]) -> tuple[float, ...]:
+    """Return the thresholds that somebody still waits for, 0..1."""
+    so_far = (after.progress.overall or 0.0) if after.progress else 0.0
+    wanted = {
+        threshold / 100
+        for follower in followers
+        if EventKind.PROGRESS in follower.wishes.events
+        for threshold in follower.wishes.thresholds
+    }
+    return tuple(sorted(goal for goal in wanted if goal > so_far))
+
+
+def _after(before: Watched | None, look: Look, at: datetime) -> Watched | None:
+    match look.answer:
+        case Job() as job:
+            return saw_job(before, job, at) if before else _new(look, job, at)
+        case Observation() as seen:
+            job = Job(job_id=look.job_id, status=seen.status, status_word=seen.status_word)
+            return saw_progress(before or _new(look, job, at), seen)
+        case JobNotFound():
+            return before and missed(before)
+        case _:
+            return before and failed(before)
+
+
+def _new(look: Look, job: Job, at: datetime) -> Watched:
+    return Watched(
+        team_id=look.team_id, project=look.project, job=job, first_seen_at=at, seen_at=at
+    )
+
+
+def _due(
+    before: Watched | None,
+    after: Watched,
+    followers: tuple[Follower, ...],
+    pace: Pace,
+    at: datetime,
+) -> datetime | None:
+    """Return when progress has to be asked for: at once when a job has begun to run."""
+    if after.is_over or not any(wants_looks(follower) for follower in followers):
+        return None
+    if trouble := after.failures + after.misses:
+        return at + backoff(trouble, pace)
+    began = before is None or before.job.status is not after.job.status
+    if began and after.progress and after.progress.seen_at < at:
+        return at
+    return next_look(after.trail, goals(after, followers), pace, at)
+
+
+def wants_looks(follower: Follower) -> bool:
+    """Whether a follower has, or may get, a card that shows progress."""
+    return follower.direct or bool(follower.wishes.events & _LIVE)
+
+
+def _notices(
+    before: Watched | None, after: Watched, followers: tuple[Follower, ...], at: datetime
+) -> Iterator[Notice]:
+    for follower, event in happened(before, after, followers, at):
+        yield _notice(after, follower, event)
+        if event.kind is EventKind.FAILED and len(after.job.message) > LONG_REASON:
+            yield file_notice(
+                follower.team_id, follower.channel_id, after.project, after.job_id, event
+            )
+
+
+def _notice(after: Watched, follower: Follower, event: Event) -> Notice:
+    notice = event_notice(follower.team_id, follower.channel_id, after.project, after.job_id, event)
+    mentions = follower.wishes.mentions if pings(event.kind) else ()
+    return replace(notice, thread=follower.wishes.thread, mentions=mentions)
+
+
+def _shows_more(before: Watched | None, after: Watched) -> bool:
+    """Whether a card drawn `before` isn't what it would be now."""
+    if before is None:
+        return True
+    return (
+        before.job != after.job
+        or before.progress != after.progress
+        or before.is_stale is not after.is_stale
+        or before.is_over is not after.is_over
+    )

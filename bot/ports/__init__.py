@@ -1,0 +1,18 @@
+"""What the core needs from the outside, as protocols; `bot.app` chooses who provides it."""
+
+from bot.ports.dli import Clock, JobSource
+from bot.ports.slack import Conversations, Messenger
+from bot.ports.store import Channels, Conclude, Outbox, People, Subscriptions, Watchlist
+
+__all__ = [
+    "Channels",
+    "Clock",
+    "Conclude",
+    "Conversations",
+    "JobSource",
+    "Messenger",
+    "Outbox",
+    "People",
+    "Subscriptions",
+    "Watchlist",
+]

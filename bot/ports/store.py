@@ -1,0 +1,259 @@
+"""What survives a restart: one protocol for each of those who need it."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Protocol, TypeAlias
+
+from bot.domain.cards import Card, Story
+from bot.domain.channels import Channel, Defaults, DigestPlan
+from bot.domain.jobs import JobId
+from bot.domain.notices import Notice, Receipt
+from bot.domain.subscriptions import Follower, Subscription
+from bot.domain.watch import Conclusion, Look, OpenJob, Swept, Watched
+
+Conclude: TypeAlias = Callable[
+    [Watched | None, Look, tuple[Follower, ...], datetime], Conclusion | None
+]
+"""Puts an answer beside what is known; it is called within the transaction that keeps it."""
+
+
+class Subscriptions(Protocol):
+    """What the channels of one team want to hear. Each method is one transaction.
+
+    Every method of this and of the following stores raises a `bot.errors.StoreUnavailable`.
+    """
+
+    async def add(
+        self,
+        wish: Subscription,
+        *,
+        watched: Watched | None = None,
+        card: Notice | None = None,
+    ) -> tuple[Subscription, bool]:
+        """Keep a wish, and tell whether it is new; `wish.id` doesn't matter.
+
+        A second wish of a channel for the same target of the same project takes the place
+        of the first, whose id, maker and beginning stay. For a wish about one job, `watched`
+        is what is known of it and `card` the first post of its card: the job is followed,
+        and gets its card, together with the wish; what is known of it already stays.
+        """
+        ...
+
+    async def of_channel(self, channel_id: str) -> tuple[Subscription, ...]:
+        """Return a channel's subscriptions, the oldest first."""
+        ...
+
+    async def remove(self, channel_id: str, ids: Collection[int]) -> tuple[Subscription, ...]:
+        """Take subscriptions away, and return those that were there.
+
+        What is still to be said of jobs that the channel follows no more is void, and their
+        cards are drawn once more.
+        """
+        ...
+
+    async def drop_job(self, channel_id: str, project: str, job_id: JobId) -> bool:
+        """Let a channel hear no more of one job, whatever its filters mean; False if it didn't."""
+        ...
+
+    async def followed(self, channel_id: str, limit: int) -> tuple[Watched, ...]:
+        """Return jobs that haven't ended and that a channel follows, the newest first."""
+        ...
+
+
+class Watchlist(Protocol):
+    """The jobs that somebody in one team follows. Each method is one transaction."""
+
+    async def filters(self, project: str) -> tuple[Subscription, ...]:
+        """Return the subscriptions that mean jobs by filters, the oldest first."""
+        ...
+
+    async def open_jobs(self, project: str) -> tuple[OpenJob, ...]:
+        """Return the jobs that haven't ended and that somebody still follows."""
+        ...
+
+    async def swept(self, project: str) -> Swept | None:
+        """Return how far sweeps have come; None before the first."""
+        ...
+
+    async def mark_swept(self, project: str, swept: Swept) -> None:
+        """Note how far sweeps have come; it only rises."""
+        ...
+
+    async def observe(
+        self, looks: Sequence[Look], conclude: Conclude, at: datetime
+    ) -> tuple[Notice, ...]:
+        """Keep what `looks` at jobs of one project come to, and return the new notices.
+
+        All of it is kept, or nothing. For each look, its `matches` become followers, but for
+        channels that dropped the job, and `conclude` is asked with what is known and with
+        the job's followers, one for each channel. Its notices are kept once each, ever, and
+        with the first one of a channel the job gets a card there, to be posted. The cards of
+        a job that shows more are to be drawn anew. With the end of a job, subscriptions to
+        just that job end too, and its cards become final. A look at a job that nobody
+        follows is passed over.
+        """
+        ...
+
+    async def due(self, project: str, now: datetime, limit: int) -> tuple[JobId, ...]:
+        """Return jobs whose progress has to be asked for, the longest due first."""
+        ...
+
+    async def wanting_looks(self, project: str) -> int:
+        """Count the jobs whose progress is asked for again and again."""
+        ...
+
+    async def tidy(self, before: datetime) -> int:
+        """Forget jobs that ended before a moment, with all that was said of them; count them."""
+        ...
+
+
+class Outbox(Protocol):
+    """What one team has yet to be told. Each method is one transaction."""
+
+    async def put(self, notices: Sequence[Notice]) -> None:
+        """Add what is to be said; what was added before isn't added again."""
+        ...
+
+    async def waiting(self, now: datetime, each: int) -> tuple[Notice, ...]:
+        """Return what can be said now, at most `each` for every place.
+
+        That is what is pending or sending, for users and for channels that are neither muted
+        nor paused. The most urgent job of a place goes first with all that waits of it, in
+        the order in which it happened.
+        """
+        ...
+
+    async def start(self, notice: Notice, at: datetime) -> bool:
+        """Turn a notice to `sending` before Slack is called; False if it needn't be said now.
+
+        A notice that is `sending` already is started once more.
+        """
+        ...
+
+    async def said(
+        self, notice: Notice, receipt: Receipt, at: datetime, *, card_version: int | None = None
+    ) -> None:
+        """Note that a notice was said.
+
+        With `card_version` the message is the card of its job as it was then; a `CARD` notice
+        of the same card that still waits is void.
+        """
+        ...
+
+    async def unheard(self, notice: Notice) -> None:
+        """Turn a notice back to `pending`: Slack surely didn't hear it."""
+        ...
+
+    async def void(self, notice: Notice, why: str) -> None:
+        """Note that a notice needn't be said any more, or can't be."""
+        ...
+
+    async def fold(self, parts: Sequence[Notice], digest: Notice) -> bool:
+        """Let `digest` tell all of `parts`, and what waits of their jobs; all are pending.
+
+        False, and nothing is kept, if one of them isn't any more.
+        """
+        ...
+
+    async def parts(self, digest: Notice) -> tuple[tuple[Notice, Story], ...]:
+        """Return what a digest tells, failures first."""
+        ...
+
+    async def story(self, channel_id: str, project: str, job_id: JobId) -> Story | None:
+        """Return all that is needed to say something of a job; None if it was forgotten.
+
+        `thread_ts` is the card's, else that of the digest which told the job's end.
+        """
+        ...
+
+    async def undrawn(self, limit: int) -> tuple[Card, ...]:
+        """Return cards that were posted and don't show what is true.
+
+        Final ones come first, then those that were drawn the longest ago; none in a channel
+        that is paused.
+        """
+        ...
+
+    async def drawn(self, card: Card, at: datetime) -> None:
+        """Note that Slack shows `card.version`; what came after it is still to be drawn."""
+        ...
+
+    async def backlog(self) -> int:
+        """Count what is pending or sending."""
+        ...
+
+
+class Channels(Protocol):
+    """What the channels of one team chose. Each method is one transaction."""
+
+    async def channel(self, channel_id: str) -> Channel:
+        """Return a channel; one never heard of has all the defaults."""
+        ...
+
+    async def mute(self, channel_id: str, until: datetime, by: str) -> None:
+        """Hold a channel's notices back."""
+        ...
+
+    async def unmute(self, channel_id: str, at: datetime) -> bool:
+        """Let a channel's notices go; False if they weren't held back.
+
+        The ends that wait become digests of at most `MOST_IN_DIGEST`, other events that wait are
+        void, and so are cards that wait of jobs that have ended.
+        """
+        ...
+
+    async def unmute_due(self, now: datetime) -> tuple[str, ...]:
+        """Do the same to all channels whose time is over, and return them."""
+        ...
+
+    async def pause(self, channel_id: str, code: str, at: datetime, *, hint: bool = True) -> bool:
+        """Note that a channel can't be posted to; False if that was known.
+
+        Unless they know, or `hint` is off, all who subscribed there get a `HINT`.
+        """
+        ...
+
+    async def resume(self, channel_id: str, at: datetime) -> bool:
+        """Note that a channel can be posted to again, with what `unmute` does.
+
+        False if it wasn't paused.
+        """
+        ...
+
+    async def set_digest(
+        self, channel_id: str, plan: DigestPlan | None, due_at: datetime | None, at: datetime
+    ) -> None:
+        """Choose, or end, a channel's daily digest; the first tells what ended after `at`."""
+        ...
+
+    async def digests_due(self, now: datetime) -> tuple[Channel, ...]:
+        """Return the channels whose daily digest is due."""
+        ...
+
+    async def digested(self, channel: Channel, summary: Notice, due_at: datetime) -> None:
+        """Put a daily digest down, and when the next one is due."""
+        ...
+
+    async def ended(self, channel_id: str, since: datetime, until: datetime) -> tuple[Watched, ...]:
+        """Return the jobs that a channel followed and whose end was seen in between."""
+        ...
+
+    async def set_defaults(self, channel_id: str, defaults: Defaults) -> None:
+        """Choose what new subscriptions of a channel take."""
+        ...
+
+
+class People(Protocol):
+    """Who is who in DLI, in one team. Each method is one transaction."""
+
+    async def link(self, user_id: str, iam_user: str) -> bool:
+        """Note that a Slack user is this DLI user; False if somebody else said so before."""
+        ...
+
+    async def unlink(self, user_id: str) -> bool:
+        """Forget who somebody is; False if that wasn't known."""
+        ...
+
+    async def iam_user(self, user_id: str) -> str | None:
+        """Return who somebody is in DLI."""
+        ...
