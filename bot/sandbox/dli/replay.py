@@ -1,7 +1,7 @@
 """A job: a recorded run played at some speed, as a function of the time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 
 from bot.sandbox.dli.recordings import Body, Tape
@@ -18,6 +18,14 @@ DESCRIPTION_LENGTH = 120
 """So much of its statement the recorder gave to each sub job."""
 
 
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A moment from which on a recording is played from elsewhere, in recorded seconds."""
+
+    at: datetime
+    to: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
     """A job of the local DLI.
@@ -26,7 +34,7 @@ class Replay:
     `speed` is recorded seconds per second, any positive number; `launching` is how long
     the queue takes to start before the recording begins. `figures` are counts such as
     `input_row_count`, told once the job has finished. `reason` is told at the end in
-    place of the recorded message.
+    place of the recorded message. What a `jump` left out counts as played before it.
     """
 
     job_id: str
@@ -44,6 +52,7 @@ class Replay:
     reason: str = ""
     cancelled_at: datetime | None = None
     cancelled_by: str = ""
+    jump: Jump | None = None
 
     @property
     def job_type(self) -> str:
@@ -58,7 +67,7 @@ class Replay:
     @property
     def full_duration(self) -> timedelta:
         """How long the job takes, or would have taken without being cancelled."""
-        return self.launching + timedelta(seconds=self.tape.duration_seconds / self.speed)
+        return self.moment(self.tape.duration_seconds) - self.started_at
 
     @property
     def ends_at(self) -> datetime:
@@ -68,8 +77,19 @@ class Replay:
 
     def moment(self, recorded_seconds: float) -> datetime:
         """Return when the recording is played as far as that, by the sandbox's clock."""
-        played = timedelta(seconds=recorded_seconds / self.speed)
-        return self.started_at + self.launching + played
+        begun = self.started_at + self.launching
+        if self.jump is None:
+            return begun + timedelta(seconds=recorded_seconds / self.speed)
+        if recorded_seconds > self.jump.to:
+            more = recorded_seconds - self.jump.to
+            return self.jump.at + timedelta(seconds=more / self.speed)
+        begun = min(begun, self.jump.at)
+        return begun + (self.jump.at - begun) * (recorded_seconds / self.jump.to)
+
+    def jumped(self, now: datetime, part: float) -> "Replay":
+        """Return this job with at least that part of its recording played; 1 is its end."""
+        wanted = self.tape.ended_seconds if part >= 1 else self.tape.duration_seconds * part
+        return replace(self, jump=Jump(now, wanted)) if wanted > self._position(now) else self
 
     def status(self, now: datetime) -> str:
         """Return DLI's word for how the job is."""
@@ -110,8 +130,10 @@ class Replay:
         return self.cancelled_at is not None and now >= self.cancelled_at
 
     def _position(self, now: datetime) -> float:
-        played = now - self.started_at - self.launching
-        return max(0.0, played.total_seconds() * self.speed)
+        since, base = self.started_at + self.launching, 0.0
+        if self.jump:
+            since, base = self.jump.at, self.jump.to
+        return max(0.0, base + (now - since).total_seconds() * self.speed)
 
     def _cancelled(self, now: datetime) -> Body:
         return {

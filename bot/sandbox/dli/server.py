@@ -82,6 +82,14 @@ class DliSandbox:
             recording, count, spread_seconds=spread_seconds, **details
         )
 
+    def advance_job(self, job_id: str, part: float) -> Replay:
+        """Let a job be at least that far in its recorded time from now on; 1 ends it.
+
+        With a tiny `speed` such as 0.001, a job stands still until it is advanced.
+        Refused: there is no such job.
+        """
+        return self.workspace.advance(job_id, part)
+
     def forget_job(self, job_id: str) -> None:
         """Make a job vanish: DLI knows it no longer. Refused if it never did."""
         self.workspace.forget(job_id)

@@ -114,6 +114,11 @@ class Workspace:
         self._jobs[job_id] = replace(job, cancelled_at=self._clock(), cancelled_by=by)
         return True
 
+    def advance(self, job_id: str, part: float) -> Replay:
+        """Play at least this part of a job's recording by now; raise Refused if there is none."""
+        self._jobs[job_id] = self.job(job_id).jumped(self._clock(), part)
+        return self._jobs[job_id]
+
     def forget(self, job_id: str) -> None:
         """Know nothing of a job any longer; raise Refused if there is none."""
         del self._jobs[self.job(job_id).job_id]

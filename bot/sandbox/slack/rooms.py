@@ -67,6 +67,15 @@ class Rooms:
         said = self.messages(channel, viewer=viewer)
         return [one for one in said if one.reply_broadcast or not one.is_reply]
 
+    def top_level(self, channel: str = PLATFORM) -> list[Message]:
+        """List what stands in a channel itself and for everybody: neither replies nor hints."""
+        said = self.workspace.conversations.in_channel(self.channel(channel).id)
+        return [one for one in said if not (one.is_reply or one.is_ephemeral)]
+
+    def direct_messages(self, user: str = YOU) -> list[Message]:
+        """List what the app and a person wrote to each other, threads too, oldest first."""
+        return self.messages(user, viewer=user)
+
     def replies(self, message: Message) -> list[Message]:
         """List the thread below a message as it stands now, oldest first."""
         return self.workspace.conversations.replies(message.channel, message.ts)

@@ -2,16 +2,14 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from bot.clock import utcnow
 from bot.ports import Clock
 from bot.sandbox.serving import serving
-from bot.sandbox.slack.calls import Call, impatient
-from bot.sandbox.slack.changes import ConnectionChanged, FaultsChanged, Found
+from bot.sandbox.slack.changes import ConnectionChanged, FaultsChanged
 from bot.sandbox.slack.delivery.ack import Ack
 from bot.sandbox.slack.delivery.deliveries import Deliveries, Mode
 from bot.sandbox.slack.delivery.http_mode import HttpMode
@@ -31,8 +29,8 @@ from bot.sandbox.slack.page.deeds import Deeds
 from bot.sandbox.slack.page.drawing import Drawing
 from bot.sandbox.slack.page.live import Live
 from bot.sandbox.slack.people import PLATFORM, YOU
-from bot.sandbox.slack.recorder import Edit, Post, Recorder
-from bot.sandbox.slack.rooms import Rooms
+from bot.sandbox.slack.record import Record
+from bot.sandbox.slack.recorder import Recorder
 from bot.sandbox.slack.routes import Endpoints, application
 from bot.sandbox.slack.tasks import Tasks
 from bot.sandbox.slack.web.api import WebApi
@@ -44,7 +42,7 @@ from bot.sandbox.slack.workspace import Workspace
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
-class SlackSandbox(Rooms):
+class SlackSandbox(Record):
     """A Slack workspace on this machine, with people, channels and one app.
 
     The fields are what the app's manifest and its owner would say, and how strict Slack
@@ -237,32 +235,6 @@ class SlackSandbox(Rooms):
     def home_of(self, user: str = YOU) -> View | None:
         """Find the Home tab that the app published for a person."""
         return self.workspace.modals.home(user)
-
-    @property
-    def posts(self) -> list[Post]:
-        """Every message of the app as it was posted, oldest first."""
-        return self._recorder.posts
-
-    @property
-    def edits(self) -> list[Edit]:
-        """Every change of a message by the app, oldest first."""
-        return self._recorder.edits
-
-    def calls(self, method: str = "") -> list[Call]:
-        """List the Web API calls, of one method or all."""
-        return [call for call in self._api.calls if method in {"", call.method}]
-
-    def impatient_calls(self, *, in_flight_seconds: float = 0.1) -> list[Call]:
-        """List the calls that ignored a 429: that came again before its wait was over.
-
-        A post counts against its channel, everything else against its method. Calls that
-        were under way already, `in_flight_seconds` after the 429 at most, are forgiven.
-        """
-        return impatient(self._api.calls, timedelta(seconds=in_flight_seconds))
-
-    def wait_until(self, look: Callable[[], Found], timeout: float = 20) -> Awaitable[Found]:
-        """Wait until `look()` finds something, and return it. TimeoutError: it didn't."""
-        return self.workspace.changes.until(look, timeout)
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Ask every socket of the app to reconnect; a `warning` leaves them open."""

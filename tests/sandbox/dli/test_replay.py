@@ -192,3 +192,48 @@ def test_the_workspace_speeds_up_all_its_jobs(clock: MovableClock) -> None:
     job = Workspace(clock, speed=10).start("star-join", speed=0.5)
 
     assert job.full_duration == timedelta(seconds=47.585 / 5)
+
+
+def test_a_job_stands_still_until_it_is_advanced(workspace: Workspace, clock: MovableClock) -> None:
+    job_id = workspace.start("global-sort", speed=0.001).job_id
+    clock.forward(minutes=1)
+    assert "sub_jobs" not in workspace.job(job_id).progress(clock())
+
+    advanced = workspace.advance(job_id, 0.7)
+
+    first, second = advanced.progress(clock())["sub_jobs"]
+    assert first["submission_time"] == "Sun Nov 22 20:00:00 CST 2026"
+    assert second["submission_time"].startswith("Sun Nov 22 20:00:")
+    assert advanced.status(clock()) == "RUNNING"
+
+
+def test_a_job_goes_on_from_where_it_was_advanced_to(
+    workspace: Workspace, clock: MovableClock
+) -> None:
+    job_id = workspace.start("global-sort").job_id
+    advanced = workspace.advance(job_id, 0.5)
+
+    clock.forward(seconds=14)
+    assert not advanced.has_ended(clock())
+    clock.forward(seconds=1)
+    assert advanced.has_ended(clock())
+
+
+def test_a_job_that_is_advanced_to_its_end_has_ended_then(
+    workspace: Workspace, clock: MovableClock
+) -> None:
+    job_id = workspace.start("fails-late", speed=0.001, launching_seconds=600).job_id
+    clock.forward(seconds=90)
+
+    job = workspace.advance(job_id, 1)
+
+    assert job.status(clock()) == "FAILED"
+    assert job.ends_at == clock()
+    assert timedelta(seconds=89) < job.duration(clock()) <= timedelta(seconds=90)
+
+
+def test_a_job_is_never_set_back(workspace: Workspace, clock: MovableClock) -> None:
+    job = workspace.start("insert-values")
+    clock.forward(minutes=1)
+
+    assert workspace.advance(job.job_id, 0.1) == job

@@ -1,14 +1,18 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import ALICE, YOU, SlackSandbox
+from bot.sandbox.slack.interactions.events import DEFAULT_EVENTS
 from tests.sandbox.slack.rig import Json, connected
 
+ROOT = Path(__file__).parents[3]
 EVENTS = {
     "app_home_opened",
     "app_mention",
@@ -237,6 +241,14 @@ async def test_an_event_waits_for_an_app_that_is_away_for_a_moment() -> None:
             await slack.wait_until(lambda: heard)
 
     assert len(heard) == 1
+
+
+def test_by_default_an_app_hears_what_the_manifest_asks_for() -> None:
+    manifest = yaml.safe_load((ROOT / "manifest.yml").read_text())
+
+    wanted = set(manifest["settings"]["event_subscriptions"]["bot_events"])
+
+    assert wanted == DEFAULT_EVENTS - {"app_home_opened"}
 
 
 async def test_what_the_app_did_not_subscribe_to_is_not_told() -> None:

@@ -292,7 +292,7 @@ async def test_a_permalink_leads_to_the_page(
     async with http.get(link["permalink"], allow_redirects=False) as response:
         pass
 
-    assert response.headers["Location"] == f"/#/{CHANNEL}"
+    assert response.headers["Location"] == f"/#/{CHANNEL}/{card['ts']}"
 
 
 async def test_a_channel_that_changed_is_drawn_anew(slack: SlackSandbox, page: OpenPage) -> None:

@@ -31,11 +31,12 @@ DEFAULT_EVENTS = frozenset(
     {
         "app_home_opened",
         "member_joined_channel",
+        "member_left_channel",
         *(f"channel_{what}" for what in ("archive", "deleted", "left", "unarchive")),
         *(f"group_{what}" for what in ("archive", "deleted", "left", "unarchive")),
     }
 )
-"""As `manifest.yml` has it."""
+"""Those of `manifest.yml`, and the one that other apps draw their Home tab for."""
 
 _LINK = re.compile(r"https?://[^\s<>|]+")
 _KIND = {
