@@ -11,7 +11,7 @@ from bot.sandbox.slack.wire import Json
 class Call:
     """One call: what was asked and what Slack said; `error` is "" when it said ok.
 
-    `is_cut` is a call that did its work and got no answer. `limit` names what the call
+    `is_cut` is a call that did its work and was not told so. `limit` names what the call
     is counted against: a method, or a channel's posts. `retry_after` are the seconds that
     a 429 asked to wait.
     """

@@ -38,6 +38,11 @@ CATALOGUE = (
         "Accepted, then cut",
         "Slack does what a Web API call asks, then cuts the connection without a word.",
     ),
+    Fault(
+        "accepted_then_error",
+        "Accepted, then 503",
+        "Slack does what a Web API call asks, then answers with a server error.",
+    ),
     Fault("slow", "Slow", "Web API calls are done at once, but answered after five seconds.", 5),
     Fault("token_revoked", "Token revoked", "The app's tokens are refused."),
     Fault(

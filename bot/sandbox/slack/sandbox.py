@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from bot.clock import utcnow
 from bot.ports import Clock
 from bot.sandbox.serving import serving
+from bot.sandbox.slack.block_kit.state import options_of
 from bot.sandbox.slack.changes import ConnectionChanged, FaultsChanged
 from bot.sandbox.slack.delivery.ack import Ack
 from bot.sandbox.slack.delivery.deliveries import Deliveries, Mode
@@ -22,6 +23,7 @@ from bot.sandbox.slack.interactions.events import DEFAULT_EVENTS, RETRY_SECONDS,
 from bot.sandbox.slack.interactions.invocation import Invocation
 from bot.sandbox.slack.interactions.person import Interactions, Person
 from bot.sandbox.slack.interactions.submissions import Submission, Submissions
+from bot.sandbox.slack.interactions.suggestions import Suggestions
 from bot.sandbox.slack.limits import PER_CHANNEL, PER_CHANNEL_STRICT, RateLimits
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.modals import View
@@ -38,6 +40,7 @@ from bot.sandbox.slack.web.gate import Gate, Tokens
 from bot.sandbox.slack.web.hooks import HookApi
 from bot.sandbox.slack.web.methods import DEFAULT_SCOPES
 from bot.sandbox.slack.web.uploads import Uploads
+from bot.sandbox.slack.wire import Json
 from bot.sandbox.slack.workspace import Workspace
 
 
@@ -103,6 +106,7 @@ class SlackSandbox(Record):
             Commands(workspace, deliveries, self.command_name, should_escape=self.should_escape),
             Actions(workspace, deliveries),
             Submissions(workspace, deliveries),
+            Suggestions(workspace, deliveries),
             Events(
                 workspace,
                 deliveries,
@@ -193,6 +197,16 @@ class SlackSandbox(Record):
         message = person.message(target.channel, target.ts)
         action = action_on(message.all_blocks, action_id, choice)
         return await person.use_in_message(message, action)
+
+    async def suggest(
+        self, target: Message | View, action_id: str, typed: str, *, user: str = YOU
+    ) -> list[Json]:
+        """Type into a menu that the app fills, and return the options that it offers.
+
+        One of them is what `click` and `submit` take as the choice.
+        """
+        person = self.person(target.user if isinstance(target, View) else user)
+        return options_of(await person.suggestions(target, {"action_id": action_id}, typed))
 
     async def submit(self, view: View, values: Mapping[str, object]) -> Submission:
         """Hand a modal in with values by block id or action id; the rest stays as it is."""

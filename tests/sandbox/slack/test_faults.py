@@ -59,6 +59,19 @@ async def test_accepted_then_cut_does_the_work_and_tells_nobody(
     assert slack.calls()[0].is_cut
 
 
+async def test_accepted_then_503_does_the_work_and_says_it_did_not(
+    slack: SlackSandbox, client: AsyncWebClient
+) -> None:
+    slack.faults.on("accepted_then_error", methods={"chat.postMessage"}, times=1)
+
+    with pytest.raises(SlackApiError) as failed:
+        await client.chat_postMessage(channel=CHANNEL, text="Hello")
+
+    assert failed.value.response.status_code == 503
+    assert [message.text for message in slack.messages()] == ["Hello"]
+    assert slack.calls()[0].is_cut
+
+
 async def test_the_sdks_own_retry_posts_twice_after_a_cut(slack: SlackSandbox) -> None:
     client = AsyncWebClient(
         slack.bot_token,

@@ -26,13 +26,13 @@ class Actions:
         self, message: Message, action: Json, user: str, state: Json | None = None
     ) -> Invocation:
         """Use an element of a message; `action` names it and says what was chosen."""
-        block, element = _find(message.all_blocks, action)
+        block, element = find(message.all_blocks, action)
         invocation = begin(self._workspace, user, message.channel)
         hook = answerable(self._workspace, invocation, user, message.channel, "actions")
         hook.original_ts = message.ts
         payload = {
             **self._about(message, invocation, user, "block_actions"),
-            "container": _container(message),
+            "container": container(message),
             "state": {"values": values_of(message.blocks or [], state)},
             "actions": [self._action(block, element, action)],
         }
@@ -42,7 +42,7 @@ class Actions:
 
     async def in_view(self, view: View, action: Json, state: Json | None = None) -> Invocation:
         """Use an element of a modal or a Home tab."""
-        block, element = _find(view.blocks, action)
+        block, element = find(view.blocks, action)
         kept = self._workspace.modals.fill(view, state or {})
         invocation = begin(self._workspace, view.user)
         payload = {
@@ -94,7 +94,7 @@ class Actions:
         return invocation
 
 
-def _find(blocks: list[Json], action: Json) -> tuple[Json, Json]:
+def find(blocks: list[Json], action: Json) -> tuple[Json, Json]:
     """Find the element that is meant; a block id is needed only to tell two apart."""
     for block, element in interactive(blocks):
         same_block = action.get("block_id") in {None, block["block_id"]}
@@ -103,14 +103,15 @@ def _find(blocks: list[Json], action: Json) -> tuple[Json, Json]:
     raise Refused("action_not_found")
 
 
-def _container(message: Message) -> Json:
-    container: Json = {
+def container(message: Message) -> Json:
+    """Say where an element of a message stands."""
+    where: Json = {
         "type": "message",
         "message_ts": message.ts,
         "channel_id": message.channel,
         "is_ephemeral": message.is_ephemeral,
     }
-    return container | ({"thread_ts": message.thread_ts} if message.thread_ts else {})
+    return where | ({"thread_ts": message.thread_ts} if message.thread_ts else {})
 
 
 def _chosen(element: Json, action: Json) -> Json:

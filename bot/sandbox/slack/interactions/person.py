@@ -11,6 +11,7 @@ from bot.sandbox.slack.interactions.escaping import escaped
 from bot.sandbox.slack.interactions.events import Events
 from bot.sandbox.slack.interactions.invocation import Invocation
 from bot.sandbox.slack.interactions.submissions import Submission, Submissions
+from bot.sandbox.slack.interactions.suggestions import Suggestions
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.modals import View
 from bot.sandbox.slack.people import APP_USER, Channel
@@ -26,6 +27,7 @@ class Interactions:
     commands: Commands
     actions: Actions
     submissions: Submissions
+    suggestions: Suggestions
     events: Events
 
 
@@ -94,6 +96,10 @@ class Person:
     ) -> Invocation:
         """Press or choose something in a view, and wait for the ack."""
         return await self._with.actions.in_view(view, action, entered)
+
+    async def suggestions(self, target: Message | View, action: Json, typed: str) -> Json:
+        """Type into a menu that the app fills, and see the options that it offers."""
+        return await self._with.suggestions.ask(target, action, typed, self.user)
 
     async def submit(self, view: View, entered: Json) -> Submission:
         """Hand a modal in."""

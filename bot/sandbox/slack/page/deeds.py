@@ -8,8 +8,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.slack.arguments import Arguments
-from bot.sandbox.slack.interactions.person import Person
 from bot.sandbox.slack.faults import Faults
+from bot.sandbox.slack.interactions.person import Person
+from bot.sandbox.slack.messages import Message
+from bot.sandbox.slack.modals import View
 from bot.sandbox.slack.tasks import Tasks
 from bot.sandbox.slack.wire import Json, Refused
 
@@ -21,6 +23,7 @@ _SENTENCES = {
     "action_not_found": "That element is gone.",
     "option_not_found": "That menu has no such option.",
     "not_a_command": "A command begins with a slash.",
+    "no_suggestions": "The app offered nothing.",
     "no_text": "There is nothing to send.",
     "unknown_deed": "That can't be done to a channel.",
     "method_not_supported_for_channel_type": "That can't be done to direct messages.",
@@ -52,6 +55,7 @@ class Deeds:
             "message_delete": self._message_delete,
             "channel": self._channel,
             "action": self._action,
+            "suggest": self._suggest,
             "view_submit": self._view_submit,
             "view_close": self._view_close,
             "home_opened": self._home_opened,
@@ -95,14 +99,24 @@ class Deeds:
         container, action = _object(arguments, "container"), _object(arguments, "action")
         action = {**action, "block_id": arguments.text("block_id") or None}
         entered = _object(arguments, "state").get("values")
-        if container.get("type") == "view":
-            view = self._person.view(str(container.get("view_id")))
-            await self._person.use_in_view(view, action, entered)
+        target = self._target(container)
+        if isinstance(target, View):
+            await self._person.use_in_view(target, action, entered)
         else:
-            channel, ts = str(container.get("channel")), str(container.get("ts"))
-            message = self._person.message(channel, ts)
-            await self._person.use_in_message(message, action, entered)
+            await self._person.use_in_message(target, action, entered)
         return {}
+
+    async def _suggest(self, arguments: Arguments) -> Json:
+        """Answer with the options that the app offers for what was typed so far."""
+        target = self._target(_object(arguments, "container"))
+        action = {"block_id": arguments.text("block_id") or None}
+        action["action_id"] = arguments.required("action_id")
+        return await self._person.suggestions(target, action, arguments.text("value"))
+
+    def _target(self, container: Json) -> Message | View:
+        if container.get("type") == "view":
+            return self._person.view(str(container.get("view_id")))
+        return self._person.message(str(container.get("channel")), str(container.get("ts")))
 
     async def _view_submit(self, arguments: Arguments) -> Json:
         view = self._person.view(arguments.required("view_id"))

@@ -39,7 +39,9 @@ class WebApi:
             arguments, response, error = await self._answer(request, method)
         response.headers["x-oauth-scopes"] = ",".join(sorted(self._workspace.scopes))
         is_cut = not error and self._faults.strike("accepted_then_cut", method) is not None
-        self._record(method, arguments, response, error, is_cut=is_cut)
+        is_hidden = not error and self._faults.strike("accepted_then_error", method) is not None
+        response = _unavailable() if is_hidden else response
+        self._record(method, arguments, response, error, is_cut=is_cut or is_hidden)
         if is_cut:
             await _cut(request)
         elif slow := self._faults.strike("slow", method):
@@ -49,7 +51,7 @@ class WebApi:
     def _broken(self, method: str) -> Response | None:
         """Fail as whatever stands before Slack's API would, if such a fault strikes."""
         if self._faults.strike("server_error", method):
-            return HTMLResponse("<html><body><h1>503</h1></body></html>", 503)
+            return _unavailable()
         if self._faults.strike("bad_gateway", method):
             return PlainTextResponse("upstream connect error", 502)
         return None
@@ -100,6 +102,10 @@ class WebApi:
         log.debug("%s: %s", method, error or "ok")
         self.calls.append(call)
         self._workspace.changes.stir()
+
+
+def _unavailable() -> Response:
+    return HTMLResponse("<html><body><h1>503</h1></body></html>", 503)
 
 
 async def _cut(request: Request) -> None:
