@@ -1,7 +1,7 @@
 """The calls to DLI as values: what is sent, and how often."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from bot.dli import wire
@@ -57,6 +57,12 @@ def probe() -> Call:
     """Ask for as little as can be had."""
     pairs = wire.list_parameters(JobQuery(page_size=1))
     return Call(name="probe", path="jobs", query=pairs, priority=Priority.SWEEP)
+
+
+def watching(call: Call) -> Call:
+    """Return the same call as those make it who watch: last in the queue, and once."""
+    priority = Priority.LOOK if call.name == "progress" else Priority.SWEEP
+    return replace(call, priority=priority, retries=0)
 
 
 def cancel(job_id: JobId) -> Call:

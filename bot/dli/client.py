@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Mapping
+from copy import copy
 from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self, TypeAlias
@@ -41,6 +42,17 @@ class DliClient:
         self._session = Session(project, clock, patience)
         self._clock = clock
         self._on_call = on_call
+        self._is_watching = False
+
+    def watching(self) -> "DliClient":
+        """Return the same client for those who watch, for as long as this one is entered.
+
+        People's questions go before its calls, and sweeps before looks; a call that fails
+        isn't repeated, as the watchers come back by themselves.
+        """
+        other = copy(self)
+        other._is_watching = True  # noqa: SLF001 - a copy of ourselves
+        return other
 
     async def __aenter__(self) -> Self:
         await self._session.__aenter__()
@@ -98,7 +110,7 @@ class DliClient:
     async def _ask(self, call: Call) -> Mapping[str, Any]:
         start = time.monotonic()
         try:
-            payload = await self._session.ask(call)
+            payload = await self._session.ask(calls.watching(call) if self._is_watching else call)
         except (DliError, SettingsError) as exc:
             self._report(call, _snake_case(type(exc).__name__), start)
             raise

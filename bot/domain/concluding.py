@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.events import Event, EventKind
-from bot.domain.jobs import Job, Observation
-from bot.domain.notices import Notice, event_notice, file_notice, pings
+from bot.domain.jobs import Job, JobStatus, Observation
+from bot.domain.notices import Notice, card_notice, event_notice, file_notice, pings
 from bot.domain.pacing import Pace, backoff, next_look
 from bot.domain.subscriptions import Follower
 from bot.domain.watch import (
@@ -37,9 +37,10 @@ def conclude(
     after = _after(before, look, at)
     if after is None:
         return None
-    after = replace(after, due_at=_due(before, after, followers, pace, at))
+    wanted = any(wants_looks(follower) for follower in followers) and not after.is_over
+    due_at = _due(before, after, look, goals(after, followers), pace, at) if wanted else None
     return Conclusion(
-        watched=after,
+        watched=replace(after, due_at=due_at),
         notices=tuple(_notices(before, after, followers, at)),
         refresh=_shows_more(before, after),
     )
@@ -79,19 +80,24 @@ def _new(look: Look, job: Job, at: datetime) -> Watched:
 def _due(
     before: Watched | None,
     after: Watched,
-    followers: tuple[Follower, ...],
+    look: Look,
+    ahead: tuple[float, ...],
     pace: Pace,
     at: datetime,
-) -> datetime | None:
-    """Return when progress has to be asked for: at once when a job has begun to run."""
-    if after.is_over or not any(wants_looks(follower) for follower in followers):
-        return None
+) -> datetime:
+    """Return when progress has to be asked for: at once when a job has begun to run.
+
+    Until then the sweeps tell all there is.
+    """
     if trouble := after.failures + after.misses:
         return at + backoff(trouble, pace)
-    began = before is None or before.job.status is not after.job.status
-    if began and after.progress and after.progress.seen_at < at:
+    if after.job.status is JobStatus.LAUNCHING or look.is_substitute:
+        return at + pace.most
+    if isinstance(look.answer, Observation):
+        return next_look(after.trail, ahead, pace, at)
+    if before is None or before.due_at is None or before.job.status is not after.job.status:
         return at
-    return next_look(after.trail, goals(after, followers), pace, at)
+    return before.due_at
 
 
 def wants_looks(follower: Follower) -> bool:
@@ -103,11 +109,12 @@ def _notices(
     before: Watched | None, after: Watched, followers: tuple[Follower, ...], at: datetime
 ) -> Iterator[Notice]:
     for follower, event in happened(before, after, followers, at):
+        place = follower.team_id, follower.channel_id, after.project, after.job_id
+        if not event.kind.is_end:
+            yield card_notice(*place, at)
         yield _notice(after, follower, event)
         if event.kind is EventKind.FAILED and len(after.job.message) > LONG_REASON:
-            yield file_notice(
-                follower.team_id, follower.channel_id, after.project, after.job_id, event
-            )
+            yield file_notice(*place, event)
 
 
 def _notice(after: Watched, follower: Follower, event: Event) -> Notice:

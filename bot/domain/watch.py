@@ -70,6 +70,7 @@ class Look:
     """An answer of DLI about a job, to be put beside what is known of it.
 
     `matches` are the ids of subscriptions that were only now found to mean the job.
+    `is_substitute` tells that `/status` answered because `/progress` couldn't.
     """
 
     team_id: str
@@ -77,6 +78,7 @@ class Look:
     job_id: JobId
     answer: Answer
     matches: tuple[int, ...] = ()
+    is_substitute: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -178,6 +178,10 @@ class Outbox(Protocol):
         """Note that Slack shows `card.version`; what came after it is still to be drawn."""
         ...
 
+    async def card_gone(self, card: Card) -> None:
+        """Note that somebody deleted a card: nothing is left to be drawn or answered."""
+        ...
+
     async def backlog(self) -> int:
         """Count what is pending or sending."""
         ...

@@ -1,0 +1,119 @@
+"""Looks: a progress call for one job, when a threshold may have been crossed."""
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+
+from bot import errors
+from bot.domain.concluding import conclude
+from bot.domain.jobs import JobId, Observation
+from bot.domain.pacing import Pace
+from bot.domain.watch import Look
+from bot.ports import JobSource, Watchlist
+from bot.watching.pace import Site
+from bot.watching.patience import Patience
+
+BURST = timedelta(seconds=10)
+"""Looks that may be made at once: those of so long a time."""
+
+log = logging.getLogger(__name__)
+
+
+class Looker:
+    """Asks for the progress of the jobs that are due, one call per job whoever follows it."""
+
+    def __init__(self, jobs: JobSource, watchlist: Watchlist, site: Site) -> None:
+        self._jobs = jobs
+        self._watchlist = watchlist
+        self._site = site
+        self._patience = Patience()
+        self._saved = 1.0
+        self._saved_at: datetime | None = None
+
+    async def beat(self) -> None:
+        """Look at the jobs that are due, as many as the budget allows."""
+        now = self._site.clock()
+        if self._patience.lasts(now):
+            return
+        pace = self._site.means.pace(await self._watchlist.wanting_looks(self._site.project))
+        if room := self._room(pace, now):
+            due = await self._watchlist.due(self._site.project, now, room)
+            self._saved -= len(due)
+            await asyncio.gather(*(self._look(job_id, pace) for job_id in due))
+
+    def _room(self, pace: Pace, now: datetime) -> int:
+        """Return how many looks have been saved up."""
+        if self._saved_at is not None:
+            self._saved += max(0.0, (now - self._saved_at) / pace.spacing)
+        self._saved_at = now
+        self._saved = min(self._saved, max(1.0, BURST / pace.spacing))
+        return int(self._saved)
+
+    async def _look(self, job_id: JobId, pace: Pace) -> None:
+        """Look at one job; another's trouble is its own."""
+        try:
+            look = await self._seen(job_id)
+            if look is not None:
+                await self._keep(look, pace)
+        except errors.StoreUnavailable as error:
+            log.warning("Could not keep a look at %s: %s", job_id, error)
+        except Exception:
+            log.exception("Could not look at %s", job_id)
+
+    async def _keep(self, look: Look, pace: Pace) -> None:
+        new = await self._watchlist.observe(
+            [look],
+            lambda before, look, followers, at: conclude(before, look, followers, at, pace),
+            self._site.clock(),
+        )
+        if new:
+            self._site.on_notices()
+
+    async def _seen(self, job_id: JobId) -> Look | None:
+        """Return what a look comes to; None if it wasn't even tried."""
+        try:
+            seen = await self._jobs.progress(job_id)
+            self._patience.restored()
+            return (
+                await self._ended(seen) if seen.status.is_final else self._site.look(job_id, seen)
+            )
+        except errors.OverBudget as error:
+            self._patience.try_again(error, self._site.clock())
+            return None
+        except errors.Busy as error:
+            return await self._by_status(job_id, error)
+        except (errors.Throttled, errors.Unreachable, errors.WrongCredentials) as error:
+            self._wait(job_id, error)
+            return self._site.look(job_id, error)
+        except errors.DliError as error:
+            log.warning("DLI doesn't tell of %s: %s %.200r", job_id, type(error).__name__, error)
+            return self._site.look(job_id, error)
+
+    async def _ended(self, seen: Observation) -> Look:
+        """Ask `/status` for the reason and the figures of an end.
+
+        If it has none to give, the end itself is told; if DLI is away, that is tried again.
+        """
+        try:
+            return self._site.look(seen.job_id, await self._jobs.status(seen.job_id))
+        except (errors.JobNotFound, errors.NotAllowed, errors.Nonsense, errors.Refused) as error:
+            log.warning("DLI doesn't tell why %s ended: %s", seen.job_id, type(error).__name__)
+            return self._site.look(seen.job_id, seen)
+
+    async def _by_status(self, job_id: JobId, busy: errors.DliError) -> Look:
+        """Ask `/status` of a job whose queue can't tell progress: it may be too old for that."""
+        try:
+            job = await self._jobs.status(job_id)
+        except errors.DliError:
+            return self._site.look(job_id, busy)
+        return self._site.look(job_id, job, is_substitute=True)
+
+    def _wait(self, job_id: JobId, error: errors.DliError) -> None:
+        wait = self._patience.try_again(error, self._site.clock())
+        log.warning(
+            "Could not look at %s (%s %.200r): next look in %.0f s",
+            job_id,
+            type(error).__name__,
+            str(error),
+            wait.total_seconds(),
+        )

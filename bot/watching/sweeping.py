@@ -1,0 +1,231 @@
+"""List sweeps: they see every end, and every new job that somebody's filters mean."""
+
+import logging
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from cachetools import LRUCache
+
+from bot import errors
+from bot.domain.concluding import conclude
+from bot.domain.jobs import Job, JobId, JobStatus
+from bot.domain.subscriptions import Subscription
+from bot.domain.watch import Look, OpenJob, Swept
+from bot.ports import JobSource, Watchlist
+from bot.watching.listing import EVERY, USUAL, Listing
+from bot.watching.pace import Site
+from bot.watching.patience import Patience
+
+OVERLAP = timedelta(minutes=1)
+"""How far a sweep reaches back behind the one before: DLI's list may show a job late."""
+MARGIN = timedelta(seconds=1)
+FEW = 3
+"""Calls that one listing of all jobs may take; by status it takes about as many."""
+BATCH = 200
+"""Looks that are kept in one transaction."""
+REMEMBERED = 50_000
+"""Jobs that needn't be held against the same filters again."""
+TRY_AGAIN = 10
+"""Sweeps after which that is tried again."""
+EACH_BY_ITSELF = 3
+"""Jobs that are asked about one by one when they are missing; more are listed again."""
+
+_OF_THIS_JOB = (
+    errors.JobNotFound,
+    errors.NotAllowed,
+    errors.Busy,
+    errors.Nonsense,
+    errors.Refused,
+)
+"""Answers that say nothing of DLI as a whole."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Round:
+    """What one sweep begins with. Times are by DLI's clock."""
+
+    filters: tuple[Subscription, ...]
+    known: Mapping[JobId, OpenJob]
+    swept: Swept
+    now: datetime
+
+    @property
+    def newest(self) -> int:
+        """The newest subscription with filters."""
+        return max((one.id for one in self.filters), default=0)
+
+    @property
+    def reach(self) -> datetime:
+        """Since when jobs that started have to be listed, to know of new ones."""
+        return self.swept.until - OVERLAP
+
+    @property
+    def oldest(self) -> datetime:
+        """Since when they have to be listed to see how all that are known are doing."""
+        starts = [job.start_time or self.reach for job in self.known.values()]
+        return min([self.reach, *starts] if self.filters else starts) - MARGIN
+
+
+class Sweeper:
+    """Reads the list again and again, and keeps what it shows."""
+
+    def __init__(self, jobs: JobSource, watchlist: Watchlist, site: Site) -> None:
+        self._jobs = jobs
+        self._watchlist = watchlist
+        self._site = site
+        self._patience = Patience()
+        self._next_at: datetime | None = None
+        self._is_first = True
+        self._crowded_for = 0
+        self._held_against: LRUCache[JobId, int] = LRUCache(REMEMBERED)
+        self._doubted: set[JobId] = set()
+
+    async def beat(self) -> None:
+        """Sweep, unless the budget or DLI's troubles call for a longer pause."""
+        now = self._site.clock()
+        if self._patience.lasts(now) or (self._next_at is not None and now < self._next_at):
+            return
+        await self._sweep_patiently(now)
+
+    def hurry(self) -> None:
+        """Let the next beat sweep, whatever the budget: somebody began to follow something."""
+        self._next_at = None
+
+    async def _sweep_patiently(self, now: datetime) -> None:
+        try:
+            calls = await self._sweep(now)
+        except errors.DliError as error:
+            wait = self._patience.try_again(error, now)
+            log.warning(
+                "Could not list jobs (%s %.200r): next try in %.0f s",
+                type(error).__name__,
+                str(error),
+                wait.total_seconds(),
+            )
+            return
+        self._patience.restored()
+        wanting = await self._watchlist.wanting_looks(self._site.project)
+        self._next_at = now + self._site.means.between_sweeps(calls, wanting)
+
+    async def _sweep(self, now: datetime) -> int:
+        """Sweep once; return how many calls that took."""
+        begun = await self._begun(now)
+        if not begun.filters and not begun.known:
+            await self._watchlist.mark_swept(self._site.project, Swept(until=begun.now))
+            return 0
+        listing = Listing(self._jobs)
+        await self._read(listing, begun)
+        await self._keep(list(self._looks(listing.rows, begun)), now)
+        missing = [job for job_id, job in begun.known.items() if job_id not in listing.rows]
+        await self._find(listing, missing, now)
+        swept = Swept(until=begun.now, subscription_id=begun.newest)
+        await self._watchlist.mark_swept(self._site.project, swept)
+        self._is_first = False
+        return listing.calls
+
+    async def _begun(self, now: datetime) -> _Round:
+        filters = await self._watchlist.filters(self._site.project)
+        known = await self._watchlist.open_jobs(self._site.project)
+        dli_now = now - (self._site.skew() or timedelta(0))
+        swept = await self._watchlist.swept(self._site.project) or Swept(until=dli_now)
+        return _Round(
+            filters=filters, known={job.job_id: job for job in known}, swept=swept, now=dli_now
+        )
+
+    async def _read(self, listing: Listing, begun: _Round) -> None:
+        """Read what is needed in as few calls as that takes.
+
+        All that started since the oldest known job shows new jobs and ends with one call, as
+        long as that aren't too many. Else those under way are listed by status, and so they
+        are for new filters, which mean jobs however long they have been running.
+        """
+        is_thorough = begun.newest > begun.swept.subscription_id
+        is_thorough |= self._is_first and bool(begun.filters)
+        if not is_thorough and await self._is_read_at_once(listing, begun):
+            return
+        await listing.under_way(EVERY if is_thorough else USUAL)
+        if begun.filters:
+            await listing.all_since(begun.reach)
+
+    async def _is_read_at_once(self, listing: Listing, begun: _Round) -> bool:
+        """Try the one listing that tells all; not each time if it took too many calls."""
+        if self._crowded_for:
+            self._crowded_for -= 1
+            return False
+        if await listing.since(begun.oldest, FEW) <= FEW:
+            return True
+        self._crowded_for = TRY_AGAIN
+        return False
+
+    def _looks(self, rows: Mapping[JobId, Job], begun: _Round) -> Iterator[Look]:
+        """Yield what is new: another status, or a job that filters mean."""
+        for job_id, job in rows.items():
+            matches = tuple(self._matches(job, begun.filters))
+            known = begun.known.get(job_id)
+            has_turned = known is not None and known.status is not job.status
+            if matches or has_turned or job_id in self._doubted:
+                self._doubted.discard(job_id)
+                yield self._site.look(job_id, job, matches=matches)
+
+    def _matches(self, job: Job, filters: Collection[Subscription]) -> Iterator[int]:
+        """Yield the subscriptions that mean a job, unless they were asked before."""
+        asked = self._held_against.get(job.job_id, 0)
+        for one in filters:
+            if one.id > asked and one.covers(job):
+                yield one.id
+        if filters:
+            self._held_against[job.job_id] = max(one.id for one in filters)
+
+    async def _keep(self, looks: list[Look], now: datetime) -> None:
+        """Keep what was read, with the reason of an end where the list doesn't tell it."""
+        told = [await self._told(look) for look in looks]
+        pace = self._site.means.pace(0)
+        for start in range(0, len(told), BATCH):
+            new = await self._watchlist.observe(
+                told[start : start + BATCH],
+                lambda before, look, followers, at: conclude(before, look, followers, at, pace),
+                now,
+            )
+            if new:
+                self._site.on_notices()
+
+    async def _told(self, look: Look) -> Look:
+        """Ask `/status` why a job failed or was cancelled, if the list has no message."""
+        job = look.answer
+        if not isinstance(job, Job) or job.message.strip():
+            return look
+        if job.status not in {JobStatus.FAILED, JobStatus.CANCELLED}:
+            return look
+        return replace(look, answer=await self._status(look.job_id, job))
+
+    async def _status(self, job_id: JobId, row: Job) -> Job:
+        try:
+            told = await self._jobs.status(job_id)
+        except errors.DliError as error:
+            log.warning("DLI doesn't tell why %s ended: %s", job_id, type(error).__name__)
+            return row
+        return told if told.status.is_final else row
+
+    async def _find(self, listing: Listing, missing: list[OpenJob], now: datetime) -> None:
+        """Find out what became of jobs that aren't listed any more."""
+        if len(missing) > EACH_BY_ITSELF:
+            starts = [job.start_time for job in missing if job.start_time]
+            if starts and await listing.since(min(starts), len(missing) // 2) <= len(missing) // 2:
+                found = [job for job in missing if job.job_id in listing.rows]
+                looks = [self._site.look(job.job_id, listing.rows[job.job_id]) for job in found]
+                await self._keep(looks, now)
+                missing = [job for job in missing if job.job_id not in listing.rows]
+        for job in missing:
+            await self._keep([await self._asked(job.job_id)], now)
+            listing.calls += 1
+
+    async def _asked(self, job_id: JobId) -> Look:
+        try:
+            return self._site.look(job_id, await self._jobs.status(job_id))
+        except _OF_THIS_JOB as error:
+            self._doubted.add(job_id)
+            log.info("DLI doesn't list %s any more, and says: %s", job_id, type(error).__name__)
+            return self._site.look(job_id, error)
