@@ -1,0 +1,103 @@
+"""Slack's limits as a budget: what may be called when, in one workspace. Pure.
+
+https://docs.slack.dev/apis/web-api/rate-limits: limits are per method, workspace and app.
+"""
+
+from collections import deque
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+SECOND = timedelta(seconds=1.1)
+MINUTE = timedelta(seconds=61)
+"""A little more than Slack's own, since calls don't all travel equally fast."""
+
+KEPT_FOR_URGENT = 10
+"""Edits of a minute that only urgent ones may use, such as a card's last one."""
+
+
+class Call(StrEnum):
+    """What is called, and so what a 429 blocks."""
+
+    POST = "post"
+    EDIT = "edit"
+    FILE = "file"
+    FIND = "find"
+
+
+CALLS_A_MINUTE = {
+    # "Several hundred" for the workspace; we may not be the only ones who post.
+    Call.POST: 200,
+    # Tier 3, for all channels together.
+    Call.EDIT: 50,
+    # Tier 4, of both methods that a file takes.
+    Call.FILE: 100,
+    # Tier 3; a find may take more than one.
+    Call.FIND: 50,
+}
+_MESSAGES = frozenset({Call.POST, Call.FILE})
+"""What puts a message into a channel, which takes one a second."""
+
+
+class Budget:
+    """Tells when a call may be made, from those that were made.
+
+    `now` must not run backwards. Whoever is told `ready_at(…) == now` and wants to call
+    has to `spend` before anybody else asks.
+    """
+
+    def __init__(self) -> None:
+        self._windows = {call: _Window(most, MINUTE) for call, most in CALLS_A_MINUTE.items()}
+        self._blocked: dict[Call, datetime] = {}
+        self._posted: dict[str, datetime] = {}
+
+    def ready_at(self, call: Call, place: str, now: datetime, *, urgent: bool = True) -> datetime:
+        """Return when this call may be made, `now` or later; `place` is a channel.
+
+        Edits that aren't urgent leave the last ones of a minute to those that are.
+        """
+        spare = KEPT_FOR_URGENT if call is Call.EDIT and not urgent else 0
+        moments = [now, self._blocked.get(call, now), self._windows[call].free_at(now, spare)]
+        if call in _MESSAGES and (last := self._posted.get(place)):
+            moments.append(last + SECOND)
+        return max(moments)
+
+    def spend(self, call: Call, place: str, now: datetime) -> None:
+        """Note a call that is made now."""
+        self._windows[call].take(now)
+        if call in _MESSAGES:
+            self._posted.pop(place, None)
+            self._posted[place] = now
+            self._forget(now)
+
+    def busy(self, call: Call, now: datetime, retry_after: timedelta) -> None:
+        """Note a 429: nothing of the kind until Slack's wait is over."""
+        self._blocked[call] = max(now + retry_after, self._blocked.get(call, now))
+
+    @property
+    def places(self) -> int:
+        """How many channels are remembered: those of the last second or so."""
+        return len(self._posted)
+
+    def _forget(self, now: datetime) -> None:
+        """Drop the channels that are free again; the oldest come first."""
+        for place, last in list(self._posted.items()):
+            if last + SECOND > now:
+                return
+            del self._posted[place]
+
+
+class _Window:
+    """The last calls of a kind, and how many are allowed in a stretch of time."""
+
+    def __init__(self, most: int, stretch: timedelta) -> None:
+        self._stretch = stretch
+        self._most = most
+        self._taken: deque[datetime] = deque(maxlen=most)
+
+    def free_at(self, now: datetime, spare: int) -> datetime:
+        """Return when there's a place, `spare` of them left aside."""
+        room = self._most - spare
+        return now if len(self._taken) < room else self._taken[-room] + self._stretch
+
+    def take(self, now: datetime) -> None:
+        self._taken.append(now)

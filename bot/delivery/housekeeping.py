@@ -1,0 +1,55 @@
+"""What comes by the clock: the end of a mute, daily digests, and forgetting."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.domain.channels import Channel, DigestPlan
+from bot.domain.notices import summary_notice
+from bot.ports import Channels, Clock, Watchlist
+
+KEPT = timedelta(days=30)
+"""How long an ended job is remembered: for daily digests, and against repeating."""
+DAY = timedelta(days=1)
+
+log = logging.getLogger(__name__)
+
+
+class Housekeeping:
+    """Does what is due. `next_fire` tells when a digest comes after a moment."""
+
+    def __init__(
+        self,
+        channels: Channels,
+        watchlist: Watchlist,
+        clock: Clock,
+        next_fire: Callable[[DigestPlan, datetime], datetime],
+        on_notices: Callable[[], None],
+    ) -> None:
+        self._channels = channels
+        self._watchlist = watchlist
+        self._clock = clock
+        self._next_fire = next_fire
+        self._on_notices = on_notices
+
+    async def beat(self) -> None:
+        """End the mutes whose time is over, and put down the digests that are due."""
+        now = self._clock()
+        for channel_id in await self._channels.unmute_due(now):
+            log.info("Channel %s isn't muted any more", channel_id)
+            self._on_notices()
+        for channel in await self._channels.digests_due(now):
+            await self._summarize(channel, now)
+
+    async def tidy(self) -> None:
+        """Forget what ended long ago."""
+        if count := await self._watchlist.tidy(self._clock() - KEPT):
+            log.info("Forgot %d jobs that ended more than %d days ago", count, KEPT.days)
+
+    async def _summarize(self, channel: Channel, now: datetime) -> None:
+        if channel.digest is None:
+            return
+        since = channel.digest_last_at or now - DAY
+        summary = summary_notice(channel.team_id, channel.channel_id, since, now)
+        await self._channels.digested(channel, summary, self._next_fire(channel.digest, now))
+        self._on_notices()
