@@ -1,22 +1,20 @@
 """What a person gets for a question about one job."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from urllib.parse import quote
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
-    ButtonElement,
-    MarkdownTextObject,
-    SectionBlock,
 )
 
-from bot.domain.jobs import JobStatus
+from bot.domain.jobs import Job, JobId, JobStatus
 from bot.domain.reports import JobReport
 from bot.domain.statements import Privacy, shown
 from bot.views import ids, subjobs, text, troubles, words
-from bot.views.message import Message, context, label, preformatted, section
+from bot.views.message import Message, button, context, fields, preformatted, section
 
 LAUNCH = timedelta(minutes=10)
 NEAR_LIMIT = timedelta(hours=11)
@@ -45,7 +43,7 @@ def job(report: JobReport, style: Style) -> Message:
 def shared(report: JobReport, style: Style, sharer: str) -> Message:
     """Say the same to the channel, and who wanted it said; nobody is pinged."""
     by = f"Shared by {text.escape(sharer, _NAME)} with `{troubles.COMMAND}`"
-    details = ActionsBlock(elements=[_button("Details", ids.DETAILS, report)])
+    details = ActionsBlock(elements=[button("Details", ids.DETAILS, report.job_id)])
     return Message(f"{spoken(report)}\n{by}", [*_card(report, style), context(by), details])
 
 
@@ -55,7 +53,7 @@ def spoken(report: JobReport) -> str:
     if reason := _reason(report, _REASON_IN_TEXT):
         said.append(f"{_says(report)}: {text.escape(reason, _REASON_IN_TEXT * 2)}")
     said += [f"{name.lower()} {value}" for name, value in _facts(report)]
-    said += [f"note: {note}" for note in _notes(report)]
+    said += [f"note: {note}" for note in notes(report)]
     said.append(f"job {text.escape(report.job_id, _NAME)}")
     return "\n".join(part[0].upper() + part[1:] for part in said if part)
 
@@ -63,13 +61,10 @@ def spoken(report: JobReport) -> str:
 def _card(report: JobReport, style: Style) -> list[Block]:
     blocks: list[Block] = [section(_head(report)), *_why(report)]
     if facts := _facts(report):
-        fields = [
-            MarkdownTextObject(text=f"*{name}*\n{value}", verbatim=True) for name, value in facts
-        ]
-        blocks.append(SectionBlock(fields=fields))
-    blocks += _statement(report, style)
+        blocks.append(fields(facts))
+    blocks += statement(report.job, style)
     blocks += _sub_jobs(report)
-    blocks += [section(f"⚠️ {note}") for note in _notes(report)]
+    blocks += [section(f"⚠️ {note}") for note in notes(report)]
     blocks.append(context(_small_print(report, style)))
     return blocks
 
@@ -96,10 +91,11 @@ def _facts(report: JobReport) -> list[tuple[str, str]]:
     return [(name, text.escape(value, _NAME)) for name, value in facts if value.strip()]
 
 
-def _statement(report: JobReport, style: Style) -> Iterator[Block]:
-    said = report.job.statement if report.job else ""
-    if statement := shown(said, style.privacy):
-        yield preformatted(statement, _STATEMENT)
+def statement(job: Job | None, style: Style, limit: int = _STATEMENT) -> Iterator[Block]:
+    """Show as much of a job's statement as the operator allows."""
+    said = job.statement if job else ""
+    if allowed := text.plain(shown(said, style.privacy), limit).strip():
+        yield preformatted(allowed, limit)
 
 
 def _why(report: JobReport) -> Iterator[Block]:
@@ -128,7 +124,7 @@ def _sub_jobs(report: JobReport) -> Iterator[Block]:
             yield context(rest)
 
 
-def _notes(report: JobReport) -> Iterator[str]:
+def notes(report: JobReport) -> Iterator[str]:
     """Say what is missing and why, and what deserves a second look."""
     if report.progress_error is not None:
         yield f"No task counts: {troubles.of_job(report.progress_error, report.job_id)}"
@@ -158,22 +154,20 @@ def _time_notes(report: JobReport) -> Iterator[str]:
 def _small_print(report: JobReport, style: Style) -> str:
     job_id = text.code(report.job_id, _NAME)
     seen = text.moment(report.progress.seen_at, "{time_secs}")
-    parts: Iterable[str] = (job_id, f"as DLI told it at {seen}")
+    return " · ".join((job_id, f"as DLI told it at {seen}", *link(report.job_id, style)))
+
+
+def link(job_id: JobId, style: Style) -> Iterator[str]:
+    """Yield the link to DLI's console, if the operator knows one."""
     if style.job_link:
-        link = style.job_link.replace("{job_id}", report.job_id)
-        parts = (*parts, f"<{link}|Open in DLI>")
-    return " · ".join(parts)
+        yield f"<{style.job_link.replace('{job_id}', quote(job_id, safe=''))}|Open in DLI>"
 
 
 def _buttons(report: JobReport) -> ActionsBlock:
     return ActionsBlock(
         elements=[
-            _button("Refresh", ids.REFRESH, report),
-            _button("Details", ids.DETAILS, report),
-            _button("Share", ids.SHARE, report),
+            button("Refresh", ids.REFRESH, report.job_id),
+            button("Details", ids.DETAILS, report.job_id),
+            button("Share", ids.SHARE, report.job_id),
         ]
     )
-
-
-def _button(words: str, action_id: str, report: JobReport) -> ButtonElement:
-    return ButtonElement(text=label(words), action_id=action_id, value=report.job_id)

@@ -6,11 +6,13 @@ from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
+    ButtonElement,
     ContextBlock,
     MarkdownTextObject,
     PlainTextObject,
     RichTextBlock,
     RichTextPreformattedElement,
+    RichTextSectionElement,
     SectionBlock,
 )
 from slack_sdk.models.blocks.block_elements import RichTextElementParts
@@ -58,6 +60,27 @@ def preformatted(words: str, limit: int) -> RichTextBlock:
     """Return somebody else's text as it is, in fixed width, with no mark-up read in it."""
     inside = RichTextElementParts.Text(text=text.plain(words, limit))
     return RichTextBlock(elements=[RichTextPreformattedElement(elements=[inside])])
+
+
+def heading(words: str, limit: int) -> RichTextBlock:
+    """Return somebody else's words in bold, with no mark-up read in them."""
+    bold = RichTextElementParts.TextStyle(bold=True)
+    inside = RichTextElementParts.Text(text=text.plain(words, limit), style=bold)
+    return RichTextBlock(elements=[RichTextSectionElement(elements=[inside])])
+
+
+def fields(facts: Sequence[tuple[str, str]]) -> SectionBlock:
+    """Return names with their values, which are mrkdwn already, two in a row."""
+    return SectionBlock(
+        fields=[
+            MarkdownTextObject(text=f"*{name}*\n{value}", verbatim=True) for name, value in facts
+        ]
+    )
+
+
+def button(words: str, action_id: str, value: str) -> ButtonElement:
+    """Return a button of ours."""
+    return ButtonElement(text=label(words), action_id=action_id, value=value)
 
 
 def label(words: str) -> PlainTextObject:

@@ -1,6 +1,7 @@
 """Words and figures for Slack: escaped, cut to its limits, never a ping."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 SECTION = 3000
@@ -13,6 +14,7 @@ MESSAGE = 4000
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069]")
 _PING = re.compile(r"<(?=[!@#])|@(?=channel\b|here\b|everyone\b)", re.IGNORECASE)
 _BREAK = "\u2060"
+_PINGABLE = re.compile("[UWS][A-Z0-9]{1,30}")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
@@ -41,8 +43,34 @@ def escape(text: str, limit: int) -> str:
     return escaped
 
 
+def line(text: str, limit: int) -> str:
+    """Return somebody else's `text` for mrkdwn, on one line."""
+    return escape(" ".join(_UNSEEN.sub("", text).split()), limit)
+
+
+def mention(id_: str) -> str:
+    """Return what pings a user or a user group, "" for what is no such id.
+
+    Nothing else of ours pings anybody.
+    """
+    if not _PINGABLE.fullmatch(id_):
+        return ""
+    return f"<!subteam^{id_}>" if id_.startswith("S") else f"<@{id_}>"
+
+
 def _entities(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def pieces(lines: Iterable[str]) -> list[str]:
+    """Return `lines` in as few texts as sections hold; none of them is parted."""
+    found: list[str] = []
+    for line in lines:
+        if found and len(found[-1]) + 1 + len(line) <= SECTION:
+            found[-1] += f"\n{line}"
+        else:
+            found.append(cut(line, SECTION))
+    return found
 
 
 def code(text: str, limit: int) -> str:

@@ -1,9 +1,10 @@
 """What we say of a job: its status, its counts, its figure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.jobs import JobStatus, SubJob
+from bot.domain.jobs import Job, JobStatus, SubJob
 from bot.domain.progress import Progress
 from bot.domain.reports import JobReport
 from bot.views import text
@@ -56,13 +57,17 @@ def figure(progress: Progress) -> str:
     """Say how far the job is and of what that is a share, or "" if nobody can."""
     if progress.overall is None or progress.status is JobStatus.FINISHED:
         return ""
-    share = percent(progress.overall)
+    return f"{percent(progress.overall)} {basis(progress)}".rstrip()
+
+
+def basis(progress: Progress) -> str:
+    """Say of what an overall figure is a share; "" before there is anything."""
     if progress.status is JobStatus.LAUNCHING and not progress.sub_jobs:
-        return share
+        return ""
     if progress.status.is_final:
-        return f"{share} of the tasks known by then"
+        return "of the tasks known by then"
     alone = len(progress.sub_jobs) == 1 and progress.current is not None
-    return f"{share} of its tasks" if alone else f"{share} of the tasks known so far"
+    return "of its tasks" if alone else "of the tasks known so far"
 
 
 def headline(progress: Progress) -> str:
@@ -70,6 +75,15 @@ def headline(progress: Progress) -> str:
     word = status(progress.status, progress.status_word)
     share = figure(progress)
     return f"{word} · {share}" if share else word
+
+
+def ended(progress: Progress, took: timedelta | None) -> str:
+    """Return "Finished in 12 min 3 s", "Failed after 45 s", or the status alone."""
+    word = status(progress.status, progress.status_word)
+    if took is None:
+        return word
+    how = "in" if progress.status is JobStatus.FINISHED else "after"
+    return f"{word} {how} {text.duration(took)}"
 
 
 def counts(sub_job: SubJob, position: int) -> str:
@@ -129,6 +143,24 @@ def _what_was_seen(progress: Progress) -> str:
     return " · ".join(parts)
 
 
+def culprit(progress: Progress) -> str:
+    """Name the sub job that failed, or the last that had failed tasks; "" if none had."""
+    numbered = list(enumerate(progress.sub_jobs, 1))
+    failed = [one for one in numbered if one[1].status.upper() == "FAILED"]
+    suspects = failed or [one for one in numbered if one[1].failed]
+    if not suspects:
+        return ""
+    position, sub_job = suspects[-1]
+    verb = "failed in" if failed else "tasks failed in"
+    return f"{verb} {counts(replace(sub_job, num_active_tasks=None), position)}"
+
+
+def rows(job: Job) -> str:
+    """Return "12,000 rows read · 340 rows in the result", as far as DLI tells."""
+    told = [(job.input_row_count, "read"), (job.result_count, "in the result")]
+    return " · ".join(f"{text.counted(n, 'row')} {where}" for n, where in told if n and n > 0)
+
+
 def elapsed(report: JobReport) -> str:
     """Say how long the job took, or has been at it; "" if DLI doesn't tell."""
     time = taken(report)
@@ -142,4 +174,11 @@ def taken(report: JobReport) -> timedelta | None:
         return None
     if not report.progress.status.is_final and job.start_time is not None:
         return report.asked_at - job.start_time
+    return took(job)
+
+
+def took(job: Job) -> timedelta | None:
+    """Return how long an ended job took, as DLI tells it."""
+    if job.duration is None and job.start_time and job.end_time:
+        return job.end_time - job.start_time
     return job.duration

@@ -1,0 +1,202 @@
+"""What is said once: the replies in a card's thread, and what follows from them."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from slack_sdk.models.blocks import ActionsBlock, Block
+
+from bot.domain.cards import Story
+from bot.domain.concluding import LONG_REASON
+from bot.domain.events import Event, EventKind
+from bot.domain.jobs import JobStatus
+from bot.domain.notices import Notice, pings
+from bot.domain.watch import Watched
+from bot.views import answers, ids, parts, text, troubles, words
+from bot.views.answers import Style
+from bot.views.message import Message, button, context, section
+
+_STATEMENT = 200
+_FORGOTTEN = (
+    "Asked again and again, DLI says that there is no such job. It keeps jobs for a limited time, "
+    "and knows them in their own project and region only. Nothing more will be told of it here."
+)
+_HEADS: Mapping[EventKind, str] = {
+    EventKind.STARTED: "Started",
+    EventKind.STALLED: "Stalled",
+    EventKind.SLOW: "Slower than usual",
+}
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
+
+
+def event(notice: Notice, story: Story, style: Style) -> Message:
+    """Tell what happened to a job; whoever has to know of an end is pinged."""
+    happened = _event(notice)
+    if happened.kind is EventKind.LOST:
+        return _lost(notice, story)
+    if happened.kind.is_end:
+        return _end(notice, story, style)
+    return _under_way(happened, story.watched)
+
+
+def pinged(notice: Notice, story: Story) -> tuple[str, ...]:
+    """Return whom an event pings: those named, else the owner of a job in trouble."""
+    if notice.event is None or not pings(notice.event.kind):
+        return ()
+    if notice.mentions or story.owner_user_id is None:
+        return notice.mentions
+    troubled = notice.event.kind in {EventKind.FAILED, EventKind.LOST}
+    return (story.owner_user_id,) if troubled else ()
+
+
+def plain(message: Message) -> Message:
+    """Return the same in blocks that Slack has no reason to refuse."""
+    lines = text.cut(message.text, text.MESSAGE).split("\n")
+    return Message(message.text, [section(piece) for piece in text.pieces(lines)])
+
+
+def file(story: Story) -> tuple[str, str, str]:
+    """Return name, title and content of the file with the whole text of a failure."""
+    watched = story.watched
+    job_id = _UNSAFE.sub("", watched.job_id)[: parts.NAME]
+    ended = watched.job.status.lower()
+    return (
+        f"dli-{job_id}-{ended}.txt",
+        f"Why {job_id} {ended}",
+        f"{parts.report(watched).reason}\n",
+    )
+
+
+def _event(notice: Notice) -> Event:
+    if notice.event is None:
+        raise ValueError(f"a {notice.kind} has no event")
+    return notice.event
+
+
+def _under_way(happened: Event, watched: Watched) -> Message:
+    """Tell of a threshold or a start; the job may have come further since."""
+    what, rest = _head(happened, watched)
+    counts = parts.counts(watched)
+    name = parts.spoken_name(watched)
+    drawn = "\n".join([f"*{what}* {rest}".rstrip(), *_bar(happened, watched), *counts])
+    return Message(
+        parts.spoken([f"{what} {rest}".rstrip(), *counts, name]),
+        [section(drawn), context(_name(watched))],
+    )
+
+
+def _head(happened: Event, watched: Watched) -> tuple[str, str]:
+    if happened.percent is None:
+        queue = [f"on queue {value}" for name, value in parts.about(watched) if name == "queue"]
+        return _HEADS[happened.kind], "".join(queue)
+    share = words.basis(parts.report(watched).progress)
+    passed = " and ".join(f"{percent} %" for percent in happened.passed)
+    return f"{happened.percent} %", " · ".join(
+        part for part in (share, passed and f"also past {passed}") if part
+    )
+
+
+def _bar(happened: Event, watched: Watched) -> Iterator[str]:
+    overall = parts.report(watched).progress.overall
+    if happened.kind is EventKind.PROGRESS and overall is not None:
+        yield f"`{words.bar(overall)}`"
+
+
+def _end(notice: Notice, story: Story, style: Style) -> Message:
+    watched, mentions = story.watched, pinged(notice, story)
+    why = parts.spoken_why(watched)
+    said = parts.spoken(
+        [
+            ": ".join(part for part in (parts.spoken_head(watched), why) if part),
+            parts.spoken_name(watched),
+            *parts.counts(watched),
+            words.rows(watched.job),
+            *_warnings(watched),
+            parts.spoken_reason(watched),
+            parts.pings(mentions),
+        ]
+    )
+    return Message(said, list(_end_blocks(watched, mentions, style)))
+
+
+def _end_blocks(watched: Watched, mentions: tuple[str, ...], style: Style) -> Iterator[Block]:
+    yield section(parts.drawn_head(watched))
+    yield from _why(watched)
+    told = [*parts.counts(watched), words.rows(watched.job)]
+    told += [f"⚠️ {warning}" for warning in _warnings(watched)]
+    if lines := "\n".join(line for line in told if line):
+        yield section(lines)
+    yield from answers.statement(watched.job, style, _STATEMENT)
+    yield from parts.pinged(mentions)
+    yield context(" · ".join((_name(watched), *answers.link(watched.job_id, style))))
+    yield ActionsBlock(elements=[button("Details", ids.DETAILS, watched.job_id)])
+
+
+def _why(watched: Watched) -> Iterator[Block]:
+    yield from parts.why(watched, LONG_REASON)
+    if watched.job.status is JobStatus.FAILED and len(watched.job.message) > LONG_REASON:
+        yield context("The whole text is in the file below.")
+
+
+def _warnings(watched: Watched) -> Iterator[str]:
+    bad = watched.job.bad_row_count
+    if bad is not None and bad > 0:
+        yield f"{text.counted(bad, 'bad row')} in the input."
+
+
+def _lost(notice: Notice, story: Story) -> Message:
+    watched, mentions = story.watched, pinged(notice, story)
+    known = f"The last that was seen of it: {_last_known(watched)}."
+    said = [f"{parts.LOST}.", parts.spoken_name(watched), known, _FORGOTTEN, parts.pings(mentions)]
+    return Message(
+        parts.spoken(said),
+        [
+            section(f"{parts.sign(watched)} *{parts.LOST}*\n{known}\n{_FORGOTTEN}"),
+            *parts.pinged(mentions),
+            context(_name(watched)),
+        ],
+    )
+
+
+def _last_known(watched: Watched) -> str:
+    headline = text.line(words.headline(parts.report(watched).progress), parts.NAME)
+    return f"{headline}, {text.moment(watched.seen_at)}"
+
+
+def _name(watched: Watched) -> str:
+    about = [f"{name} {value}" for name, value in parts.about(watched)]
+    return " · ".join([text.code(watched.job_id, parts.NAME), *about])
+
+
+def hint(notice: Notice, subscriptions_count: int) -> Message:
+    """Tell whoever subscribed that a channel can't be posted to, and how to mend that."""
+    channel, code = f"<#{notice.body['channel']}>", str(notice.body["code"])
+    why, cure = _CLOSED.get(code, (f"Slack says {text.code(code, parts.NAME)}", _ASK))
+    rest = (
+        f"Its {text.counted(subscriptions_count, 'subscription')} rest until then. The jobs are "
+        "watched meanwhile, and what ends is told in one digest when I can post again."
+    )
+    cure = cure.replace("CHANNEL", channel)
+    return Message(
+        f"I can't post in {channel}: {why}.\n{cure}\n{rest}",
+        [section(f"⚠️ *I can't post in {channel}:* {why}."), section(cure), context(rest)],
+    )
+
+
+_COMMAND = "/invite @DLI Progress"
+_INVITE = (
+    f"Type `{_COMMAND}` in CHANNEL; I go on by myself as soon as I'm in. If that isn't "
+    f"wanted, `{troubles.COMMAND} unsubscribe all` there ends it."
+)
+_ASK = "Ask an admin of this workspace to let the app post in CHANNEL."
+_CLOSED = {
+    "not_in_channel": ("I'm not a member of it, or was removed", _INVITE),
+    "is_archived": (
+        "it's archived",
+        f"Unarchive it and invite me again (`{_COMMAND}`), or subscribe in another channel.",
+    ),
+    "channel_not_found": (
+        "it's gone, or it's private and I'm not a member",
+        f"If it's still there, invite me (`{_COMMAND}`); if not, subscribe in another channel.",
+    ),
+}
+"""Slack's words for why a channel is closed, in ours, and what to do about each."""

@@ -1,0 +1,144 @@
+"""What all that is said in channels shares: a watched job, piece by piece."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from slack_sdk.models.blocks import Block
+
+from bot.domain.jobs import JobStatus
+from bot.domain.progress import from_status
+from bot.domain.reasons import cause
+from bot.domain.reports import JobReport
+from bot.domain.watch import Watched
+from bot.views import text, words
+from bot.views.message import heading, preformatted, section
+
+NAME = 80
+"""Characters of a queue, an owner or an id, escaped."""
+LOST = "DLI no longer knows this job"
+_LOST_SIGN = "❔"
+_CAUSE = 300
+_SPOKEN = 700
+"""Characters of a reason in `text`, which has to hold all else too."""
+NO_REASON = "DLI gives no reason."
+_MOST_PINGED = 20
+
+
+def report(watched: Watched) -> JobReport:
+    """Return what is known of a job in the form in which questions are answered."""
+    progress, job = watched.progress, watched.job
+    if progress is None or progress.status is not job.status:
+        seen_at = max(watched.seen_at, progress.seen_at) if progress else watched.seen_at
+        progress = from_status(progress, job, seen_at)
+    return JobReport(progress=progress, asked_at=watched.seen_at, job=job)
+
+
+def head(watched: Watched) -> tuple[str, str]:
+    """Return the status, and what comes after it: a figure or a duration, or ""."""
+    progress = report(watched).progress
+    if watched.job.status.is_final:
+        word, _, duration = words.ended(progress, words.took(watched.job)).partition(" ")
+        return word, duration
+    if watched.is_lost:
+        return LOST, ""
+    figure = words.figure(progress)
+    status = text.line(words.status(progress.status, progress.status_word), NAME)
+    return status, f"· {figure}" if figure else ""
+
+
+def spoken_head(watched: Watched) -> str:
+    """Return the head in plain words."""
+    return " ".join(head(watched)).rstrip()
+
+
+def drawn_head(watched: Watched) -> str:
+    """Return the head with its sign, in mrkdwn."""
+    status, rest = head(watched)
+    return f"{sign(watched)} *{status}* {rest}".rstrip()
+
+
+def sign(watched: Watched) -> str:
+    """Return the sign that stands before a head."""
+    lost = watched.is_lost and not watched.job.status.is_final
+    return _LOST_SIGN if lost else words.sign(watched.job.status)
+
+
+def counts(watched: Watched) -> list[str]:
+    """Say where the job is, or where it broke."""
+    progress = report(watched).progress
+    broke = words.culprit(progress) if progress.status is JobStatus.FAILED else ""
+    seen = "" if broke and len(progress.sub_jobs) == 1 else words.phase(progress)
+    return [said for said in (broke, seen) if said]
+
+
+def about(watched: Watched) -> list[tuple[str, str]]:
+    """Return queue and owner, as far as DLI said them."""
+    job = watched.job
+    named = [("queue", text.line(job.queue_name, NAME)), ("owner", text.line(job.owner, NAME))]
+    return [(name, value) for name, value in named if value]
+
+
+def spoken_name(watched: Watched) -> str:
+    """Name the job by its id, its queue and its owner."""
+    said = [f"{name} {value}" for name, value in about(watched)]
+    return " · ".join([f"Job {text.line(watched.job_id, NAME)}", *said])
+
+
+def first_cause(watched: Watched, limit: int) -> str:
+    """Return the root of a failure in one escaped line, "" if DLI gave none."""
+    return text.line(cause(report(watched).reason), limit)
+
+
+def why(watched: Watched, limit: int) -> Iterator[Block]:
+    """Say why a job failed, the root first; and what DLI says of one that was cancelled."""
+    reason = report(watched).reason
+    root = cause(reason)
+    match watched.job.status:
+        case JobStatus.FAILED:
+            yield heading(text.plain(root, _CAUSE).strip() or NO_REASON, _CAUSE)
+            if _says_more(reason, root):
+                yield preformatted(reason, limit)
+        case JobStatus.CANCELLED if text.plain(reason, limit).strip():
+            yield section("*DLI says*")
+            yield preformatted(reason, limit)
+
+
+def spoken_why(watched: Watched) -> str:
+    """Return why a job ended as it did, in plain words that stand after the head."""
+    reason = report(watched).reason
+    match watched.job.status:
+        case JobStatus.FAILED:
+            return text.line(cause(reason), _CAUSE) or NO_REASON
+        case JobStatus.CANCELLED:
+            return text.line(reason, _CAUSE)
+        case _:
+            return ""
+
+
+def spoken_reason(watched: Watched) -> str:
+    """Return the beginning of a failure's reason, if it says more than its root."""
+    reason = report(watched).reason
+    failed = watched.job.status is JobStatus.FAILED
+    more = failed and _says_more(reason, cause(reason))
+    return text.escape(reason, _SPOKEN) if more else ""
+
+
+def _says_more(reason: str, root: str) -> bool:
+    return bool(root) and " ".join(reason.split()) != root
+
+
+def pings(ids: Iterable[str]) -> str:
+    """Return what pings users and user groups, each once."""
+    found = (text.mention(id_) for id_ in dict.fromkeys(ids))
+    return " ".join(islice((one for one in found if one), _MOST_PINGED))
+
+
+def pinged(ids: Iterable[str]) -> Iterator[Block]:
+    """Ping users and user groups on a line of their own."""
+    if line := pings(ids):
+        yield section(line)
+
+
+def spoken(lines: Iterable[str]) -> str:
+    """Return what stands in `text`: a line each, in sentences' case."""
+    return "\n".join(line[0].upper() + line[1:] for line in lines if line)
