@@ -10,10 +10,10 @@ import { Sidebar } from "./sidebar/Sidebar";
 import { PeopleContext } from "./state/contexts";
 import { useSandbox, useWorkspace } from "./state/Sandbox";
 import { useLocalDli } from "./state/useLocalDli";
-import { usePlace, type Place } from "./state/usePlace";
+import { type Linked, type Place, usePlace } from "./state/usePlace";
 import { useStored } from "./state/useStored";
 import { useUnread } from "./state/useUnread";
-import { appChannel, type Workspace } from "./state/workspace";
+import { appChannel, repliesTo, type Workspace } from "./state/workspace";
 import { ShellContext, type ShellState, type Thread } from "./shellContext";
 import { TopBar } from "./TopBar";
 
@@ -41,12 +41,12 @@ export function Shell({ online, toggleTheme }: { online: boolean; toggleTheme: (
     setThread(null);
     setDrawer(null);
   };
-  const ask = (jobId: string) => {
+  const ask = (what: string) => {
     const where = placeToAsk(place, workspace);
     if (!where) return;
     if (where.id !== channelOf(place, workspace) || place.kind === "app") setPlace({ kind: "channel", id: where.id });
     setDrawer(null);
-    void send(where.id, `${workspace.command} ${jobId}`);
+    void send(where.id, `${workspace.command} ${what}`);
   };
   const togglePanel = () => {
     if (narrow) return setDrawer(drawer === "panel" ? null : "panel");
@@ -63,13 +63,14 @@ export function Shell({ online, toggleTheme }: { online: boolean; toggleTheme: (
   }, [unread.channels]);
 
   useEffect(() => {
-    if (linked) setThread(linked);
+    if (linked) setThread(hasThread(linked, workspace) ? { channel: linked.channel, ts: linked.thread } : null);
   }, [linked]);
 
   const panelOpen = narrow ? drawer === "panel" : panelWanted && !thread;
   const shell: ShellState = {
     place,
     go,
+    linked,
     thread,
     openThread: setThread,
     dli,
@@ -106,6 +107,11 @@ export function Shell({ online, toggleTheme }: { online: boolean; toggleTheme: (
 
 function channelOf(place: Place, workspace: Workspace): string | undefined {
   return place.kind === "channel" ? place.id : appChannel(workspace)?.id;
+}
+
+/** A message without replies is shown where it stands, and nothing beside it. */
+function hasThread({ channel, thread, message }: Linked, { messages }: Workspace): boolean {
+  return message !== thread || repliesTo(messages[channel] ?? [], thread).length > 0;
 }
 
 /** Here if one may write here, else where one may. */

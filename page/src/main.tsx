@@ -14,6 +14,7 @@ import "./styles/composer.css";
 import "./styles/blocks.css";
 import "./styles/library.css";
 import "./styles/panel.css";
+import "./styles/jobs.css";
 import { App } from "./App";
 
 createRoot(document.getElementById("root") as HTMLElement).render(

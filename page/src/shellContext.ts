@@ -1,7 +1,7 @@
 /** What is open where, and how to get elsewhere. */
 import { createContext, type RefObject, useContext } from "react";
 import type { LocalDli } from "./state/useLocalDli";
-import type { Place } from "./state/usePlace";
+import type { Linked, Place } from "./state/usePlace";
 import type { Unread } from "./state/useUnread";
 
 export interface Thread {
@@ -12,12 +12,14 @@ export interface Thread {
 export interface ShellState {
   place: Place;
   go: (place: Place) => void;
+  /** The message that the address leads to. */
+  linked: Linked | null;
   thread: Thread | null;
   openThread: (thread: Thread | null) => void;
   dli: LocalDli | null;
   unread: Unread;
-  /** Ask the app about a job, in the channel that is open. */
-  ask: (jobId: string) => void;
+  /** Type a command into the channel that is open: `ask("help")`. */
+  ask: (what: string) => void;
   composer: RefObject<HTMLTextAreaElement | null>;
   narrow: boolean;
   panelOpen: boolean;

@@ -1,7 +1,7 @@
 """A believable working day in the local DLI."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.sandbox.dli.recordings import recordings
@@ -15,7 +15,8 @@ class Scene:
 
     At speed 1 it takes `minutes`, after `launching` minutes in which its queue starts.
     `begun` is the part of it that is over when the demo starts; a job that is over
-    altogether has been so for `hours_ago`.
+    altogether has been so for `hours_ago`, and one that is to come is submitted
+    `in_minutes`.
     """
 
     recording: str
@@ -26,6 +27,7 @@ class Scene:
     launching: float = 0.0
     begun: float = 1.0
     hours_ago: float = 0.0
+    in_minutes: float = 0.0
     tags: Mapping[str, str] = field(default_factory=dict)
     figures: Mapping[str, int] = field(default_factory=dict)
 
@@ -144,10 +146,44 @@ THE_DAY = (
 )
 """Six that still run, one of which will fail, and eight of the last hours."""
 
+STEADY = (
+    replace(SHIPPING, minutes=1.2),
+    replace(MARGINS, minutes=1),
+    replace(SORTING, minutes=1.5, launching=0.2),
+    replace(RATES, minutes=0.1),
+    replace(PARTS, minutes=1),
+    replace(SUPPLIERS, minutes=2),
+    replace(CODES, minutes=0.5),
+    replace(CUSTOMERS, minutes=2),
+)
+"""What comes one by one, again and again: for those who subscribed to a queue or an owner."""
+
+NIGHTLY = Scene(
+    recording="broadcasts",
+    statement="INSERT INTO dwh.nightly_counts SELECT p_brand, count(*) FROM part GROUP BY p_brand",
+    queue_name="etl",
+    owner="nightly-loader",
+    minutes=0.4,
+    tags={"pipeline": "nightly"},
+)
+BURST = (*[NIGHTLY] * 9, replace(CODES, queue_name="etl", owner="nightly-loader", minutes=0.5))
+"""What comes all together, and one of it fails."""
+
+HOURS = 2
+MINUTES_BETWEEN = 1.25
+MINUTES_BETWEEN_BURSTS = 15
+FIRST_BURST = 4
+
 
 def demo_jobs(dli: DliSandbox) -> list[Replay]:
-    """Fill an empty DLI with a working day, and return its jobs, running ones first."""
-    return [_play(dli, scene) for scene in THE_DAY]
+    """Fill an empty DLI with a working day, and return its jobs, running ones first.
+
+    More will be submitted within the next two hours, one by one and in bursts.
+    """
+    today = [_play(dli, scene) for scene in THE_DAY]
+    for scene in _to_come():
+        _play(dli, scene)
+    return today
 
 
 async def run(*, port: int, speed: float, announce: Callable[[str], None]) -> None:
@@ -164,14 +200,25 @@ async def run(*, port: int, speed: float, announce: Callable[[str], None]) -> No
         await asyncio.Event().wait()
 
 
+def _to_come() -> Iterator[Scene]:
+    """Yield what will be submitted, each scene with its time."""
+    for place in range(1, int(HOURS * 60 / MINUTES_BETWEEN)):
+        scene = STEADY[(place - 1) % len(STEADY)]
+        yield replace(scene, begun=0, in_minutes=place * MINUTES_BETWEEN)
+    for minute in range(FIRST_BURST, HOURS * 60, MINUTES_BETWEEN_BURSTS):
+        for scene in BURST:
+            yield replace(scene, begun=0, in_minutes=minute)
+
+
 def _play(dli: DliSandbox, scene: Scene) -> Replay:
     seconds = scene.minutes * 60
     launching = scene.launching * 60 / dli.workspace.speed
     whole = seconds / dli.workspace.speed + launching
+    until = scene.in_minutes * 60 / dli.workspace.speed
     return dli.start_job(
         scene.recording,
         speed=recordings()[scene.recording].duration_seconds / seconds,
-        elapsed_seconds=whole * scene.begun + scene.hours_ago * 3600,
+        elapsed_seconds=whole * scene.begun + scene.hours_ago * 3600 - until,
         launching_seconds=launching,
         statement=scene.statement,
         queue_name=scene.queue_name,

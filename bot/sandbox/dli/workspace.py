@@ -22,7 +22,8 @@ class JobDetails(TypedDict, total=False):
     """How a job differs from its recording.
 
     `speed` is recorded seconds per second (0.2: five times slower); `elapsed_seconds`
-    is how long ago the job was submitted; `launching_seconds` is how long the queue
+    is how long ago the job was submitted, and a negative number says in how long it will
+    be: nobody knows of it until then. `launching_seconds` is how long the queue
     takes to start; `figures` are counts such as `input_row_count`; `message` is what the
     job says at its end, such as why it failed.
     """
@@ -93,14 +94,16 @@ class Workspace:
         return begun
 
     def jobs(self) -> list[Replay]:
-        """Return all jobs, the latest first."""
-        return sorted(self._jobs.values(), key=lambda job: job.started_at, reverse=True)
+        """Return all jobs that were submitted, the latest first."""
+        submitted = [job for job in self._jobs.values() if self._is_submitted(job)]
+        return sorted(submitted, key=lambda job: job.started_at, reverse=True)
 
     def job(self, job_id: str) -> Replay:
         """Find a job; raise Refused as DLI does if there is none."""
-        if job_id not in self._jobs:
+        job = self._jobs.get(job_id)
+        if job is None or not self._is_submitted(job):
             raise Refused(absent(f"There is no job with ID {job_id}"))
-        return self._jobs[job_id]
+        return job
 
     def has_queue(self, queue_name: str) -> bool:
         """Tell whether jobs can be submitted to this queue."""
@@ -123,3 +126,6 @@ class Workspace:
         """Know nothing of a job any longer; raise Refused if there is none."""
         del self._jobs[self.job(job_id).job_id]
         log.info("Job %s is forgotten", job_id)
+
+    def _is_submitted(self, job: Replay) -> bool:
+        return job.started_at <= self._clock()

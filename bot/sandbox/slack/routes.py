@@ -64,7 +64,9 @@ async def _no_page(request: Request) -> Response:
 
 
 async def _to_page(request: Request) -> Response:
-    """Lead a permalink to its channel, and the thread that it is in or begins."""
+    """Lead a permalink to its message: `/#/CHANNEL/TS`, or `/#/CHANNEL/PARENT/TS` of a reply."""
     digits = str(request.path_params["message"]).removeprefix("p")
-    ts = request.query_params.get("thread_ts", f"{digits[:-6]}.{digits[-6:]}")
-    return RedirectResponse(f"/#/{request.path_params['channel']}/{ts}")
+    ts = f"{digits[:-6]}.{digits[-6:]}"
+    parent = request.query_params.get("thread_ts", ts)
+    where = ts if parent == ts else f"{parent}/{ts}"
+    return RedirectResponse(f"/#/{request.path_params['channel']}/{where}")

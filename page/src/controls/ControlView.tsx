@@ -1,4 +1,6 @@
 import { useState } from "react";
+import type { OptionObject } from "slack-blocks-to-jsx";
+import { AskedSelect } from "./AskedSelect";
 import { ButtonControl } from "./ButtonControl";
 import { Choices } from "./Choices";
 import { ConfirmDialog } from "./ConfirmDialog";
@@ -38,6 +40,8 @@ export interface ControlProps {
   onChange: (value: unknown) => void;
   /** Something was pressed, or a text sent with Enter. */
   onPress: (more?: Record<string, unknown>) => void;
+  /** Ask the app what it offers for what was typed; for menus that it fills. */
+  suggest: (typed: string) => Promise<OptionObject[]>;
 }
 
 type Pending = { action: ControlValue; value?: unknown };
@@ -77,6 +81,7 @@ export function ControlView({ control, blockId, labelledBy, describedBy, invalid
         aria={aria as ControlProps["aria"]}
         onChange={onChange}
         onPress={onPress}
+        suggest={(typed) => surface.suggest(blockId, actionId, typed)}
       />
       {pending && control.confirm && (
         <ConfirmDialog
@@ -97,12 +102,12 @@ const KINDS: Record<string, (props: ControlProps) => React.ReactNode> = {
   icon_button: ButtonControl,
   overflow: Overflow,
   static_select: Select,
-  external_select: Select,
+  external_select: AskedSelect,
   users_select: Select,
   channels_select: Select,
   conversations_select: Select,
   multi_static_select: MultiSelect,
-  multi_external_select: MultiSelect,
+  multi_external_select: AskedSelect,
   multi_users_select: MultiSelect,
   multi_channels_select: MultiSelect,
   multi_conversations_select: MultiSelect,

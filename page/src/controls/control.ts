@@ -21,6 +21,7 @@ export interface Control {
   min_value?: string;
   max_value?: string;
   max_selected_items?: number;
+  min_query_length?: number;
   focus_on_load?: boolean;
   dispatch_action_config?: { trigger_actions_on?: string[] };
   [field: string]: unknown;

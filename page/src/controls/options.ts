@@ -13,7 +13,7 @@ export interface Pick {
   value: OptionObject | string;
 }
 
-/** What a menu offers, whatever it's filled from; an external one can't be filled here. */
+/** What a menu offers that is filled from its options, the people or the channels. */
 export function usePicks(control: Control): Pick[] {
   const { users, channels } = useContext(PeopleContext);
   const kind = control.type.replace(/^multi_/, "");

@@ -1,7 +1,8 @@
 /** A message, a modal or the home tab: what holds controls and remembers what was entered. */
 import { createContext, useCallback, useContext, useMemo, useState } from "react";
-import type { Block } from "slack-blocks-to-jsx";
+import type { Block, OptionGroupObject, OptionObject } from "slack-blocks-to-jsx";
 import type { Container } from "../contract";
+import { post } from "../state/post";
 import { useSandbox } from "../state/Sandbox";
 import { type ControlValue, type FormState, initialState, merged } from "./control";
 
@@ -12,6 +13,8 @@ export interface Surface {
   busy: string | null;
   enter: (blockId: string, actionId: string, value: ControlValue) => FormState;
   press: (blockId: string, action: ControlValue, state?: FormState) => Promise<void>;
+  /** Ask the app what a menu of its own offers for what was typed. */
+  suggest: (blockId: string, actionId: string, typed: string) => Promise<OptionObject[]>;
 }
 
 const nowhere: Surface = {
@@ -20,6 +23,7 @@ const nowhere: Surface = {
   busy: null,
   enter: () => ({}),
   press: () => Promise.resolve(),
+  suggest: () => Promise.resolve([]),
 };
 
 export const SurfaceContext = createContext<Surface>(nowhere);
@@ -63,5 +67,23 @@ export function useSurface({ container, blocks, before, errors = NO_ERRORS }: Gi
     [act, container, state],
   );
 
-  return useMemo(() => ({ state, errors, busy, enter, press }), [state, errors, busy, enter, press]);
+  const suggest = useCallback(
+    (blockId: string, actionId: string, value: string) => suggested(container, blockId, actionId, value),
+    [container],
+  );
+
+  return useMemo(
+    () => ({ state, errors, busy, enter, press, suggest }),
+    [state, errors, busy, enter, press, suggest],
+  );
+}
+
+interface Suggested {
+  options?: OptionObject[];
+  option_groups?: OptionGroupObject[];
+}
+
+async function suggested(container: Container, block_id: string, action_id: string, value: string) {
+  const said = await post<Suggested>("page/suggest", { container, block_id, action_id, value });
+  return said.options ?? (said.option_groups ?? []).flatMap((group) => group.options);
 }

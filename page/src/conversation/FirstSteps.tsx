@@ -37,6 +37,11 @@ export function FirstSteps() {
             )}
           </li>
           <li>Only you see the answer: its buttons refresh it, or share it with the channel.</li>
+          <li>
+            {dli && "Press its bell, or type "}
+            {!dli && "Type "}
+            <code>{command} subscribe queue:etl</code>: the channel hears how jobs end.
+          </li>
           <li>Switch on a fault, ask again, and see how the app copes.</li>
         </ol>
       </div>

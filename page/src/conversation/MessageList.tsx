@@ -14,12 +14,12 @@ const NONE: SeenMessage[] = [];
 
 export function MessageList({ channel }: { channel: Channel }) {
   const workspace = useWorkspace();
-  const { unread } = useShell();
+  const { unread, linked } = useShell();
   const all = workspace.messages[channel.id] ?? NONE;
   const shown = useMemo(() => all.filter(isInChannel), [all]);
   // Found once: what comes while one looks is not marked as new.
   const [firstNew] = useState(() => firstUnread(shown, unread.markOf(channel.id), workspace.me));
-  const { list, onScroll, behind, toEnd } = useStayingAtEnd(shown);
+  const { list, onScroll, behind, toEnd } = useStayingAtEnd(shown, linked?.channel !== channel.id);
 
   const { markRead } = unread;
   useEffect(() => {
@@ -95,10 +95,10 @@ function newestTop(list: HTMLElement): number {
   return list.scrollTop + newest.getBoundingClientRect().top - list.getBoundingClientRect().top;
 }
 
-/** Keep a list at its end while it grows, unless somebody reads further up. */
-function useStayingAtEnd(messages: SeenMessage[]) {
+/** Keep a list at its end while it grows, unless somebody reads further up or begins there. */
+function useStayingAtEnd(messages: SeenMessage[], beginAtEnd: boolean) {
   const list = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
+  const atEnd = useRef(beginAtEnd);
   const count = useRef(messages.length);
   const placed = useRef(-1);
   const [behind, setBehind] = useState(false);

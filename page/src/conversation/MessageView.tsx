@@ -1,4 +1,5 @@
-import { memo } from "react";
+import { memo, type RefObject, useEffect, useRef } from "react";
+import { plainly } from "../blocks/plainly";
 import { Avatar } from "../parts/Avatar";
 import { Icon, type IconName } from "../parts/Icon";
 import { useShell } from "../shellContext";
@@ -19,16 +20,20 @@ interface Props {
 }
 
 export function MessageView({ message, compact = false, replies = [], root, inThread = false }: Props) {
-  const { users } = useWorkspace();
-  const { openThread } = useShell();
+  const workspace = useWorkspace();
+  const { openThread, linked } = useShell();
   const { attempt } = useSandbox();
-  const user = users.find((one) => one.id === message.user);
+  const user = workspace.users.find((one) => one.id === message.user);
   const name = nameOf(user);
   const remove = () => void attempt(post("page/message_delete", { channel: message.channel, ts: message.ts }));
   const open = () => openThread({ channel: message.channel, ts: message.thread_ts ?? message.ts });
-  const className = ["message", compact && "message-compact", message.ephemeral && "message-ephemeral"];
+  const isLinked = linked?.message === message.ts && linked.channel === message.channel;
+  const article = useRef<HTMLElement>(null);
+  useInView(article, isLinked);
+  const className = ["message", isLinked && "message-linked", compact && "message-compact", message.ephemeral && "message-ephemeral"];
   return (
     <article
+      ref={article}
       className={className.filter(Boolean).join(" ")}
       aria-label={`${name}, ${clock(message.ts)}`}
       data-testid={message.ephemeral ? "ephemeral" : "message"}
@@ -44,7 +49,7 @@ export function MessageView({ message, compact = false, replies = [], root, inTh
         <p className="message-note">
           <Icon name="thread" /> replied to a thread:{" "}
           <button type="button" className="link-button clip" onClick={open}>
-            {root.text || "a message"}
+            {plainly(root.text, workspace) || "a message"}
           </button>
         </p>
       )}
@@ -88,6 +93,15 @@ function Tool({ icon, name, onClick }: { icon: IconName; name: string; onClick: 
       <Icon name={icon} />
     </button>
   );
+}
+
+/** Bring what the address leads to into view, after lists went to their ends. */
+function useInView(element: RefObject<HTMLElement | null>, wanted: boolean) {
+  useEffect(() => {
+    if (!wanted) return;
+    const frame = requestAnimationFrame(() => element.current?.scrollIntoView({ block: "center" }));
+    return () => cancelAnimationFrame(frame);
+  }, [element, wanted]);
 }
 
 /** A body is redrawn when its message changed, not with every event of the workspace. */

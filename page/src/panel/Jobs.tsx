@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Job } from "../contract";
 import { duration } from "../blocks/dates";
-import { Icon } from "../parts/Icon";
+import { Icon, type IconName } from "../parts/Icon";
 import { useShell } from "../shellContext";
 import { useSandbox } from "../state/Sandbox";
 import type { LocalDli } from "../state/useLocalDli";
@@ -58,14 +58,24 @@ function JobRow({ job, dli }: { job: Job; dli: LocalDli }) {
           </p>
         )}
       </div>
-      <button
-        type="button"
-        className="button button-small"
-        aria-label={`Ask about ${title}`}
-        onClick={() => ask(job.job_id)}
-      >
-        Ask
-      </button>
+      <div className="job-asks">
+        {ALIVE.has(job.status) && (
+          <Deed
+            icon="bell"
+            hint="Tell this channel how it goes"
+            name={`Subscribe to ${title}`}
+            onClick={() => ask(`subscribe ${job.job_id}`)}
+          />
+        )}
+        <button
+          type="button"
+          className="button button-small"
+          aria-label={`Ask about ${title}`}
+          onClick={() => ask(job.job_id)}
+        >
+          Ask
+        </button>
+      </div>
       <div className="job-facts">
         <StatusPill status={job.status} />
         <span className="job-time">{duration(job.elapsed_seconds)}</span>
@@ -74,28 +84,37 @@ function JobRow({ job, dli }: { job: Job; dli: LocalDli }) {
         </span>
         <span className="job-space" />
         {ALIVE.has(job.status) && (
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={`Cancel ${title}`}
-            title="Cancel in DLI"
+          <Deed
+            icon="stop"
+            hint="Cancel in DLI"
+            name={`Cancel ${title}`}
             onClick={() => void attempt(dli.cancel(job.job_id))}
-          >
-            <Icon name="stop" />
-          </button>
+          />
         )}
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={`Let DLI forget ${title}`}
-          title="Let DLI forget it"
+        <Deed
+          icon="trash"
+          hint="Let DLI forget it"
+          name={`Let DLI forget ${title}`}
           onClick={() => void attempt(dli.forget(job.job_id))}
-        >
-          <Icon name="trash" />
-        </button>
+        />
         <CopyId id={job.job_id} />
       </div>
     </li>
+  );
+}
+
+interface DeedProps {
+  icon: IconName;
+  name: string;
+  hint: string;
+  onClick: () => void;
+}
+
+function Deed({ icon, name, hint, onClick }: DeedProps) {
+  return (
+    <button type="button" className="icon-button" aria-label={name} title={hint} onClick={onClick}>
+      <Icon name={icon} />
+    </button>
   );
 }
 
@@ -108,9 +127,5 @@ function CopyId({ id }: { id: string }) {
     window.setTimeout(() => setCopied(false), 1500);
   };
   const name = copied ? "Copied" : "Copy the job id";
-  return (
-    <button type="button" className="icon-button" aria-label={name} title={name} onClick={() => void copy()}>
-      <Icon name={copied ? "check" : "copy"} />
-    </button>
-  );
+  return <Deed icon={copied ? "check" : "copy"} name={name} hint={name} onClick={() => void copy()} />;
 }

@@ -4,11 +4,14 @@ import { appChannel, type Workspace } from "./workspace";
 
 export type Place = { kind: "channel"; id: string } | { kind: "app"; tab: "home" | "messages" };
 
-/** A thread that the address names. */
+/** A message that the address names, and the thread that it is in or begins. */
 export interface Linked {
   channel: string;
-  ts: string;
+  thread: string;
+  message: string;
 }
+
+const TS = /^\d+\.\d+$/;
 
 export function usePlace(workspace: Workspace): [Place, (place: Place) => void, Linked | null] {
   const [hash, setHash] = useState(location.hash);
@@ -20,7 +23,7 @@ export function usePlace(workspace: Workspace): [Place, (place: Place) => void, 
   const go = useCallback((place: Place) => {
     location.hash = place.kind === "app" ? `#/app/${place.tab}` : `#/${place.id}`;
   }, []);
-  const linked = useMemo(() => threadIn(hash), [hash]);
+  const linked = useMemo(() => linkIn(hash), [hash]);
   return [read(hash, workspace), go, linked];
 }
 
@@ -33,7 +36,8 @@ function read(hash: string, workspace: Workspace): Place {
   return landing ? { kind: "channel", id: landing.id } : { kind: "app", tab: "home" };
 }
 
-function threadIn(hash: string): Linked | null {
-  const [, channel, ts] = hash.split("/");
-  return channel && ts && /^\d+\.\d+$/.test(ts) ? { channel, ts } : null;
+function linkIn(hash: string): Linked | null {
+  const [, channel, thread, reply] = hash.split("/");
+  if (!channel || !thread || !TS.test(thread)) return null;
+  return { channel, thread, message: reply && TS.test(reply) ? reply : thread };
 }

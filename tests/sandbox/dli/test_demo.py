@@ -51,6 +51,31 @@ def test_running_jobs_have_earlier_runs_to_compare_with(clock: MovableClock) -> 
         assert earlier
 
 
+def test_more_jobs_come_while_one_looks_and_end_in_every_way(clock: MovableClock) -> None:
+    dli = DliSandbox(clock=clock)
+    before = {job.job_id for job in demo_jobs(dli)}
+
+    clock.forward(minutes=1)
+    assert {job.job_id for job in dli.workspace.jobs()} == before
+    clock.forward(minutes=14)
+
+    ended = [job.status(clock.now) for job in dli.workspace.jobs() if job.job_id not in before]
+    assert {"FINISHED", "FAILED", "CANCELLED"} <= set(ended)
+
+
+@pytest.mark.parametrize("speed", [1, 5])
+def test_some_come_all_at_once(clock: MovableClock, speed: float) -> None:
+    dli = DliSandbox(clock=clock, speed=speed)
+    demo_jobs(dli)
+
+    clock.forward(minutes=4.1 / speed)
+    burst = [job for job in dli.workspace.jobs() if job.owner == "nightly-loader"]
+    clock.forward(minutes=1 / speed)
+
+    assert len(burst) == 10
+    assert Counter(job.status(clock.now) for job in burst) == {"FINISHED": 9, "FAILED": 1}
+
+
 async def test_the_sandbox_alone_says_how_to_use_it() -> None:
     lines: list[str] = []
     alone = asyncio.create_task(run(port=0, speed=10, announce=lines.append))

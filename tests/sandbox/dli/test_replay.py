@@ -4,6 +4,7 @@ import pytest
 
 from bot.sandbox.dli import DEMO, DliSandbox
 from bot.sandbox.dli.recordings import recordings
+from bot.sandbox.dli.refusals import Refused
 from bot.sandbox.dli.workspace import Workspace
 from tests.sandbox.dli.visiting import MovableClock
 
@@ -237,3 +238,15 @@ def test_a_job_is_never_set_back(workspace: Workspace, clock: MovableClock) -> N
     clock.forward(minutes=1)
 
     assert workspace.advance(job.job_id, 0.1) == job
+
+
+def test_a_job_to_come_is_unknown_until_then(workspace: Workspace, clock: MovableClock) -> None:
+    job = workspace.start("insert-values", elapsed_seconds=-60)
+    clock.forward(seconds=59)
+    with pytest.raises(Refused):
+        workspace.job(job.job_id)
+    assert workspace.jobs() == []
+
+    clock.forward(seconds=1)
+
+    assert workspace.jobs() == [workspace.job(job.job_id)]

@@ -284,15 +284,19 @@ async def test_the_page_or_how_to_build_it_is_at_the_root(
 
 
 async def test_a_permalink_leads_to_the_page(
-    slack: SlackSandbox, client: AsyncWebClient, http: aiohttp.ClientSession
+    client: AsyncWebClient, http: aiohttp.ClientSession
 ) -> None:
     card = await client.chat_postMessage(channel=CHANNEL, text="Card")
-    link = await client.chat_getPermalink(channel=CHANNEL, message_ts=card["ts"])
+    reply = await client.chat_postMessage(channel=CHANNEL, text="50 %", thread_ts=card["ts"])
 
+    assert await leads_to(http, client, card["ts"]) == f"/#/{CHANNEL}/{card['ts']}"
+    assert await leads_to(http, client, reply["ts"]) == f"/#/{CHANNEL}/{card['ts']}/{reply['ts']}"
+
+
+async def leads_to(http: aiohttp.ClientSession, client: AsyncWebClient, ts: str) -> str:
+    link = await client.chat_getPermalink(channel=CHANNEL, message_ts=ts)
     async with http.get(link["permalink"], allow_redirects=False) as response:
-        pass
-
-    assert response.headers["Location"] == f"/#/{CHANNEL}/{card['ts']}"
+        return response.headers["Location"]
 
 
 async def test_a_channel_that_changed_is_drawn_anew(slack: SlackSandbox, page: OpenPage) -> None:
