@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -10,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 """Set on the session, as the SDK ignores its own `timeout` when a session is given."""
@@ -51,6 +53,23 @@ async def web_client(token: SecretStr, api_url: str) -> AsyncIterator[AsyncWebCl
         yield client
 
 
+def sends_once(client: AsyncWebClient) -> AsyncWebClient:
+    """Return the same client, over the same connections, without the SDK's handlers.
+
+    Nothing is sent again behind the caller's back, and a 429 is raised at once: the SDK
+    would sleep inside the call.
+    """
+    once = AsyncWebClient(
+        token=client.token,
+        base_url=client.base_url,
+        timeout=client.timeout,
+        session=client.session,
+        retry_handlers=[],
+    )
+    once.proxy = client.proxy
+    return once
+
+
 def proxy_for(url: str, proxy: str | None) -> str | None:
     """Return `proxy`, but never for this machine: the SDK reads no NO_PROXY."""
     return None if urlsplit(url).hostname in _LOOPBACK else proxy
@@ -61,3 +80,13 @@ def error_code(error: SlackApiError) -> str:
     data = getattr(error.response, "data", None)
     found = data.get("error") if isinstance(data, dict) else None
     return str(found or "unreachable")
+
+
+def told(answer: AsyncSlackResponse, *path: str) -> str:
+    """Return a text of Slack's answer, or raise TypeError: the SDK would say None."""
+    found: Any = answer.data
+    for name in path:
+        found = found.get(name) if isinstance(found, dict) else None
+    if not isinstance(found, str):
+        raise TypeError(".".join(path))
+    return found

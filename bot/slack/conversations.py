@@ -1,0 +1,138 @@
+"""What the bot says in channels, over Slack's Web API."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cachetools import TTLCache
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.notices import Receipt
+from bot.errors import ChannelClosed, NotDelivered
+from bot.slack.files import share
+from bot.slack.history import History, metadata
+from bot.slack.outcomes import translated
+from bot.slack.web import sends_once, told
+from bot.views import text
+
+log = logging.getLogger(__name__)
+
+UTC_ZONE = "UTC"
+ZONES_KEPT = 1_000
+ZONE_SECONDS = 3_600
+"""Nobody moves more often; whoever does types the command again an hour later."""
+
+_DIRECT = "D"
+_KNOWN_TROUBLES = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
+
+
+class SlackConversations:
+    """`Conversations` over Slack's Web API. Each call is made once: a 429 surfaces at once."""
+
+    def __init__(
+        self, client: AsyncWebClient, *, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._client = sends_once(client)
+        self._history = History(self._client)
+        self._zones: TTLCache[str, str] = TTLCache(ZONES_KEPT, ZONE_SECONDS, timer=monotonic)
+
+    async def post(
+        self,
+        channel_id: str,
+        payload: Mapping[str, Any],
+        notice_id: str,
+        *,
+        thread_ts: str | None = None,
+        broadcast: bool = False,
+    ) -> Receipt:
+        """Post a message that carries `notice_id`; links in it don't unfold."""
+        message = {
+            **payload,
+            "channel": channel_id,
+            "metadata": metadata(notice_id),
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        if thread_ts:
+            message |= {"thread_ts": thread_ts, "reply_broadcast": broadcast}
+        with translated():
+            answer = await self._client.api_call("chat.postMessage", json=message)
+            return Receipt(told(answer, "channel"), told(answer, "ts"))
+
+    async def edit(self, receipt: Receipt, payload: Mapping[str, Any]) -> None:
+        """Change a message of ours; its metadata stays.
+
+        The text is cut to what `chat.update` takes. Its `parse` isn't that of
+        `chat.postMessage` unless one says so.
+        """
+        message = {
+            **payload,
+            "channel": receipt.channel_id,
+            "ts": receipt.ts,
+            "text": text.cut(str(payload.get("text", "")), text.MESSAGE),
+            "parse": "none",
+        }
+        with translated():
+            await self._client.api_call("chat.update", json=message)
+
+    async def find(
+        self, channel_id: str, notice_id: str, since: datetime, *, thread_ts: str | None = None
+    ) -> Receipt | None:
+        """Look for the message that carries `notice_id`.
+
+        HistoryHidden too if more was said since than we care to read.
+        """
+        return await self._history.receipt(channel_id, notice_id, since, thread_ts)
+
+    async def attach(
+        self, channel_id: str, name: str, title: str, content: str, *, thread_ts: str | None = None
+    ) -> None:
+        """Put a text file into a thread; Slack shows it a little later."""
+        await share(self._client, channel_id, name, title, content.encode(), thread_ts)
+
+    async def has_file(self, channel_id: str, name: str, *, thread_ts: str | None = None) -> bool:
+        """Tell whether the thread holds a file of this name."""
+        return await self._history.has_file(channel_id, name, thread_ts)
+
+    async def direct(self, user_id: str) -> str:
+        """Return the id of the direct message channel with somebody."""
+        with translated(unscoped=ChannelClosed):
+            answer = await self._client.conversations_open(users=[user_id])
+            return told(answer, "channel", "id")
+
+    async def trouble(self, channel_id: str) -> str:
+        """Return Slack's word for why the bot can't post in a channel, "" if it can."""
+        if channel_id.startswith(_DIRECT):
+            return ""
+        try:
+            with translated():
+                answer = await self._client.conversations_info(channel=channel_id)
+                return _trouble(answer["channel"])
+        except NotDelivered as error:
+            if error.code in _KNOWN_TROUBLES:
+                return error.code
+            log.warning("Slack doesn't tell how %s is: %s", channel_id, error.code)
+            return ""
+
+    async def zone(self, user_id: str) -> str:
+        """Return somebody's IANA time zone, at most an hour old; "UTC" if Slack doesn't tell."""
+        if kept := self._zones.get(user_id):
+            return kept
+        try:
+            with translated():
+                answer = await self._client.users_info(user=user_id)
+                zone = ZoneInfo(told(answer, "user", "tz")).key
+        except NotDelivered as error:
+            log.warning("Slack doesn't tell the time zone of %s: %s", user_id, error.code)
+            return UTC_ZONE
+        self._zones[user_id] = zone
+        return zone
+
+
+def _trouble(channel: Mapping[str, Any]) -> str:
+    if channel.get("is_archived"):
+        return "is_archived"
+    return "not_in_channel" if channel.get("is_member") is False else ""

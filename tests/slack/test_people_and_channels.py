@@ -1,0 +1,117 @@
+import pytest
+from pydantic import SecretStr
+
+from bot.errors import ChannelClosed
+from bot.sandbox.slack import ALICE, RAJ, SlackSandbox
+from bot.slack.conversations import ZONE_SECONDS, SlackConversations
+from bot.slack.web import web_client
+from tests.slack.rig import (
+    ARCHIVED,
+    CHANNEL,
+    NOT_IN,
+    PRIVATE,
+    Answer,
+    conversing,
+    said,
+    scripted,
+)
+
+
+async def test_somebody_can_be_written_to_directly(
+    slack: SlackSandbox, conversations: SlackConversations
+) -> None:
+    place = await conversations.direct(ALICE)
+    await conversations.post(place, {"text": "Only for you"}, "n-1")
+
+    assert [message.text for message in slack.direct_messages(ALICE)] == ["Only for you"]
+
+
+async def test_who_isnt_there_cant_be_written_to(conversations: SlackConversations) -> None:
+    with pytest.raises(ChannelClosed) as closed:
+        await conversations.direct("U0NOBODY01")
+
+    assert closed.value.code == "user_not_found"
+
+
+async def test_without_the_scope_nobody_can_be_written_to() -> None:
+    async with SlackSandbox(scopes={"chat:write"}).serve() as slack, conversing(slack) as talking:
+        with pytest.raises(ChannelClosed) as closed:
+            await talking.direct(ALICE)
+
+    assert closed.value.code == "missing_scope"
+
+
+@pytest.mark.parametrize(
+    ("channel", "trouble"),
+    [
+        (CHANNEL, ""),
+        (NOT_IN, "not_in_channel"),
+        (ARCHIVED, "is_archived"),
+        (PRIVATE, "channel_not_found"),
+        ("C0NOWHERE1", "channel_not_found"),
+        ("D0WHOEVER1", ""),
+    ],
+)
+async def test_slack_tells_why_a_channel_cant_be_posted_to(
+    conversations: SlackConversations, channel: str, trouble: str
+) -> None:
+    assert await conversations.trouble(channel) == trouble
+
+
+@pytest.mark.parametrize("fault", ["token_revoked", "throttled", "server_error", "bad_gateway"])
+async def test_a_trouble_that_slack_doesnt_tell_is_none_and_logged(
+    slack: SlackSandbox,
+    conversations: SlackConversations,
+    caplog: pytest.LogCaptureFixture,
+    fault: str,
+) -> None:
+    slack.faults.on(fault)
+
+    assert await conversations.trouble(CHANNEL) == ""
+    assert CHANNEL in caplog.text
+
+
+async def test_a_trouble_that_we_maynt_see_is_none() -> None:
+    async with SlackSandbox(scopes={"chat:write"}).serve() as slack, conversing(slack) as talking:
+        assert await talking.trouble(NOT_IN) == ""
+
+
+async def test_a_zone_is_asked_once_an_hour(slack: SlackSandbox) -> None:
+    now = [0.0]
+    async with web_client(SecretStr(slack.bot_token), slack.api_url) as client:
+        conversations = SlackConversations(client, monotonic=lambda: now[0])
+
+        assert await conversations.zone(RAJ) == "Asia/Kolkata"
+        assert await conversations.zone(RAJ) == "Asia/Kolkata"
+        assert len(slack.calls("users.info")) == 1
+
+        now[0] += ZONE_SECONDS + 1
+        assert await conversations.zone(RAJ) == "Asia/Kolkata"
+        assert len(slack.calls("users.info")) == 2
+
+
+async def test_a_zone_that_slack_doesnt_tell_is_utc_and_asked_again(
+    slack: SlackSandbox, conversations: SlackConversations, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.faults.on("server_error", times=1)
+
+    assert await conversations.zone(RAJ) == "UTC"
+    assert RAJ in caplog.text
+    assert await conversations.zone(RAJ) == "Asia/Kolkata"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        said(ok=True, user={}),
+        said(ok=True, user={"tz": None}),
+        said(ok=True, user={"tz": "Mars/Olympus"}),
+        said(ok=True, user={"tz": "../../etc/passwd"}),
+        said(ok=True, user={"tz": "Europe"}),
+        said(ok=True, user=[]),
+        said(ok=True),
+    ],
+)
+async def test_a_zone_that_is_none_is_utc(answer: Answer) -> None:
+    async with scripted(users_info=answer) as (conversations, _):
+        assert await conversations.zone(RAJ) == "UTC"
