@@ -68,8 +68,22 @@ class Tape:
         """Return the status that was true at `seconds`."""
         return self.statuses[self._index(seconds)]
 
+    def reached(self, share: float) -> float:
+        """Return when this share of the tasks listed was done; ValueError if it never was."""
+        for seconds, answer in zip(self.times, self.answers, strict=True):
+            if _share(json.loads(answer)) >= share:
+                return seconds
+        raise ValueError(f"no answer has {share:.0%} of its tasks done")
+
     def _index(self, seconds: float) -> int:
         return max(0, bisect_right(self.times, seconds + HALF_A_MILLISECOND) - 1)
+
+
+def _share(answer: Body) -> float:
+    sub_jobs = answer.get("sub_jobs", ())
+    done = sum(one["num_completed_tasks"] for one in sub_jobs)
+    to_do = sum(one["num_tasks"] - one["num_skipped_tasks"] for one in sub_jobs)
+    return done / to_do if to_do else 0.0
 
 
 @cache

@@ -86,10 +86,10 @@ class Replay:
         begun = min(begun, self.jump.at)
         return begun + (self.jump.at - begun) * (recorded_seconds / self.jump.to)
 
-    def jumped(self, now: datetime, part: float) -> "Replay":
-        """Return this job with at least that part of its recording played; 1 is its end."""
-        wanted = self.tape.ended_seconds if part >= 1 else self.tape.duration_seconds * part
-        return replace(self, jump=Jump(now, wanted)) if wanted > self._position(now) else self
+    def jumped(self, now: datetime, recorded_seconds: float) -> "Replay":
+        """Return this job with at least so much of its recording played by now."""
+        is_ahead = recorded_seconds > self._position(now)
+        return replace(self, jump=Jump(now, recorded_seconds)) if is_ahead else self
 
     def status(self, now: datetime) -> str:
         """Return DLI's word for how the job is."""

@@ -82,13 +82,17 @@ class DliSandbox:
             recording, count, spread_seconds=spread_seconds, **details
         )
 
-    def advance_job(self, job_id: str, part: float) -> Replay:
-        """Let a job be at least that far in its recorded time from now on; 1 ends it.
+    def advance_job(self, job_id: str, *, tasks: float) -> Replay:
+        """Let a job have this share of the tasks that it lists done from now on.
 
-        With a tiny `speed` such as 0.001, a job stands still until it is advanced.
-        Refused: there is no such job.
+        With a tiny `speed` such as 0.001 a job stands still until it is advanced or ended;
+        none is set back. Refused: there is no such job. ValueError: it never gets that far.
         """
-        return self.workspace.advance(job_id, part)
+        return self.workspace.advance(job_id, tasks=tasks)
+
+    def end_job(self, job_id: str) -> Replay:
+        """Let a job finish or fail now, as its recording does; Refused if there is none."""
+        return self.workspace.end(job_id)
 
     def forget_job(self, job_id: str) -> None:
         """Make a job vanish: DLI knows it no longer. Refused if it never did."""

@@ -117,10 +117,22 @@ class Workspace:
         self._jobs[job_id] = replace(job, cancelled_at=self._clock(), cancelled_by=by)
         return True
 
-    def advance(self, job_id: str, part: float) -> Replay:
-        """Play at least this part of a job's recording by now; raise Refused if there is none."""
-        self._jobs[job_id] = self.job(job_id).jumped(self._clock(), part)
-        return self._jobs[job_id]
+    def advance(self, job_id: str, *, tasks: float) -> Replay:
+        """Let a job have this share of its tasks done by now, if it hasn't yet.
+
+        Raise Refused if there is no such job, ValueError if it never gets that far.
+        """
+        job = self.job(job_id)
+        return self._jump(job, job.tape.reached(tasks))
+
+    def end(self, job_id: str) -> Replay:
+        """Let a job come to the end of its recording now; raise Refused if there is none."""
+        job = self.job(job_id)
+        return self._jump(job, job.tape.ended_seconds)
+
+    def _jump(self, job: Replay, recorded_seconds: float) -> Replay:
+        self._jobs[job.job_id] = job.jumped(self._clock(), recorded_seconds)
+        return self._jobs[job.job_id]
 
     def forget(self, job_id: str) -> None:
         """Know nothing of a job any longer; raise Refused if there is none."""

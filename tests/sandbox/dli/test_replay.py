@@ -196,37 +196,36 @@ def test_the_workspace_speeds_up_all_its_jobs(clock: MovableClock) -> None:
 
 
 def test_a_job_stands_still_until_it_is_advanced(workspace: Workspace, clock: MovableClock) -> None:
-    job_id = workspace.start("global-sort", speed=0.001).job_id
+    job_id = workspace.start("distinct-counts", speed=0.001).job_id
     clock.forward(minutes=1)
     assert "sub_jobs" not in workspace.job(job_id).progress(clock())
 
-    advanced = workspace.advance(job_id, 0.7)
+    advanced = workspace.advance(job_id, tasks=0.5)
 
-    first, second = advanced.progress(clock())["sub_jobs"]
-    assert first["submission_time"] == "Sun Nov 22 20:00:00 CST 2026"
-    assert second["submission_time"].startswith("Sun Nov 22 20:00:")
+    [sub_job] = advanced.progress(clock())["sub_jobs"]
+    assert 0.5 <= sub_job["num_completed_tasks"] / sub_job["num_tasks"] < 0.55
+    assert sub_job["submission_time"].startswith("Sun Nov 22 20:00:")
     assert advanced.status(clock()) == "RUNNING"
 
 
 def test_a_job_goes_on_from_where_it_was_advanced_to(
     workspace: Workspace, clock: MovableClock
 ) -> None:
-    job_id = workspace.start("global-sort").job_id
-    advanced = workspace.advance(job_id, 0.5)
+    advanced = workspace.advance(workspace.start("slow-start").job_id, tasks=0.5)
 
-    clock.forward(seconds=14)
+    clock.forward(seconds=5)
     assert not advanced.has_ended(clock())
-    clock.forward(seconds=1)
+    clock.forward(seconds=10)
     assert advanced.has_ended(clock())
 
 
-def test_a_job_that_is_advanced_to_its_end_has_ended_then(
+def test_a_job_that_is_brought_to_its_end_has_ended_then(
     workspace: Workspace, clock: MovableClock
 ) -> None:
     job_id = workspace.start("fails-late", speed=0.001, launching_seconds=600).job_id
     clock.forward(seconds=90)
 
-    job = workspace.advance(job_id, 1)
+    job = workspace.end(job_id)
 
     assert job.status(clock()) == "FAILED"
     assert job.ends_at == clock()
@@ -234,10 +233,19 @@ def test_a_job_that_is_advanced_to_its_end_has_ended_then(
 
 
 def test_a_job_is_never_set_back(workspace: Workspace, clock: MovableClock) -> None:
-    job = workspace.start("insert-values")
-    clock.forward(minutes=1)
+    job = workspace.start("slow-start")
+    clock.forward(seconds=20)
 
-    assert workspace.advance(job.job_id, 0.1) == job
+    assert workspace.advance(job.job_id, tasks=0.1) == job
+    clock.forward(seconds=20)
+    assert workspace.end(job.job_id) == job
+
+
+def test_a_job_gets_no_further_than_its_recording(workspace: Workspace) -> None:
+    job = workspace.start("cancelled")
+
+    with pytest.raises(ValueError, match="90%"):
+        workspace.advance(job.job_id, tasks=0.9)
 
 
 def test_a_job_to_come_is_unknown_until_then(workspace: Workspace, clock: MovableClock) -> None:

@@ -30,6 +30,21 @@ async def test_a_file_is_shared_into_a_thread_a_little_later(
     assert info["file"]["shares"]["public"][CHANNEL][0]["ts"] == shared[0].ts
 
 
+async def test_a_threads_history_names_its_files(
+    slack: SlackSandbox, client: AsyncWebClient
+) -> None:
+    card = await client.chat_postMessage(channel=CHANNEL, text="Failed")
+    await client.files_upload_v2(
+        channel=CHANNEL, thread_ts=card["ts"], filename="85ab.txt", content="bad order"
+    )
+    await slack.wait_until(lambda: slack.messages()[1:])
+
+    thread = await client.conversations_replies(channel=CHANNEL, ts=str(card["ts"]))
+
+    [file] = thread["messages"][1]["files"]
+    assert (file["name"], file["size"]) == ("85ab.txt", 9)
+
+
 async def test_a_shared_file_can_be_read(
     slack: SlackSandbox, client: AsyncWebClient, http: aiohttp.ClientSession
 ) -> None:

@@ -25,6 +25,26 @@ async def test_metadata_is_hidden_unless_asked_for(client: AsyncWebClient) -> No
     assert in_thread["messages"][0]["metadata"] == NOTE
 
 
+async def test_a_threads_metadata_is_found_from_a_moment_on(client: AsyncWebClient) -> None:
+    card = await client.chat_postMessage(channel=CHANNEL, text="Card")
+    sent = [
+        await client.chat_postMessage(
+            channel=CHANNEL,
+            thread_ts=card["ts"],
+            text=notice,
+            metadata={"event_type": "dli_notice", "event_payload": {"id": notice}},
+        )
+        for notice in ("n-1", "n-2")
+    ]
+
+    found = await client.conversations_replies(
+        channel=CHANNEL, ts=str(card["ts"]), oldest=str(sent[0]["ts"]), include_all_metadata=True
+    )
+
+    [last] = [one for one in found["messages"] if "metadata" in one]
+    assert last["metadata"]["event_payload"] == {"id": "n-2"}
+
+
 async def test_history_comes_newest_first_and_in_pages(client: AsyncWebClient) -> None:
     for number in range(5):
         await client.chat_postMessage(channel=CHANNEL, text=str(number))

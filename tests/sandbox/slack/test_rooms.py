@@ -112,3 +112,20 @@ async def test_a_post_to_a_person_reaches_their_direct_messages(
     assert answer["channel"].startswith("D")
     assert [message.text for message in slack.messages(ALICE, viewer=ALICE)] == ["Invite me"]
     await client.chat_update(channel=answer["channel"], ts=str(answer["ts"]), text="Thanks")
+
+
+async def test_what_was_arranged_is_what_the_app_is_told_of_a_channel(
+    slack: SlackSandbox, client: AsyncWebClient
+) -> None:
+    async def told() -> tuple[bool, bool]:
+        channel = (await client.conversations_info(channel=CHANNEL))["channel"]
+        return channel["is_member"], channel["is_archived"]
+
+    assert await told() == (True, False)
+    slack.remove("data-platform")
+    assert await told() == (False, False)
+    slack.invite("data-platform", by=ALICE)
+    slack.archive("data-platform")
+    assert await told() == (True, True)
+    slack.archive("data-platform", archived=False)
+    assert await told() == (True, False)
