@@ -46,7 +46,7 @@ async def test_a_file_in_the_channel_itself_is_found(
     assert await conversations.has_file(CHANNEL, NAME)
 
 
-async def test_a_file_whose_answer_was_cut_off_is_found(
+async def test_a_file_whose_answer_got_lost_is_found(
     slack: SlackSandbox, conversations: SlackConversations, card: Receipt
 ) -> None:
     slack.faults.on("accepted_then_cut", methods={"files.completeUploadExternal"}, times=1)

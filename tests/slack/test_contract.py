@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.notices import Receipt
-from bot.errors import ChannelClosed, HistoryHidden, MessageGone
+from bot.errors import ChannelClosed, HistoryHidden, MessageGone, SlackAway, Unanswered
 from bot.ports import Conversations
 from bot.sandbox.slack import ALICE, RAJ, SlackSandbox
 from tests.conversations_fake import FakeConversations
@@ -89,3 +89,31 @@ async def test_people_have_a_place_and_a_zone(conversations: Conversations) -> N
     assert await conversations.direct(ALICE) == place
     assert await conversations.zone(RAJ) == "Asia/Kolkata"
     assert await conversations.zone("U0NOBODY01") == "UTC"
+
+
+async def test_the_fake_fails_as_it_is_told_before_the_deed_or_after() -> None:
+    fake = FakeConversations()
+    fake.fail("post", SlackAway("off"))
+    fake.fail("post", Unanswered("cut"), heard=True)
+
+    with pytest.raises(SlackAway):
+        await fake.post(CHANNEL, HELLO, "n-1")
+    unheard = await fake.find(CHANNEL, "n-1", LONG_AGO)
+    with pytest.raises(Unanswered):
+        await fake.post(CHANNEL, HELLO, "n-1")
+    heard = await fake.find(CHANNEL, "n-1", LONG_AGO)
+
+    assert unheard is None
+    assert heard == fake.posts[0].receipt
+    assert fake.texts(CHANNEL) == ["Hello"]
+
+
+async def test_what_was_deleted_in_the_fake_is_gone() -> None:
+    fake = FakeConversations()
+    card = await fake.post(CHANNEL, HELLO, "n-1")
+
+    fake.delete(card)
+
+    with pytest.raises(MessageGone):
+        await fake.edit(card, HELLO)
+    assert await fake.find(CHANNEL, "n-1", LONG_AGO) is None

@@ -33,10 +33,11 @@ def carrying(notice_id: str, event_type: str = "dli_progress_notice") -> dict[st
     return {"ts": "1.000001", "metadata": payload}
 
 
-async def test_a_post_whose_answer_was_cut_off_is_found(
-    slack: SlackSandbox, conversations: SlackConversations
+@pytest.mark.parametrize("fault", ["accepted_then_cut", "accepted_then_error"])
+async def test_a_post_whose_answer_got_lost_is_found(
+    slack: SlackSandbox, conversations: SlackConversations, fault: str
 ) -> None:
-    slack.faults.on("accepted_then_cut", methods={"chat.postMessage"}, times=1)
+    slack.faults.on(fault, methods={"chat.postMessage"}, times=1)
     with pytest.raises(Unanswered):
         await conversations.post(CHANNEL, HELLO, "n-1")
     slack.say("And now?")
@@ -47,7 +48,7 @@ async def test_a_post_whose_answer_was_cut_off_is_found(
 
 
 @pytest.mark.parametrize("broadcast", [True, False])
-async def test_a_reply_whose_answer_was_cut_off_is_found(
+async def test_a_reply_whose_answer_got_lost_is_found(
     slack: SlackSandbox, conversations: SlackConversations, *, broadcast: bool
 ) -> None:
     card = await conversations.post(CHANNEL, HELLO, "n-1")

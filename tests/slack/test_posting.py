@@ -169,7 +169,8 @@ async def test_a_429_is_raised_at_once_with_slacks_wait(
 
 
 @pytest.mark.parametrize(
-    "fault", ["server_error", "bad_gateway", "internal_error", "accepted_then_cut"]
+    "fault",
+    ["server_error", "bad_gateway", "internal_error", "accepted_then_cut", "accepted_then_error"],
 )
 async def test_what_slack_may_have_heard_is_unanswered_and_not_sent_again(
     slack: SlackSandbox, conversations: SlackConversations, fault: str
