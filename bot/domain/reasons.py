@@ -1,4 +1,4 @@
-"""The most telling line of what DLI says of a failure: often a page, most of it a Java trace."""
+"""What is worth reading of a failure's reason: often a page, most of it a trace of Java's."""
 
 import re
 
@@ -14,27 +14,43 @@ _TRACEBACK = re.compile(r".*\bTraceback \(most recent call last\):[ \t]*\n(?:[ \
 _ERROR_CLASS = re.compile(r"\[[A-Z][A-Z0-9_.]{4,}\](?= \S)")
 """Spark's name of an error: "[DIVIDE_BY_ZERO] Division by zero"."""
 _FRAME = re.compile(r"\s(?:at [\w.$/]+\(|\.{3} \d+ (?:more|common frames))")
-_PACKAGE = re.compile(r"\b(?:[a-z_]\w*\.){2,}(?=[A-Z][\w$]*(?:Exception|Error)\b)")
+_FRAMES = re.compile(
+    r"^[ \t]+(?:at |\.{3} \d)[^\n]*\n?(?:[ \t]+(?:at |\.{3} \d)[^\n]*\n?)*", re.MULTILINE
+)
+_ADVICE = re.compile(r"\. (?:Use|Correct|If necessary|To) |[.]? SQLSTATE: ")
+"""What Spark goes on with after the error itself."""
+_PACKAGE = re.compile(r"\b(?:[a-z_]\w*\.){2,}(?=[A-Z][\w$]*(?:Exception|Error)(?:: |$))")
 _TWICE = re.compile(r"\b(\w+(?:Exception|Error): )\1")
 
 
 def cause(message: str) -> str:
     """Return the root of a failure in one line, "" if DLI gave no reason.
 
-    Java's packages are left out. The line may have data of the user's in it.
+    Java's packages and Spark's advice are left out. What users wrote may be in it.
     """
     said = message.strip()
-    *_, root = (0, *(found.end() for found in _CAUSED.finditer(said)))
-    said = said[root:]
+    if roots := [found.end() for found in _CAUSED.finditer(said)]:
+        said = said[roots[-1] :]
     for before_it in (_LOST_TASK, _TRACEBACK):
         if found := before_it.match(said):
             said = said[found.end() :]
-    return _brief(said.partition("\n")[0])
+    line = said.partition("\n")[0][:LONGEST]
+    return _brief(_innermost(line) if roots else line)
+
+
+def condensed(message: str, limit: int) -> str:
+    """Return a reason that is longer than `limit` without its trace: what was thrown, and why."""
+    return message if len(message) <= limit else _FRAMES.sub("\t…\n", message)
+
+
+def _innermost(line: str) -> str:
+    """Return a line from the last exception on, as some are wrapped in one another."""
+    *_, start = (0, *(found.start() for found in _PACKAGE.finditer(line)))
+    return line[start:]
 
 
 def _brief(line: str) -> str:
-    line = line[:LONGEST]
     if named := _ERROR_CLASS.search(line):
-        line = line[named.start() :]
+        line = _ADVICE.split(line[named.start() :], maxsplit=1)[0]
     words = " ".join(_FRAME.split(line, maxsplit=1)[0].split())
     return _TWICE.sub(r"\1", _PACKAGE.sub("", words))

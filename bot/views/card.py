@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.domain.cards import Story
-from bot.domain.jobs import JobStatus
 from bot.domain.subscriptions import ended_at
 from bot.domain.watch import Watched
 from bot.views import answers, ids, parts, text, words
 from bot.views.answers import Style
-from bot.views.message import Message, button, context, fields, section
+from bot.views.message import Message, button, context, section
 
 _STATEMENT = 160
 _REASON = 600
@@ -23,25 +22,15 @@ def card(story: Story, style: Style, mentions: tuple[str, ...] = ()) -> Message:
 
 def _spoken(story: Story, mentions: tuple[str, ...]) -> str:
     watched = story.watched
-    why = parts.spoken_why(watched)
-    return parts.spoken(
-        [
-            ": ".join(part for part in (parts.spoken_head(watched), why) if part),
-            parts.spoken_name(watched),
-            *parts.counts(watched),
-            parts.spoken_reason(watched),
-            *(f"note: {note}" for note in _notes(story)),
-            parts.pings(mentions),
-        ]
-    )
+    notes = [f"note: {note}" for note in _notes(story)]
+    lines = [*parts.counts(watched), *parts.rows(watched), *notes]
+    return parts.spoken_end(watched, lines, mentions)
 
 
 def _blocks(story: Story, style: Style, mentions: tuple[str, ...]) -> Iterator[Block]:
     watched = story.watched
-    yield section("\n".join([parts.drawn_head(watched), *_where(watched)]))
-    yield from parts.why(watched, _REASON)
-    if facts := _facts(watched):
-        yield fields(facts)
+    lines = [*_where(watched), *_facts(watched)]
+    yield from parts.told(watched, lines, list(parts.why(watched, _REASON)))
     yield from answers.statement(watched.job, style, _STATEMENT)
     if notes := list(_notes(story)):
         yield section("\n".join(f"⚠️ {note}" for note in notes))
@@ -51,20 +40,21 @@ def _blocks(story: Story, style: Style, mentions: tuple[str, ...]) -> Iterator[B
 
 
 def _where(watched: Watched) -> Iterator[str]:
-    progress = parts.report(watched).progress
-    if progress.overall is not None:
-        yield f"`{words.bar(progress.overall)}`"
+    """Say how far a job is; the bar is for those that are under way."""
+    overall = parts.report(watched).progress.overall
+    if overall is not None and not watched.is_over:
+        yield f"`{words.bar(overall)}`"
     yield from parts.counts(watched)
 
 
-def _facts(watched: Watched) -> list[tuple[str, str]]:
-    job = watched.job
-    facts = [(name.capitalize(), value) for name, value in parts.about(watched)]
-    if not watched.is_over and job.start_time is not None:
-        facts.append(("Started", text.moment(job.start_time, "{ago}")))
-    if job.status is JobStatus.FINISHED and (rows := words.rows(job)):
-        facts.append(("Rows", rows))
-    return facts
+def _facts(watched: Watched) -> Iterator[str]:
+    yield from parts.rows(watched)
+    about = parts.about(watched)
+    started = watched.job.start_time
+    if not watched.is_over and started is not None:
+        about.append(f"started {text.moment(started, '{ago}')}")
+    if line := " · ".join(about):
+        yield line[0].upper() + line[1:]
 
 
 def _notes(story: Story) -> Iterator[str]:
@@ -73,7 +63,7 @@ def _notes(story: Story) -> Iterator[str]:
         since = text.moment(watched.seen_at, "{time}")
         yield f"DLI hasn't answered since {since}: this may be out of date."
     if watched.is_lost and not watched.job.status.is_final:
-        yield "What stands here is the last that DLI told of it."
+        yield parts.FORGOTTEN
     yield from answers.notes(parts.report(watched))
     if not story.is_followed and not watched.is_over:
         yield "This channel no longer follows this job."

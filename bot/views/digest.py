@@ -18,9 +18,10 @@ from bot.views.notices import pinged
 
 _CAUSE = 120
 _NAME = 40
-_FAILURES = 15
+_MANY = 12
 _SLOWEST = 3
-_RUNNING = 10
+_SPOKEN_GROUP = 1200
+"""Characters for each of three groups in a summary's text."""
 _LOST = "lost"
 _ORDER = ("failed", _LOST, "cancelled", "finished")
 _BECAUSE: Mapping[str, str] = {
@@ -34,11 +35,14 @@ def digest(notice: Notice, ends: Sequence[tuple[Notice, Story]], style: Style) -
     """Tell ends that were held back in one message, the failures first."""
     ranked = sorted(ends, key=lambda part: _rank(part[1].watched))
     watched = [story.watched for _, story in ranked]
-    title = _BECAUSE.get(str(notice.body.get("reason")), "") + _ended(watched)
+    because = _BECAUSE.get(str(notice.body.get("reason")), "")
+    title = f"{because}{text.counted(len(ends), 'job')} ended: {_shares(watched)}"
     mentions = (*notice.mentions, *(id_ for part in ranked for id_ in pinged(*part)))
     blocks = [section(f"*{title}*"), *_sections(_drawn(one, style) for one in watched)]
-    lines = [title, *_spoken(watched, title, parts.pings(mentions)), parts.pings(mentions)]
-    return Message(parts.spoken(lines), [*blocks, *parts.pinged(mentions)])
+    pings = parts.pings(mentions)
+    room = text.MESSAGE - len(f"{title}\n{pings}\n")
+    said = parts.spoken([title, *_spoken(watched, room), pings])
+    return Message(said, [*blocks, *parts.pinged(mentions)])
 
 
 def summary(
@@ -50,19 +54,18 @@ def summary(
 ) -> Message:
     """Sum up a day: what ended, the failures first, the slowest, and what still runs."""
     since = text.moment(datetime.fromisoformat(str(notice.body["since"])))
-    title = f"{_ended(ended)} since {since}" if ended else f"No followed job ended since {since}"
-    groups = [
-        ("Failed", _failures(ended), _FAILURES),
-        ("The slowest", _slowest(ended), _SLOWEST),
-        ("Still running", running, _RUNNING),
-    ]
+    title = f"No followed job ended since {since}"
+    if ended:
+        title = f"{text.counted(len(ended), 'job')} ended since {since}: {_shares(ended)}"
     blocks: list[Block] = [section(f"*{title}*")]
     lines = [title]
-    for name, jobs, most in groups:
+    groups = {"Failed": _failures(ended), "The slowest": _slowest(ended), "Still running": running}
+    for name, jobs in groups.items():
         if jobs:
-            more = [f"and {len(jobs) - most} more"] if len(jobs) > most else []
-            blocks += _sections([f"*{name}*", *(_drawn(one, style) for one in jobs[:most]), *more])
-            lines += [f"{name}:", *(_line(one) for one in jobs[:most]), *more]
+            shown = jobs[:_MANY]
+            more = [f"and {len(jobs) - _MANY} more"] if len(jobs) > _MANY else []
+            blocks += _sections([f"*{name}*", *(_drawn(one, style) for one in shown), *more])
+            lines += [f"{name}:", *_spoken(shown, _SPOKEN_GROUP), *more]
     return Message(parts.spoken(lines), [*blocks, context(_when(plan))])
 
 
@@ -71,10 +74,9 @@ def _rank(watched: Watched) -> int:
     return _ORDER.index(status) if status in _ORDER else len(_ORDER)
 
 
-def _ended(jobs: Sequence[Watched]) -> str:
+def _shares(jobs: Sequence[Watched]) -> str:
     counted = Counter(_status(one).lower() for one in sorted(jobs, key=_rank))
-    shares = ", ".join(f"{count} {status}" for status, count in counted.items())
-    return f"{text.counted(len(jobs), 'job')} ended: {shares}"
+    return ", ".join(f"{count} {status}" for status, count in counted.items())
 
 
 def _status(watched: Watched) -> str:
@@ -98,8 +100,8 @@ def _about(watched: Watched) -> Iterator[str]:
     yield from (name for one in (job.queue_name, job.owner) if (name := text.line(one, _NAME)))
     if job.status.is_final and (took := words.took(job)) is not None:
         yield text.duration(took)
-    elif figure := words.figure(parts.report(watched).progress):
-        yield figure
+    elif (overall := parts.report(watched).progress.overall) is not None:
+        yield words.percent(overall)
 
 
 def _cause(watched: Watched) -> str:
@@ -121,9 +123,8 @@ def _with_cause(said: str, watched: Watched) -> str:
     return f"{said}: {cause}" if cause else said
 
 
-def _spoken(jobs: Sequence[Watched], *beside: str) -> list[str]:
-    """Return a line for each job; shorter ones where all would not fit a message's text."""
-    room = text.MESSAGE - sum(len(one) + 1 for one in beside)
+def _spoken(jobs: Sequence[Watched], room: int) -> list[str]:
+    """Return a line for each job; shorter ones where not all of them would fit."""
     lines = [_line(one) for one in jobs]
     if sum(len(line) + 1 for line in lines) <= room:
         return lines
@@ -142,7 +143,7 @@ def _failures(ended: Sequence[Watched]) -> list[Watched]:
 def _slowest(ended: Sequence[Watched]) -> list[Watched]:
     timed = [(took, one) for one in ended if (took := words.took(one.job)) is not None]
     slowest = sorted(timed, key=lambda pair: pair[0], reverse=True)
-    return [one for _, one in slowest if one.job.status is JobStatus.FINISHED]
+    return [one for _, one in slowest if one.job.status is JobStatus.FINISHED][:_SLOWEST]
 
 
 def _when(plan: DigestPlan) -> str:

@@ -15,11 +15,7 @@ from bot.views import answers, ids, parts, text, troubles, words
 from bot.views.answers import Style
 from bot.views.message import Message, button, context, section
 
-_STATEMENT = 200
-_FORGOTTEN = (
-    "Asked again and again, DLI says that there is no such job. It keeps jobs for a limited time, "
-    "and knows them in their own project and region only. Nothing more will be told of it here."
-)
+_STATEMENT = 160
 _HEADS: Mapping[EventKind, str] = {
     EventKind.STARTED: "Started",
     EventKind.STALLED: "Stalled",
@@ -76,81 +72,69 @@ def _under_way(happened: Event, watched: Watched) -> Message:
     """Tell of a threshold or a start; the job may have come further since."""
     what, rest = _head(happened, watched)
     counts = parts.counts(watched)
-    name = parts.spoken_name(watched)
-    drawn = "\n".join([f"*{what}* {rest}".rstrip(), *_bar(happened, watched), *counts])
-    return Message(
-        parts.spoken([f"{what} {rest}".rstrip(), *counts, name]),
-        [section(drawn), context(_name(watched))],
-    )
+    said = [f"{what} {rest}".rstrip(), *counts, parts.spoken_name(watched)]
+    drawn = [f"*{what}* {rest}".rstrip(), *_bar(happened, watched), *counts]
+    return Message(parts.spoken(said), [section("\n".join(drawn)), context(_name(watched))])
 
 
 def _head(happened: Event, watched: Watched) -> tuple[str, str]:
     if happened.percent is None:
-        queue = [f"on queue {value}" for name, value in parts.about(watched) if name == "queue"]
-        return _HEADS[happened.kind], "".join(queue)
+        queue = text.line(watched.job.queue_name, parts.NAME)
+        return _HEADS[happened.kind], queue and f"on queue {queue}"
     share = words.basis(parts.report(watched).progress)
     passed = " and ".join(f"{percent} %" for percent in happened.passed)
-    return f"{happened.percent} %", " · ".join(
-        part for part in (share, passed and f"also past {passed}") if part
-    )
+    said = (share, passed and f"also past {passed}")
+    return f"{happened.percent} %", " · ".join(part for part in said if part)
 
 
 def _bar(happened: Event, watched: Watched) -> Iterator[str]:
     overall = parts.report(watched).progress.overall
-    if happened.kind is EventKind.PROGRESS and overall is not None:
-        yield f"`{words.bar(overall)}`"
+    if happened.percent is not None and overall is not None:
+        now = words.percent(overall)
+        later = "" if now == f"{happened.percent} %" else f" {now} by now"
+        yield f"`{words.bar(overall)}`{later}"
 
 
 def _end(notice: Notice, story: Story, style: Style) -> Message:
     watched, mentions = story.watched, pinged(notice, story)
-    why = parts.spoken_why(watched)
-    said = parts.spoken(
-        [
-            ": ".join(part for part in (parts.spoken_head(watched), why) if part),
-            parts.spoken_name(watched),
-            *parts.counts(watched),
-            words.rows(watched.job),
-            *_warnings(watched),
-            parts.spoken_reason(watched),
-            parts.pings(mentions),
-        ]
-    )
-    return Message(said, list(_end_blocks(watched, mentions, style)))
+    notes = list(answers.notes(parts.report(watched)))
+    lines = [*parts.counts(watched), *parts.rows(watched)]
+    said = parts.spoken_end(watched, [*lines, *notes], mentions)
+    lines += [f"⚠️ {note}" for note in notes]
+    return Message(said, list(_end_blocks(watched, lines, mentions, style)))
 
 
-def _end_blocks(watched: Watched, mentions: tuple[str, ...], style: Style) -> Iterator[Block]:
-    yield section(parts.drawn_head(watched))
-    yield from _why(watched)
-    told = [*parts.counts(watched), words.rows(watched.job)]
-    told += [f"⚠️ {warning}" for warning in _warnings(watched)]
-    if lines := "\n".join(line for line in told if line):
-        yield section(lines)
+def _end_blocks(
+    watched: Watched, lines: list[str], mentions: tuple[str, ...], style: Style
+) -> Iterator[Block]:
+    details = button("Details", ids.DETAILS, watched.job_id)
+    is_failure = watched.job.status is JobStatus.FAILED
+    if is_failure:
+        yield from parts.told(watched, lines, [*parts.why(watched, LONG_REASON), *_rest(watched)])
+    else:
+        why = list(parts.why(watched, LONG_REASON))
+        yield from parts.told(watched, lines, why, accessory=details)
     yield from answers.statement(watched.job, style, _STATEMENT)
     yield from parts.pinged(mentions)
     yield context(" · ".join((_name(watched), *answers.link(watched.job_id, style))))
-    yield ActionsBlock(elements=[button("Details", ids.DETAILS, watched.job_id)])
+    if is_failure:
+        yield ActionsBlock(elements=[details])
 
 
-def _why(watched: Watched) -> Iterator[Block]:
-    yield from parts.why(watched, LONG_REASON)
-    if watched.job.status is JobStatus.FAILED and len(watched.job.message) > LONG_REASON:
+def _rest(watched: Watched) -> Iterator[Block]:
+    if len(watched.job.message) > LONG_REASON:
         yield context("The whole text is in the file below.")
-
-
-def _warnings(watched: Watched) -> Iterator[str]:
-    bad = watched.job.bad_row_count
-    if bad is not None and bad > 0:
-        yield f"{text.counted(bad, 'bad row')} in the input."
 
 
 def _lost(notice: Notice, story: Story) -> Message:
     watched, mentions = story.watched, pinged(notice, story)
     known = f"The last that was seen of it: {_last_known(watched)}."
-    said = [f"{parts.LOST}.", parts.spoken_name(watched), known, _FORGOTTEN, parts.pings(mentions)]
+    name = parts.spoken_name(watched)
+    said = [f"{parts.LOST}.", name, known, parts.FORGOTTEN, parts.pings(mentions)]
     return Message(
         parts.spoken(said),
         [
-            section(f"{parts.sign(watched)} *{parts.LOST}*\n{known}\n{_FORGOTTEN}"),
+            section("\n".join([parts.drawn_head(watched), known, parts.FORGOTTEN])),
             *parts.pinged(mentions),
             context(_name(watched)),
         ],
@@ -163,17 +147,17 @@ def _last_known(watched: Watched) -> str:
 
 
 def _name(watched: Watched) -> str:
-    about = [f"{name} {value}" for name, value in parts.about(watched)]
-    return " · ".join([text.code(watched.job_id, parts.NAME), *about])
+    return " · ".join([text.code(watched.job_id, parts.NAME), *parts.about(watched)])
 
 
 def hint(notice: Notice, subscriptions_count: int) -> Message:
     """Tell whoever subscribed that a channel can't be posted to, and how to mend that."""
     channel, code = f"<#{notice.body['channel']}>", str(notice.body["code"])
     why, cure = _CLOSED.get(code, (f"Slack says {text.code(code, parts.NAME)}", _ASK))
+    subscriptions = text.counted(subscriptions_count, "subscription")
     rest = (
-        f"Its {text.counted(subscriptions_count, 'subscription')} rest until then. The jobs are "
-        "watched meanwhile, and what ends is told in one digest when I can post again."
+        f"Until then {subscriptions} {'rests' if subscriptions_count == 1 else 'rest'}: the jobs "
+        "are watched, and what ends meanwhile is told in one digest as soon as I can post again."
     )
     cure = cure.replace("CHANNEL", channel)
     return Message(

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.domain.jobs import JobStatus
 from bot.domain.progress import from_status
-from bot.domain.reasons import cause
+from bot.domain.reasons import cause, condensed
 from bot.domain.reports import JobReport
 from bot.domain.watch import Watched
 from bot.views import text, words
@@ -16,7 +16,11 @@ from bot.views.message import heading, preformatted, section
 NAME = 80
 """Characters of a queue, an owner or an id, escaped."""
 LOST = "DLI no longer knows this job"
-_LOST_SIGN = "❔"
+FORGOTTEN = (
+    "Asked again and again, DLI says that there is no such job. It keeps jobs for a limited time, "
+    "and knows them in their own project and region only. Nothing more will be told of it here."
+)
+_LOST_SIGN = "❓"
 _CAUSE = 300
 _SPOKEN = 700
 """Characters of a reason in `text`, which has to hold all else too."""
@@ -67,21 +71,45 @@ def counts(watched: Watched) -> list[str]:
     """Say where the job is, or where it broke."""
     progress = report(watched).progress
     broke = words.culprit(progress) if progress.status is JobStatus.FAILED else ""
-    seen = "" if broke and len(progress.sub_jobs) == 1 else words.phase(progress)
-    return [said for said in (broke, seen) if said]
+    said = broke or words.phase(progress)
+    return [said[0].upper() + said[1:]] if said else []
 
 
-def about(watched: Watched) -> list[tuple[str, str]]:
-    """Return queue and owner, as far as DLI said them."""
-    job = watched.job
-    named = [("queue", text.line(job.queue_name, NAME)), ("owner", text.line(job.owner, NAME))]
-    return [(name, value) for name, value in named if value]
+def rows(watched: Watched) -> list[str]:
+    """Return what was read and what came out, as far as DLI tells."""
+    return [said] if (said := words.rows(watched.job)) else []
+
+
+def about(watched: Watched) -> list[str]:
+    """Return "queue etl" and "owner alice", as far as DLI said them."""
+    named = [("queue", watched.job.queue_name), ("owner", watched.job.owner)]
+    told = [(name, text.line(value, NAME)) for name, value in named]
+    return [f"{name} {value}" for name, value in told if value]
 
 
 def spoken_name(watched: Watched) -> str:
     """Name the job by its id, its queue and its owner."""
-    said = [f"{name} {value}" for name, value in about(watched)]
-    return " · ".join([f"Job {text.line(watched.job_id, NAME)}", *said])
+    return " · ".join([f"Job {text.line(watched.job_id, NAME)}", *about(watched)])
+
+
+def told(
+    watched: Watched, lines: list[str], why: list[Block], accessory: ButtonElement | None = None
+) -> Iterator[Block]:
+    """Return the status, why, and `lines`; all in one piece where there's no why."""
+    first = drawn_head(watched)
+    if not why:
+        yield section("\n".join([first, *lines]), accessory=accessory)
+        return
+    yield section(first, accessory=accessory)
+    yield from why
+    yield from (section(piece) for piece in text.pieces(lines))
+
+
+def spoken_end(watched: Watched, lines: Iterable[str], mentions: Iterable[str]) -> str:
+    """Return the same in plain words, the cause in the first line and the pings in the last."""
+    first = ": ".join(part for part in (spoken_head(watched), spoken_why(watched)) if part)
+    reason = spoken_reason(watched)
+    return spoken([first, spoken_name(watched), *lines, reason, pings(mentions)])
 
 
 def first_cause(watched: Watched, limit: int) -> str:
@@ -97,7 +125,7 @@ def why(watched: Watched, limit: int) -> Iterator[Block]:
         case JobStatus.FAILED:
             yield heading(text.plain(root, _CAUSE).strip() or NO_REASON, _CAUSE)
             if _says_more(reason, root):
-                yield preformatted(reason, limit)
+                yield preformatted(condensed(reason, limit), limit)
         case JobStatus.CANCELLED if text.plain(reason, limit).strip():
             yield section("*DLI says*")
             yield preformatted(reason, limit)
@@ -120,7 +148,7 @@ def spoken_reason(watched: Watched) -> str:
     reason = report(watched).reason
     failed = watched.job.status is JobStatus.FAILED
     more = failed and _says_more(reason, cause(reason))
-    return text.escape(reason, _SPOKEN) if more else ""
+    return text.escape(condensed(reason, _SPOKEN), _SPOKEN) if more else ""
 
 
 def _says_more(reason: str, root: str) -> bool:

@@ -88,7 +88,11 @@ def ended(progress: Progress, took: timedelta | None) -> str:
 
 def counts(sub_job: SubJob, position: int) -> str:
     """Return "sub job 3 · 812 of 1,000 tasks · 40 running · 2 failed"."""
-    parts = [f"sub job {position}", tasks(sub_job)]
+    return f"sub job {position} · {_attempts(sub_job)}"
+
+
+def _attempts(sub_job: SubJob) -> str:
+    parts = [tasks(sub_job)]
     if sub_job.active:
         parts.append(f"{text.number(sub_job.active)} running")
     if sub_job.failed:
@@ -136,9 +140,11 @@ def _what_was_seen(progress: Progress) -> str:
     failed = sum(sub.failed for sub in progress.sub_jobs)
     killed = sum(sub.killed for sub in progress.sub_jobs)
     parts = [text.counted(len(progress.sub_jobs), "sub job") + " seen"]
-    if progress.status is not JobStatus.FINISHED:
+    if progress.status is JobStatus.FINISHED:
+        parts += [f"{text.counted(failed, 'task')} failed and ran again"] if failed else []
+    else:
         parts.append(f"{text.counted(done, 'task')} done")
-    parts += [f"{text.number(failed)} failed"] if failed else []
+        parts += [f"{text.number(failed)} failed"] if failed else []
     parts += [f"{text.number(killed)} killed"] if killed else []
     return " · ".join(parts)
 
@@ -151,8 +157,12 @@ def culprit(progress: Progress) -> str:
     if not suspects:
         return ""
     position, sub_job = suspects[-1]
-    verb = "failed in" if failed else "tasks failed in"
-    return f"{verb} {counts(replace(sub_job, num_active_tasks=None), position)}"
+    at = _attempts(replace(sub_job, num_active_tasks=None))
+    if len(numbered) == 1:
+        return f"failed at {at}"
+    return (
+        f"{'failed' if failed else 'tasks failed'} in sub job {position} of {len(numbered)} · {at}"
+    )
 
 
 def rows(job: Job) -> str:
