@@ -1,0 +1,89 @@
+"""A rig in which jobs are watched fast, and words for what a channel heard."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.app import Running, running
+from bot.demo import settings_for
+from bot.sandbox.dli import DliSandbox
+from bot.sandbox.dli.replay import Replay
+from bot.sandbox.slack import Message, SlackSandbox
+
+PLATFORM = "data-platform"
+ALERTS = "etl-alerts"
+SLOWLY = 0.0001
+"""The speed of a job that stands still until it is advanced."""
+FAST = {
+    "dli_bot_sweep_seconds": 0.2,
+    "dli_bot_look_min_seconds": 0.1,
+    "dli_bot_look_max_seconds": 1,
+    "dli_requests_per_minute": 100_000,
+}
+
+
+@dataclass(slots=True)
+class Told:
+    """A local DLI, a local Slack, and a bot that may be stopped and started between them."""
+
+    dli: DliSandbox
+    slack: SlackSandbox
+    folder: Path
+    settings: dict[str, object] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def bot(self, **more: object) -> AsyncIterator[Running]:
+        """Run the bot on the same database each time."""
+        given = {"database_url": f"sqlite:///{self.folder / 'bot.db'}", **FAST, **self.settings}
+        async with running(settings_for(self.dli, self.slack, **given, **more)) as bot:
+            yield bot
+
+    async def ask(self, text: str, *, channel: str = PLATFORM, user: str = "U0MINA0001") -> Message:
+        """Type a command, and return the private answer."""
+        invocation = await self.slack.command(f"/dli-progress {text}", channel=channel, user=user)
+        reply = await invocation.reply(timeout=30)
+        assert reply.message is not None
+        return reply.message
+
+    async def follow(self, job: Replay, options: str = "", *, channel: str = PLATFORM) -> Message:
+        """Subscribe a channel to a job, and return its card."""
+        await self.ask(f"subscribe {job.job_id} {options}", channel=channel)
+        return await self.card(job, channel=channel)
+
+    async def card(self, job: Replay, *, channel: str = PLATFORM) -> Message:
+        """Wait for the card of a job in a channel."""
+        [card] = await self.slack.wait_until(lambda: self.about(job, channel=channel))
+        return card
+
+    def about(self, job: Replay, *, channel: str = PLATFORM) -> list[Message]:
+        """List what stands at a channel's top level about a job, replies left out."""
+        said = self.slack.top_level(channel)
+        return [one for one in said if one.by_app and job.job_id in one.words]
+
+    def thread(self, job: Replay, *, channel: str = PLATFORM) -> list[str]:
+        """List the texts below a job's cards."""
+        cards = self.about(job, channel=channel)
+        return [reply.text for card in cards for reply in self.slack.replies(card)]
+
+    async def heard(self, words: str, *, channel: str = PLATFORM) -> Message:
+        """Wait until a message of the bot reads like this."""
+        return await self.slack.said(words, channel=channel, timeout=30)
+
+    async def swept(self, times: int = 3) -> None:
+        """Wait until the bot has listed jobs so many times more: what it can see, it has seen."""
+        before = self._lists()
+        await self.slack.wait_until(lambda: self._lists() >= before + times, timeout=30)
+
+    def _lists(self) -> int:
+        return len(self.dli.calls.of("list"))
+
+
+@asynccontextmanager
+async def a_place(folder: Path, **slack: object) -> AsyncIterator[Told]:
+    """Serve the two sandboxes; the bot isn't running yet."""
+    async with (
+        DliSandbox().serve() as dli,
+        SlackSandbox(**slack).serve() as workspace,  # type: ignore[arg-type]
+    ):
+        yield Told(dli, workspace, folder)
