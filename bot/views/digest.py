@@ -1,7 +1,8 @@
 """Many ends in one message: those that were held back, and those of a day."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from slack_sdk.models.blocks import Block
@@ -16,12 +17,6 @@ from bot.views.answers import Style
 from bot.views.message import Message, context, section
 from bot.views.notices import pinged
 
-_CAUSE = 120
-_NAME = 40
-_MANY = 12
-_SLOWEST = 3
-_SPOKEN_GROUP = 1200
-"""Characters for each of three groups in a summary's text."""
 _LOST = "lost"
 _ORDER = ("failed", _LOST, "cancelled", "finished")
 _BECAUSE: Mapping[str, str] = {
@@ -29,6 +24,30 @@ _BECAUSE: Mapping[str, str] = {
     DigestReason.MUTED: "While this channel was muted, ",
     DigestReason.PAUSED: "While I couldn't post here, ",
 }
+_MANY = 12
+"""Jobs of one group in a summary."""
+_SLOWEST = 3
+_GROUPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Detail:
+    """How much to say of each job: characters of its names and of the cause, and a link."""
+
+    names: int
+    cause: int
+    link: bool = False
+
+
+_DETAILS = (
+    _Detail(40, 120, link=True),
+    _Detail(40, 120),
+    _Detail(25, 60),
+    _Detail(0, 60),
+    _Detail(0, 25),
+    _Detail(0, 0),
+)
+"""From much to little: the first that fits is taken."""
 
 
 def digest(notice: Notice, ends: Sequence[tuple[Notice, Story]], style: Style) -> Message:
@@ -38,11 +57,13 @@ def digest(notice: Notice, ends: Sequence[tuple[Notice, Story]], style: Style) -
     because = _BECAUSE.get(str(notice.body.get("reason")), "")
     title = f"{because}{text.counted(len(ends), 'job')} ended: {_shares(watched)}"
     mentions = (*notice.mentions, *(id_ for part in ranked for id_ in pinged(*part)))
-    blocks = [section(f"*{title}*"), *_sections(_drawn(one, style) for one in watched)]
     pings = parts.pings(mentions)
-    room = text.MESSAGE - len(f"{title}\n{pings}\n")
-    said = parts.spoken([title, *_spoken(watched, room), pings])
-    return Message(said, [*blocks, *parts.pinged(mentions)])
+    lines = _fitted(_line, watched, text.MESSAGE - len(f"{title}\n{pings}\n"))
+    blocks = _sections(_fitted(_drawn(style), watched, text.BLOCKS))
+    return Message(
+        parts.spoken([title, *lines, pings]),
+        [section(f"*{title}*"), *blocks, *parts.pinged(mentions)],
+    )
 
 
 def summary(
@@ -62,10 +83,8 @@ def summary(
     groups = {"Failed": _failures(ended), "The slowest": _slowest(ended), "Still running": running}
     for name, jobs in groups.items():
         if jobs:
-            shown = jobs[:_MANY]
-            more = [f"and {len(jobs) - _MANY} more"] if len(jobs) > _MANY else []
-            blocks += _sections([f"*{name}*", *(_drawn(one, style) for one in shown), *more])
-            lines += [f"{name}:", *_spoken(shown, _SPOKEN_GROUP), *more]
+            blocks += _sections([f"*{name}*", *_group(_drawn(style), jobs, text.BLOCKS)])
+            lines += [f"{name}:", *_group(_line, jobs, text.MESSAGE - len(title))]
     return Message(parts.spoken(lines), [*blocks, context(_when(plan))])
 
 
@@ -82,62 +101,71 @@ def _shares(jobs: Sequence[Watched]) -> str:
 def _status(watched: Watched) -> str:
     if watched.is_lost and not watched.job.status.is_final:
         return _LOST.capitalize()
-    return text.line(words.status(watched.job.status, watched.job.status_word), _NAME)
+    return words.status(watched.job.status)
 
 
-def _drawn(watched: Watched, style: Style) -> str:
-    """Return a job's line, and below it why it failed."""
-    job_id = text.code(watched.job_id, parts.NAME)
-    line = " · ".join([f"{parts.sign(watched)} *{_status(watched)}* {job_id}", *_about(watched)])
-    if watched.job.status is not JobStatus.FAILED:
-        return line
-    cause = _cause(watched) or parts.NO_REASON
-    return f"{line}\n> {' · '.join([cause, *answers.link(watched.job_id, style)])}"
+def _drawn(style: Style) -> Callable[[Watched, _Detail], str]:
+    def drawn(watched: Watched, detail: _Detail) -> str:
+        """Return a job's line, and below it why it failed."""
+        job_id = text.code(watched.job_id, parts.NAME)
+        said = [f"{parts.sign(watched)} *{_status(watched)}* {job_id}", *_about(watched, detail)]
+        if detail.link and _is_failure(watched):
+            said += answers.link(watched.job_id, style)
+        return "\n> ".join([" · ".join(said), *_cause(watched, detail)])
+
+    return drawn
 
 
-def _about(watched: Watched) -> Iterator[str]:
+def _line(watched: Watched, detail: _Detail) -> str:
+    named = f"{_status(watched)} {text.line(watched.job_id, parts.NAME)}"
+    return ": ".join([" · ".join([named, *_about(watched, detail)]), *_cause(watched, detail)])
+
+
+def _about(watched: Watched, detail: _Detail) -> Iterator[str]:
+    if not detail.names:
+        return
     job = watched.job
-    yield from (name for one in (job.queue_name, job.owner) if (name := text.line(one, _NAME)))
+    names = (text.line(name, detail.names) for name in (job.queue_name, job.owner))
+    yield from (name for name in names if name)
     if job.status.is_final and (took := words.took(job)) is not None:
         yield text.duration(took)
     elif (overall := parts.report(watched).progress.overall) is not None:
         yield words.percent(overall)
 
 
-def _cause(watched: Watched) -> str:
-    if watched.job.status is not JobStatus.FAILED:
-        return ""
-    return parts.first_cause(watched, _CAUSE)
+def _cause(watched: Watched, detail: _Detail) -> Iterator[str]:
+    if _is_failure(watched) and detail.cause:
+        yield parts.first_cause(watched, detail.cause) or parts.NO_REASON
 
 
-def _line(watched: Watched) -> str:
-    return _with_cause(" · ".join([_short(watched), *_about(watched)]), watched)
+def _fitted(
+    say: Callable[[Watched, _Detail], str], jobs: Sequence[Watched], room: int
+) -> list[str]:
+    """Return a line for each job, as detailed as `room` for all of them allows."""
+    lines: list[str] = []
+    for detail in _DETAILS:
+        lines = [say(one, detail) for one in jobs]
+        if sum(len(line) + 1 for line in lines) <= room:
+            return lines
+    return [text.cut(line, room // len(jobs) - 1) for line in lines]
 
 
-def _short(watched: Watched) -> str:
-    return f"{_status(watched)} {text.line(watched.job_id, parts.NAME)}"
-
-
-def _with_cause(said: str, watched: Watched) -> str:
-    cause = _cause(watched)
-    return f"{said}: {cause}" if cause else said
-
-
-def _spoken(jobs: Sequence[Watched], room: int) -> list[str]:
-    """Return a line for each job; shorter ones where not all of them would fit."""
-    lines = [_line(one) for one in jobs]
-    if sum(len(line) + 1 for line in lines) <= room:
-        return lines
-    each = room // len(jobs) - 1
-    return [text.cut(_with_cause(_short(one), one), each) for one in jobs]
+def _group(say: Callable[[Watched, _Detail], str], jobs: Sequence[Watched], room: int) -> list[str]:
+    """Return the lines of one of a summary's groups, which share `room` among them."""
+    lines = _fitted(say, jobs[:_MANY], room // _GROUPS - 100)
+    return [*lines, f"and {len(jobs) - _MANY} more"] if len(jobs) > _MANY else lines
 
 
 def _sections(lines: Iterable[str]) -> list[Block]:
     return [section(piece, expand=True) for piece in text.pieces(lines)]
 
 
+def _is_failure(watched: Watched) -> bool:
+    return watched.job.status is JobStatus.FAILED
+
+
 def _failures(ended: Sequence[Watched]) -> list[Watched]:
-    return [one for one in ended if one.job.status is JobStatus.FAILED]
+    return [one for one in ended if _is_failure(one)]
 
 
 def _slowest(ended: Sequence[Watched]) -> list[Watched]:
@@ -147,6 +175,6 @@ def _slowest(ended: Sequence[Watched]) -> list[Watched]:
 
 
 def _when(plan: DigestPlan) -> str:
-    days = "every day" if plan.days == "*" else text.line(plan.days, _NAME)
-    at = f"{plan.hour:02}:{plan.minute:02} {text.line(plan.zone, _NAME)}"
+    days = "every day" if plan.days == "*" else text.line(plan.days, parts.NAME)
+    at = f"{plan.hour:02}:{plan.minute:02} {text.line(plan.zone, parts.NAME)}"
     return f"Comes {days} at {at}; `{troubles.COMMAND} digest off` ends it."

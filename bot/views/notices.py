@@ -82,9 +82,17 @@ def _head(happened: Event, watched: Watched) -> tuple[str, str]:
         queue = text.line(watched.job.queue_name, parts.NAME)
         return _HEADS[happened.kind], queue and f"on queue {queue}"
     share = words.basis(parts.report(watched).progress)
-    passed = " and ".join(f"{percent} %" for percent in happened.passed)
-    said = (share, passed and f"also past {passed}")
+    said = (share, _passed(happened))
     return f"{happened.percent} %", " · ".join(part for part in said if part)
+
+
+def _passed(happened: Event) -> str:
+    """Name the thresholds that the same look crossed: "also past 25 % and 50 %"."""
+    if not happened.passed:
+        return ""
+    *others, last = (f"{percent} %" for percent in happened.passed)
+    named = f"{', '.join(others)} and {last}" if others else last
+    return f"also past {named}"
 
 
 def _bar(happened: Event, watched: Watched) -> Iterator[str]:

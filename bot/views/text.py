@@ -11,6 +11,12 @@ FIELD = 2000
 MESSAGE = 4000
 """Characters of a message's text; `chat.update` refuses more."""
 
+BLOCKS = 9000
+"""Characters of all texts in a message's blocks: what is surely not `msg_blocks_too_long`.
+
+Slack's figure is 12,000 or so, containers included (slackapi/bolt-js#2509, #2867).
+"""
+
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069]")
 _PING = re.compile(r"<(?=[!@#])|@(?=channel\b|here\b|everyone\b)", re.IGNORECASE)
 _BREAK = "\u2060"
