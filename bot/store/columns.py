@@ -1,13 +1,47 @@
 """Types of columns that read and write the domain's own values."""
 
+import json
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError
 from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 Value = TypeVar("Value")
+Chosen = TypeVar("Chosen", bound=StrEnum)
+
+
+class Words(TypeDecorator[str]):
+    """Text, without what databases refuse: NUL, and halves of surrogate pairs."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return what every driver takes."""
+        return None if value is None else _whole(value.replace("\0", ""))
+
+
+class Choice(TypeDecorator[Chosen]):
+    """One word of an enumeration, as text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type[Chosen]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Chosen | None, dialect: Dialect) -> str | None:
+        """Return the word."""
+        return None if value is None else value.value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Chosen | None:
+        """Return the member."""
+        return None if value is None else self.kind(value)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -34,23 +68,32 @@ class Document(TypeDecorator[Any], Generic[Value]):
     """A value kept whole, as JSON.
 
     Fields at their defaults aren't written, unknown ones aren't read: a value may grow
-    optional fields, and old rows can still be read. A `slim` function makes it smaller
-    before it is written.
+    optional fields, and old rows can still be read.
     """
 
     impl = Text
-    cache_ok = False
+    cache_ok = True
 
     def __init__(self, kind: Any) -> None:  # noqa: ANN401 - whatever pydantic can describe
         super().__init__()
+        self.kind = kind
         self._adapter: TypeAdapter[Value] = TypeAdapter(kind)
 
     def process_bind_param(self, value: Value | None, dialect: Dialect) -> str | None:
         """Return the JSON."""
         if value is None:
             return None
-        return self._adapter.dump_json(value, exclude_defaults=True).decode()
+        try:
+            return self._adapter.dump_json(value, exclude_defaults=True).decode()
+        except PydanticSerializationError:  # half a surrogate pair somewhere in it
+            plain = self._adapter.dump_python(value, mode="json", exclude_defaults=True)
+            return _whole(json.dumps(plain, ensure_ascii=False))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Value | None:
         """Read the JSON."""
         return None if value is None else self._adapter.validate_json(value)
+
+
+def _whole(text: str) -> str:
+    """Join surrogate pairs, and replace halves that have lost the other."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -1,0 +1,120 @@
+"""One way into the database, SQLite or PostgreSQL, and one place where its errors end."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from hashlib import blake2b
+from sqlite3 import Error as SqliteError
+from typing import Any
+
+from asyncpg import InterfaceError, PostgresError
+from sqlalchemy import Select, Table, func, select, text, true
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.errors import StoreUnavailable
+from bot.store.engines import WRITES, engine_of, unusable
+
+TROUBLES = (SQLAlchemyError, OSError, PostgresError, InterfaceError, SqliteError)
+"""All that a driver raises; a TimeoutError is an OSError."""
+
+_LIMITS = {"lock_timeout": "15s", "idle_in_transaction_session_timeout": "30s"}
+"""What PostgreSQL bears of a replica that hangs, before others may go on."""
+
+
+class Database:
+    """A database that can be read by many, and written by one at a time.
+
+    That holds across processes: SQLite has one writer, and on PostgreSQL all who write for
+    a team wait for each other. So whatever is read before it's decided what to write is
+    still true then, and no two writers wait for one another in a circle.
+    """
+
+    def __init__(self, engine: AsyncEngine, url: str) -> None:
+        self._engine = engine
+        self._url = url
+        self._writer = asyncio.Lock()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Begin a transaction that only reads; raises StoreUnavailable."""
+        with _translated():
+            async with self._engine.begin() as db:
+                yield db
+
+    @asynccontextmanager
+    async def writing(self, team_id: str) -> AsyncIterator[AsyncConnection]:
+        """Begin a transaction as the team's only writer; raises StoreUnavailable.
+
+        It is kept at the end, and undone by whatever is raised in it.
+        """
+        with _translated():
+            async with self._writer, self._exclusive(team_id) as db:
+                yield db
+
+    @asynccontextmanager
+    async def starting(self) -> AsyncIterator[AsyncConnection]:
+        """Begin a transaction as the only one that starts; raises SettingsError."""
+        with _usable(self._url):
+            async with self._exclusive("start") as db:
+                yield db
+
+    async def ping(self) -> None:
+        """Make sure that the database answers; raises StoreUnavailable."""
+        async with self.reading() as db:
+            await db.execute(text("SELECT 1"))
+
+    @asynccontextmanager
+    async def _exclusive(self, key: str) -> AsyncIterator[AsyncConnection]:
+        async with self._engine.connect() as connection:
+            db = await connection.execution_options(**{WRITES: True})
+            async with db.begin():
+                if db.dialect.name == "postgresql":
+                    await db.execute(_lock(key))
+                yield db
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """Open the database at a URL, for as long as the context is open.
+
+    Raises SettingsError, which says what to do, if it can't be used.
+    """
+    engine = engine_of(url)
+    try:
+        with _usable(url):
+            async with engine.begin() as db:
+                await db.execute(text("SELECT 1"))
+        yield Database(engine, url)
+    finally:
+        await engine.dispose()
+
+
+def insert(db: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Begin an INSERT that can say what to do ON CONFLICT."""
+    return sqlite.insert(table) if db.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+@contextmanager
+def _usable(url: str) -> Iterator[None]:
+    """Let what goes wrong at the start be a SettingsError."""
+    try:
+        yield
+    except (*TROUBLES, ValueError) as error:
+        raise unusable(url, error) from error
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except TROUBLES as error:
+        raise StoreUnavailable(str(error).partition("\n")[0]) from error
+
+
+def _lock(key: str) -> Select[Any]:
+    """Wait until no other transaction holds `key`, and hold it until this one ends."""
+    number = int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), signed=True)
+    limits = [func.set_config(name, limit, true()) for name, limit in _LIMITS.items()]
+    return select(*limits, func.pg_advisory_xact_lock(number))

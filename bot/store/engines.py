@@ -1,0 +1,117 @@
+"""From `DATABASE_URL` to an engine, or to one line that says what to do about it."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.errors import SettingsError
+
+WRITES = "dli_progress_writes"
+"""Execution option of a connection whose transactions write."""
+
+_URL = re.compile(r"(?P<name>sqlite|postgres(?:ql)?)(?:\+\w+)?(?P<rest>://.*)", re.DOTALL)
+_PRAGMAS = (
+    "busy_timeout = 30000",  # `dli-bot migrate` may write while the bot runs
+    "journal_mode = WAL",
+    "synchronous = FULL",  # what was said must be known even after a power cut
+    "foreign_keys = ON",
+)
+
+
+def engine_of(url: str) -> AsyncEngine:
+    """Return an engine that isn't connected yet; raises SettingsError."""
+    found = _URL.fullmatch(url)
+    if found is None:
+        raise SettingsError(
+            "DATABASE_URL must begin with sqlite:/// or postgresql://: set it to sqlite:///FILE or "
+            "postgresql://USER:PASSWORD@HOST/NAME, or unset it for a file of the bot's own"
+        )
+    if found["name"] == "sqlite":
+        return _sqlite(f"sqlite+aiosqlite{found['rest']}")
+    return _postgresql(f"postgresql{found['rest']}")
+
+
+def unusable(url: str, error: Exception) -> SettingsError:
+    """Say why the database at `url` can't be used, and what to do; without its password."""
+    if url.startswith("sqlite"):
+        return SettingsError(
+            f"DATABASE_URL: the file {_file(url)} can't be used ({_cause(error)}): set it to "
+            "sqlite:///FILE with a file that the bot may write"
+        )
+    match _origin(error):
+        case asyncpg.InvalidPasswordError() | asyncpg.InvalidAuthorizationSpecificationError():
+            cure = (
+                "correct its user and password; what isn't a letter or a digit must be written %XX"
+            )
+        case asyncpg.InvalidCatalogNameError():
+            cure = "create that database, or correct the name at its end"
+        case ValueError():
+            return SettingsError(
+                "DATABASE_URL can't be read: set it to postgresql://USER:PASSWORD@HOST/NAME; in "
+                "user and password, what isn't a letter or a digit must be written %XX"
+            )
+        case OSError():
+            cure = "start PostgreSQL, or correct the host and port"
+        case _:
+            cure = "make it usable, or set another one"
+    return SettingsError(f"DATABASE_URL: PostgreSQL can't be used ({_cause(error)}): {cure}")
+
+
+def _sqlite(url: str) -> AsyncEngine:
+    file = _file(url)
+    if file in {"", ":memory:"}:
+        raise SettingsError("DATABASE_URL names no file: set it to sqlite:///FILE")
+    try:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unusable(url, error) from error
+    engine = create_async_engine(url, hide_parameters=True)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _postgresql(url: str) -> AsyncEngine:
+    async def connect() -> Any:  # noqa: ANN401 - asyncpg ships no types
+        return await asyncpg.connect(url, timeout=10, command_timeout=30)
+
+    # asyncpg reads the URL itself: it knows all that libpq does, such as sslmode.
+    return create_async_engine(
+        "postgresql+asyncpg://", async_creator=connect, hide_parameters=True, pool_pre_ping=True
+    )
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: object) -> None:
+    connection.isolation_level = None  # we begin transactions ourselves
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Become the writer at once: a transaction that only later turns to writing may fail."""
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _file(url: str) -> str:
+    try:
+        return make_url(url).database or ""
+    except ArgumentError:
+        return ""
+
+
+def _origin(error: BaseException) -> BaseException:
+    """Return the driver's own error, which SQLAlchemy wraps."""
+    return _origin(error.__cause__) if error.__cause__ else error
+
+
+def _cause(error: Exception) -> str:
+    return str(_origin(error)).strip().partition("\n")[0] or type(_origin(error)).__name__

@@ -1,0 +1,160 @@
+"""Reads what is known of the jobs of a batch, and writes what the batch comes to."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Integer,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.jobs import JobId
+from bot.domain.notices import Notice
+from bot.domain.subscriptions import Subscription
+from bot.domain.watch import Look, Watched
+from bot.store.batch import Batch
+from bot.store.columns import Words
+from bot.store.database import insert
+from bot.store.following import of_job, same_job
+from bot.store.keeping import keep_jobs, put_notices
+from bot.store.rows import subscription_of, watched_of
+from bot.store.tables import cards, follows, jobs, subscriptions
+
+
+@dataclass(frozen=True, slots=True)
+class Observing:
+    """The steps of one transaction: a handful of statements, however many jobs there are."""
+
+    db: AsyncConnection
+    team_id: str
+    project: str
+
+    async def batch(self, looks: Sequence[Look]) -> Batch:
+        """Return a batch with all that is known for these looks, and none of them in it."""
+        ids = {look.job_id for look in looks}
+        following, dropped = await self._follows(ids)
+        return Batch(
+            known=await self._known(ids),
+            follows=following,
+            dropped=dropped,
+            meant=await self._meant({one for look in looks for one in look.matches}),
+        )
+
+    async def keep(self, batch: Batch, at: datetime) -> tuple[Notice, ...]:
+        """Write what a batch came to, and return the notices that are new."""
+        concluded = [batch.known[job_id] for job_id in batch.concluded]
+        await keep_jobs(self.db, self.team_id, concluded, at)
+        await self._keep_follows(batch)
+        await self._refresh_cards(concluded, batch.refreshed)
+        new = await put_notices(self.db, self.team_id, batch.notices)
+        await self._add_cards(new, batch)
+        await self._end_subscriptions([one.job_id for one in concluded if one.is_over])
+        return new
+
+    async def _known(self, ids: Collection[JobId]) -> dict[JobId, Watched]:
+        rows = await self.db.execute(select(jobs).where(self._about(jobs, ids)))
+        return {row[jobs.c.job_id]: watched_of(row) for row in rows.mappings()}
+
+    async def _follows(
+        self, ids: Collection[JobId]
+    ) -> tuple[dict[JobId, tuple[Subscription, ...]], frozenset[tuple[JobId, str]]]:
+        by_id = (subscriptions.c.team_id == follows.c.team_id) & (
+            subscriptions.c.id == follows.c.subscription_id
+        )
+        query = select(follows, subscriptions).outerjoin_from(follows, subscriptions, by_id)
+        rows = (await self.db.execute(query.where(self._about(follows, ids)))).mappings().all()
+        following: dict[JobId, tuple[Subscription, ...]] = {}
+        for row in rows:
+            if row[subscriptions.c.id] is not None and not row[follows.c.dropped]:
+                job_id = row[follows.c.job_id]
+                following[job_id] = (*following.get(job_id, ()), subscription_of(row))
+        dropped = (row for row in rows if row[follows.c.dropped])
+        return following, frozenset(
+            (row[follows.c.job_id], row[follows.c.channel_id]) for row in dropped
+        )
+
+    async def _meant(self, ids: Collection[int]) -> dict[int, Subscription]:
+        if not ids:
+            return {}
+        of_these = (subscriptions.c.team_id == self.team_id) & subscriptions.c.id.in_(ids)
+        rows = await self.db.execute(select(subscriptions).where(of_these))
+        return {row[subscriptions.c.id]: subscription_of(row) for row in rows.mappings()}
+
+    async def _keep_follows(self, batch: Batch) -> None:
+        if not batch.matched:
+            return
+        rows = [
+            {
+                **self._key(job_id),
+                "channel_id": one.channel_id,
+                "subscription_id": one.id,
+                "dropped": False,
+            }
+            for job_id, one in batch.matched
+        ]
+        await self.db.execute(insert(self.db, follows).on_conflict_do_nothing(), rows)
+
+    async def _refresh_cards(
+        self, concluded: Collection[Watched], refreshed: Collection[JobId]
+    ) -> None:
+        """Let cards be drawn anew, but in channels that hear no more of the job."""
+        rows = [
+            {"job": one.job_id, "more": int(one.job_id in refreshed), "over": one.is_over}
+            for one in concluded
+            if one.job_id in refreshed or one.is_over
+        ]
+        if not rows:
+            return
+        heard = exists().where(
+            same_job(follows, cards), follows.c.channel_id == cards.c.channel_id, ~follows.c.dropped
+        )
+        drawing = (
+            update(cards)
+            .where(
+                cards.c.team_id == self.team_id,
+                cards.c.project == self.project,
+                cards.c.job_id == bindparam("job", type_=Words),
+                heard,
+            )
+            .values(
+                version=cards.c.version + bindparam("more", type_=Integer),
+                is_final=bindparam("over", type_=Boolean),
+            )
+        )
+        await self.db.execute(drawing, rows)
+
+    async def _add_cards(self, new: Collection[Notice], batch: Batch) -> None:
+        spoken_of = dict.fromkeys((one.job_id, one.place) for one in new if one.job_id)
+        if not spoken_of:
+            return
+        rows = [
+            {
+                **self._key(job_id),
+                "channel_id": channel_id,
+                "version": 1,
+                "drawn_version": 0,
+                "is_final": batch.known[job_id].is_over,
+            }
+            for job_id, channel_id in spoken_of
+        ]
+        await self.db.execute(insert(self.db, cards).on_conflict_do_nothing(), rows)
+
+    async def _end_subscriptions(self, ended: Collection[JobId]) -> None:
+        if ended:
+            about = self._about(subscriptions, ended)
+            await self.db.execute(delete(subscriptions).where(about))
+
+    def _about(self, table: Table, ids: Collection[JobId]) -> ColumnElement[bool]:
+        return of_job(table, self.team_id, self.project, *ids)
+
+    def _key(self, job_id: JobId) -> dict[str, str]:
+        return {"team_id": self.team_id, "project": self.project, "job_id": job_id}

@@ -1,0 +1,30 @@
+from dataclasses import dataclass
+
+from bot.store.channels import SqlChannels
+from bot.store.database import Database
+from bot.store.outbox import SqlOutbox
+from bot.store.people import SqlPeople
+from bot.store.subscriptions import SqlSubscriptions
+from bot.store.watchlist import SqlWatchlist
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """All that is kept for one team; no other team's rows can be reached through it."""
+
+    subscriptions: SqlSubscriptions
+    watchlist: SqlWatchlist
+    outbox: SqlOutbox
+    channels: SqlChannels
+    people: SqlPeople
+
+
+def for_team(database: Database, team_id: str) -> Stores:
+    """Return the stores of a team."""
+    return Stores(
+        subscriptions=SqlSubscriptions(database, team_id),
+        watchlist=SqlWatchlist(database, team_id),
+        outbox=SqlOutbox(database, team_id),
+        channels=SqlChannels(database, team_id),
+        people=SqlPeople(database, team_id),
+    )

@@ -1,0 +1,200 @@
+"""The tables. Whatever must be there once is a key or a unique constraint."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from bot.domain.channels import Defaults, DigestPlan
+from bot.domain.events import Event
+from bot.domain.jobs import Job, JobStatus
+from bot.domain.notices import NoticeKind, NoticeState
+from bot.domain.pacing import Trail
+from bot.domain.progress import Progress
+from bot.domain.subscriptions import Target, ThreadMode, Wishes
+from bot.store.columns import Choice, Document, Moment, Words
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pk",
+        "uq": "%(table_name)s_%(column_0_N_name)s_unique",
+        "fk": "%(table_name)s_%(referred_table_name)s_fk",
+        "ix": "%(table_name)s_%(column_0_N_label)s",
+    }
+)
+
+_Id = BigInteger().with_variant(Integer(), "sqlite")
+_JOB = ("team_id", "project", "job_id")
+
+
+def _words(name: str) -> Column[str]:
+    return Column(name, Words, nullable=False)
+
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _words("team_id"),
+    _words("channel_id"),
+    _words("project"),
+    _words("target_key"),
+    Column("job_id", Words),
+    Column("target", Document[Target](Target), nullable=False),
+    Column("wishes", Document[Wishes](Wishes), nullable=False),
+    _words("created_by"),
+    Column("created_at", Moment, nullable=False),
+    Column("since", Moment, nullable=False),
+    UniqueConstraint("team_id", "channel_id", "project", "target_key"),
+    Index("subscriptions_by_job", *_JOB),
+    sqlite_autoincrement=True,
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    _words("team_id"),
+    _words("project"),
+    _words("job_id"),
+    Column("job", Document[Job](Job), nullable=False),
+    Column("progress", Document[Progress](Progress)),
+    Column("trail", Document[Trail](Trail), nullable=False),
+    Column("status", Choice(JobStatus), nullable=False),
+    Column("start_time", Moment),
+    Column("first_seen_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("misses", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("due_at", Moment),
+    Column("is_over", Boolean, nullable=False),
+    Column("over_at", Moment),
+    PrimaryKeyConstraint(*_JOB),
+    Index("jobs_open", "team_id", "project", "is_over"),
+    Index("jobs_due", "team_id", "project", "due_at"),
+    Index("jobs_over", "team_id", "over_at"),
+)
+
+follows = Table(
+    "follows",
+    metadata,
+    _words("team_id"),
+    _words("project"),
+    _words("job_id"),
+    _words("channel_id"),
+    Column("subscription_id", _Id, nullable=False),
+    Column("dropped", Boolean, nullable=False),
+    PrimaryKeyConstraint(*_JOB, "channel_id", "subscription_id"),
+    ForeignKeyConstraint(_JOB, [f"jobs.{name}" for name in _JOB], ondelete="CASCADE"),
+    Index("follows_by_channel", "team_id", "channel_id", "subscription_id"),
+)
+"""Which channel hears of which job, by which subscription.
+
+A row outlives a subscription that ended with its job, so that it's known who followed it.
+"""
+
+cards = Table(
+    "cards",
+    metadata,
+    _words("team_id"),
+    _words("project"),
+    _words("job_id"),
+    _words("channel_id"),
+    Column("ts", Words),
+    Column("version", Integer, nullable=False),
+    Column("drawn_version", Integer, nullable=False),
+    Column("drawn_at", Moment),
+    Column("is_final", Boolean, nullable=False),
+    PrimaryKeyConstraint(*_JOB, "channel_id"),
+    ForeignKeyConstraint(_JOB, [f"jobs.{name}" for name in _JOB], ondelete="CASCADE"),
+    Index(
+        "cards_undrawn",
+        "team_id",
+        "is_final",
+        "drawn_at",
+        sqlite_where=text("drawn_version < version"),
+        postgresql_where=text("drawn_version < version"),
+    ),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _words("team_id"),
+    _words("key"),
+    _words("place"),
+    Column("kind", Choice(NoticeKind), nullable=False),
+    Column("urgency", Integer, nullable=False),
+    Column("state", Choice(NoticeState), nullable=False),
+    _words("project"),
+    Column("job_id", Words),
+    Column("event", Document[Event](Event)),
+    Column("thread", Choice(ThreadMode), nullable=False),
+    Column("mentions", Document[tuple[str, ...]](tuple[str, ...]), nullable=False),
+    Column("body", Document[Mapping[str, Any]](Mapping[str, Any]), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("sending_since", Moment),
+    Column("receipt_channel_id", Words),
+    Column("receipt_ts", Words),
+    Column("said_at", Moment),
+    Column("folded_into", Words),
+    Column("void_why", Words),
+    UniqueConstraint("team_id", "key"),
+    Index("notices_waiting", "team_id", "state", "place"),
+    Index("notices_by_job", *_JOB, "place"),
+    Index("notices_folded", "team_id", "folded_into"),
+    sqlite_autoincrement=True,
+)
+"""The outbox. `id` is the order in which things happened."""
+
+channels = Table(
+    "channels",
+    metadata,
+    _words("team_id"),
+    _words("channel_id"),
+    Column("muted_until", Moment),
+    _words("muted_by"),
+    _words("paused_for"),
+    Column("paused_at", Moment),
+    Column("is_hinted", Boolean, nullable=False),
+    Column("digest", Document[DigestPlan](DigestPlan)),
+    Column("digest_due_at", Moment),
+    Column("digest_last_at", Moment),
+    Column("defaults", Document[Defaults](Defaults), nullable=False),
+    PrimaryKeyConstraint("team_id", "channel_id"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    _words("team_id"),
+    _words("user_id"),
+    _words("iam_user"),
+    _words("iam_key"),
+    PrimaryKeyConstraint("team_id", "user_id"),
+    UniqueConstraint("team_id", "iam_key"),
+)
+"""Who is who in DLI; `iam_key` is the name in one case, as DLI's names have no case."""
+
+sweeps = Table(
+    "sweeps",
+    metadata,
+    _words("team_id"),
+    _words("project"),
+    Column("until", Moment, nullable=False),
+    Column("subscription_id", _Id, nullable=False),
+    PrimaryKeyConstraint("team_id", "project"),
+)

@@ -1,0 +1,159 @@
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select
+
+from bot.domain.jobs import JobId
+from bot.domain.notices import Notice
+from bot.domain.subscriptions import Subscription
+from bot.domain.watch import Look, OpenJob, Swept
+from bot.ports.store import Conclude
+from bot.store.database import Database, insert
+from bot.store.following import WAITING, is_followed, same_job
+from bot.store.observing import Observing
+from bot.store.rows import subscription_of
+from bot.store.tables import jobs, notices, subscriptions, sweeps
+
+
+class SqlWatchlist:
+    """The `Watchlist` of a team in a database."""
+
+    def __init__(self, database: Database, team_id: str) -> None:
+        self._database = database
+        self._team = team_id
+
+    async def filters(self, project: str) -> tuple[Subscription, ...]:
+        """Return the subscriptions that mean jobs by filters, the oldest first."""
+        query = select(subscriptions).where(
+            subscriptions.c.team_id == self._team,
+            subscriptions.c.project == project,
+            subscriptions.c.job_id.is_(None),
+        )
+        async with self._database.reading() as db:
+            rows = await db.execute(query.order_by(subscriptions.c.id))
+            return tuple(subscription_of(row) for row in rows.mappings())
+
+    async def open_jobs(self, project: str) -> tuple[OpenJob, ...]:
+        """Return the jobs that haven't ended and that somebody still follows."""
+        query = select(jobs.c.job_id, jobs.c.status, jobs.c.start_time).where(
+            jobs.c.team_id == self._team, jobs.c.project == project, ~jobs.c.is_over, is_followed()
+        )
+        async with self._database.reading() as db:
+            rows = await db.execute(query.order_by(jobs.c.job_id))
+            return tuple(OpenJob(**row) for row in rows.mappings())
+
+    async def swept(self, project: str) -> Swept | None:
+        """Return how far sweeps have come."""
+        query = select(sweeps.c.until, sweeps.c.subscription_id).where(
+            sweeps.c.team_id == self._team, sweeps.c.project == project
+        )
+        async with self._database.reading() as db:
+            row = (await db.execute(query)).mappings().first()
+        return Swept(**row) if row else None
+
+    async def mark_swept(self, project: str, swept: Swept) -> None:
+        """Note how far sweeps have come."""
+        async with self._database.writing(self._team) as db:
+            adding = insert(db, sweeps).values(
+                team_id=self._team,
+                project=project,
+                until=swept.until,
+                subscription_id=swept.subscription_id,
+            )
+            risen = {
+                name: case(
+                    (adding.excluded[name] > sweeps.c[name], adding.excluded[name]),
+                    else_=sweeps.c[name],
+                )
+                for name in ("until", "subscription_id")
+            }
+            key = ("team_id", "project")
+            await db.execute(adding.on_conflict_do_update(index_elements=key, set_=risen))
+
+    async def observe(
+        self, looks: Sequence[Look], conclude: Conclude, at: datetime
+    ) -> tuple[Notice, ...]:
+        """Keep what `looks` come to, in as many statements for many as for one."""
+        if not looks:
+            return ()
+        async with self._database.writing(self._team) as db:
+            observing = Observing(db, self._team, looks[0].project)
+            batch = await observing.batch(looks)
+            for look in looks:
+                batch.add(look, conclude, at)
+            return await observing.keep(batch, at)
+
+    async def due(self, project: str, now: datetime, limit: int) -> tuple[JobId, ...]:
+        """Return jobs whose progress has to be asked for, the longest due first."""
+        query = (
+            select(jobs.c.job_id)
+            .where(
+                jobs.c.team_id == self._team,
+                jobs.c.project == project,
+                jobs.c.due_at <= now,
+                is_followed(),
+            )
+            .order_by(jobs.c.due_at, jobs.c.job_id)
+            .limit(limit)
+        )
+        async with self._database.reading() as db:
+            return tuple(await db.scalars(query))
+
+    async def wanting_looks(self, project: str) -> int:
+        """Count the jobs whose progress is asked for again and again."""
+        query = select(func.count()).where(
+            jobs.c.team_id == self._team,
+            jobs.c.project == project,
+            jobs.c.due_at.is_not(None),
+            is_followed(),
+        )
+        async with self._database.reading() as db:
+            return await db.scalar(query) or 0
+
+    async def tidy(self, before: datetime) -> int:
+        """Forget what is long past; what still has to be said keeps its job."""
+        async with self._database.writing(self._team) as db:
+            past = _is_past(before)
+            await db.execute(
+                delete(notices).where(
+                    notices.c.team_id == self._team,
+                    exists().where(same_job(notices, jobs), past).correlate(notices),
+                )
+            )
+            gone = await db.execute(delete(jobs).where(jobs.c.team_id == self._team, past))
+            await db.execute(
+                delete(notices).where(notices.c.team_id == self._team, _was_said(before))
+            )
+        return gone.rowcount
+
+
+def _is_past(before: datetime) -> ColumnElement[bool]:
+    """Whether a row of `jobs` ended before, or nobody follows it any more, and all is said."""
+    ended = jobs.c.over_at < before
+    left = ~jobs.c.is_over & (jobs.c.seen_at < before) & ~is_followed()
+    said, digest = notices.alias("said"), notices.alias("digest")
+    told_by = (digest.c.team_id == said.c.team_id) & (digest.c.key == said.c.folded_into)
+    waits = (
+        exists()
+        .where(same_job(said, jobs))
+        .where(
+            or_(
+                said.c.state.in_(WAITING),
+                exists().where(told_by, digest.c.state.in_(WAITING)).correlate(said),
+            )
+        )
+        .correlate(jobs)
+    )
+    return or_(ended, left) & ~waits
+
+
+def _was_said(before: datetime) -> ColumnElement[bool]:
+    """Whether a notice that is about no job is settled, and tells nothing that is still kept."""
+    part = notices.alias("part")
+    tells = exists().where(part.c.team_id == notices.c.team_id, part.c.folded_into == notices.c.key)
+    return and_(
+        notices.c.job_id.is_(None),
+        notices.c.created_at < before,
+        notices.c.state.not_in(WAITING),
+        ~tells.correlate(notices),
+    )
