@@ -1,4 +1,4 @@
-"""The buttons of an answer and of a list; a job's id is the button's value."""
+"""The buttons of answers, lists and cards."""
 
 import re
 from collections.abc import Callable
@@ -8,31 +8,72 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.ids import read_job_id
 from bot.domain.jobs import JobId
-from bot.views import ids
-from handlers.questions import Body, Questions
+from bot.views import ids, overview
+from handlers.desk import Body
+from handlers.questions import Questions
+from handlers.wishes import Wishes
+
+_MOST_DIGITS = 18
 
 
 def register(app: AsyncApp, questions: Questions) -> None:
-    """Answer clicks; nothing may stand after `ack` (see `Background`)."""
+    """Answer clicks that ask; nothing may stand after `ack` (see `Background`)."""
     _about_a_job(app, ids.REFRESH, questions.refresh)
     _about_a_job(app, ids.DETAILS, questions.details)
     _about_a_job(app, ids.SHARE, questions.share)
     _about_a_job(app, ids.SHOW, questions.show)
+    _plain(app, ids.JOBS, questions.recent)
 
-    @app.action(ids.JOBS)
-    async def recent(ack: AsyncAck, body: dict[str, Any]) -> None:
-        questions.recent(body)
+
+def register_wishes(app: AsyncApp, wishes: Wishes) -> None:
+    """Answer clicks that change what a channel hears."""
+    _about_a_job(app, ids.UNSUBSCRIBE, wishes.drop)
+    _plain(app, ids.MUTE, wishes.mute)
+    _plain(app, ids.UNMUTE, wishes.unmute)
+    _plain(app, ids.SUBSCRIPTIONS, wishes.subscriptions)
+    _numbered(app, ids.PAGE, wishes.page)
+    _numbered(app, ids.OTHER_PAGE, wishes.page)
+
+    @app.action(ids.END_SUBSCRIPTION)
+    async def unsubscribe(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        if number := _number(action):
+            page = overview.page_of(str(action.get("block_id") or ""))
+            wishes.unsubscribe(body, number, page)
         await ack()
+
+
+def register_last(app: AsyncApp) -> None:
+    """Take what nobody else did: a button of an older version would show a warning sign."""
 
     @app.action(re.compile(".*"))
     async def outdated(ack: AsyncAck) -> None:
-        """Acknowledge a button of an older version, which would else show a warning sign."""
+        await ack()
+
+
+def _plain(app: AsyncApp, action_id: str, take: Callable[[Body], None]) -> None:
+    @app.action(action_id)
+    async def pressed(ack: AsyncAck, body: dict[str, Any]) -> None:
+        take(body)
         await ack()
 
 
 def _about_a_job(app: AsyncApp, action_id: str, take: Callable[[Body, JobId], None]) -> None:
     @app.action(action_id)
     async def clicked(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        if job_id := read_job_id(str(action.get("value") or "")):
+        if job_id := read_job_id(str(action.get("value") or "").rpartition("/")[2]):
             take(body, job_id)
         await ack()
+
+
+def _numbered(app: AsyncApp, action_id: str, take: Callable[[Body, int], None]) -> None:
+    @app.action(action_id)
+    async def turned(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        if number := _number(action):
+            take(body, number)
+        await ack()
+
+
+def _number(action: dict[str, Any]) -> int:
+    """Return the number that a button stands for, 0 if it has none."""
+    value = str(action.get("value") or "")
+    return int(value) if re.fullmatch(rf"[0-9]{{1,{_MOST_DIGITS}}}", value) else 0

@@ -23,18 +23,31 @@ class Field(StrEnum):
     STATUS = "status"
 
 
+_WITH_COMMAS = frozenset({Field.SQL, Field.TAG})
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One `field:pattern`; `exclude` turns it round. Case never matters."""
+    """One `field:pattern`; `exclude` turns it round. Case never matters.
+
+    Commas part alternatives, but not in statements and tags: `type:insert,query`.
+    """
 
     field: Field
     pattern: str
     exclude: bool = False
 
     @property
+    def alternatives(self) -> tuple[str, ...]:
+        """Return the patterns of which one has to fit."""
+        if self.field in _WITH_COMMAS:
+            return (self.pattern,)
+        return tuple(part for part in self.pattern.split(",") if part)
+
+    @property
     def is_exact(self) -> bool:
         """Whether the pattern means just itself."""
-        return not _GLOB & set(self.pattern)
+        return not _GLOB & set(self.pattern) and len(self.alternatives) == 1
 
     def matches(self, job: Job) -> bool:
         """Whether `job` passes."""
@@ -43,10 +56,10 @@ class Filter:
 
     def _fits(self, value: str) -> bool:
         folded = _BLANKS.sub(" ", value).strip().casefold()
-        pattern = self.pattern.casefold()
+        patterns = [pattern.casefold() for pattern in self.alternatives]
         if self.field is Field.SQL and self.is_exact:
-            return pattern in folded
-        return fnmatchcase(folded, pattern)
+            return patterns[0] in folded
+        return any(fnmatchcase(folded, pattern) for pattern in patterns)
 
 
 def _tags(job: Job) -> list[str]:
@@ -73,7 +86,7 @@ def narrow(filters: tuple[Filter, ...], page_size: int) -> JobQuery:
 
     Only filters that mean one exact value are passed on: DLI has no globs.
     """
-    exact = {one.field: one.pattern for one in filters if one.is_exact and not one.exclude}
+    exact = {one.field: one.alternatives[0] for one in filters if one.is_exact and not one.exclude}
     status = exact.get(Field.STATUS, "").upper()
     return JobQuery(
         page_size=page_size,

@@ -26,12 +26,24 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The queues and owners of DLI's jobs of the last 24 h, in the order of their names."""
+
+    queues: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowsJob:
-    """A channel follows a job; `trouble` is Slack's word for why nothing can be posted, or ""."""
+    """A channel follows a job; `trouble` is Slack's word for why nothing can be posted, or "".
+
+    Either the report is there or the error: DLI may be away when a channel subscribes.
+    """
 
     subscription: Subscription
     is_new: bool
-    report: JobReport
+    report: JobReport | None = None
+    error: DliError | None = None
     trouble: str = ""
 
 
@@ -59,10 +71,21 @@ class NotLinked:
 
 
 @dataclass(frozen=True, slots=True)
+class TooManySubscriptions:
+    """A channel that has `most` subscriptions, and can't have more."""
+
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unsubscribed:
-    """A subscription that was there, and is no more."""
+    """A subscription that was there, and is no more.
+
+    `still_heard` tells that filters of the channel mean the job that was named.
+    """
 
     subscription: Subscription
+    still_heard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +136,14 @@ class Muted:
     zone: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MuteShown:
+    """Until when a channel's notices are held back, None if they aren't."""
+
+    until: datetime | None
+    zone: str
+
+
 @dataclass(frozen=True, slots=True)
 class Unmuted:
     """A channel whose notices aren't held back."""
@@ -122,10 +153,11 @@ class Unmuted:
 
 @dataclass(frozen=True, slots=True)
 class DigestSet:
-    """A channel that gets a daily digest."""
+    """A channel that gets a daily digest; `trouble` is Slack's word for why it can't, or ""."""
 
     plan: DigestPlan
     next_at: datetime
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +222,11 @@ class DefaultsOff:
     """A channel whose new subscriptions take what ours do."""
 
 
-FollowOutcome: TypeAlias = FollowsJob | FollowsFilters | AlreadyOver | NotLinked
+FollowOutcome: TypeAlias = (
+    FollowsJob | FollowsFilters | AlreadyOver | NotLinked | TooManySubscriptions
+)
 UnfollowOutcome: TypeAlias = Unsubscribed | UnsubscribedAll | NotSubscribed | NotLinked | Unfollowed
-MuteOutcome: TypeAlias = Muted | Unmuted
+MuteOutcome: TypeAlias = Muted | MuteShown | Unmuted
 DigestOutcome: TypeAlias = DigestSet | DigestOff | DigestShown
 LinkOutcome: TypeAlias = Linked | LinkTaken | Unlinked | LinkShown
 DefaultsOutcome: TypeAlias = DefaultsSet | DefaultsShown | DefaultsOff

@@ -1,16 +1,16 @@
-"""The recent jobs of a project, and the short answers: help, cancel."""
+"""The recent jobs of a project, and what is said of cancelling one."""
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.domain.reports import ListedJob, RecentJobs
 from bot.domain.statements import shown
 from bot.views import ids, text, troubles, words
 from bot.views.answers import Style
+from bot.views.corrections import FILTERS
 from bot.views.message import Message, context, label, said, section
 
 _STATEMENT = 64
 _NAME = 70
-FILTERS = "`queue:` `owner:` `type:` `tag:` `sql:` `status:`"
 
 
 def recent(found: RecentJobs, style: Style) -> Message:
@@ -24,28 +24,6 @@ def recent(found: RecentJobs, style: Style) -> Message:
     blocks.append(context(f"{_looked(found)} {_hint()}"))
     lines = [_line(listed, found) for listed in found.jobs]
     return Message("\n".join([_title(found), *lines]), blocks)
-
-
-def help_() -> Message:
-    """Say what can be typed."""
-    command = troubles.COMMAND
-    lines = [
-        "*What you can ask*",
-        f"`{command} &lt;job_id&gt;` how far is this job? Only you see it, until you *Share* it.",
-        f"`{command} jobs` the recent jobs of the project",
-        f"`{command} jobs status:running queue:etl -owner:bot*` those that match",
-        f"`{command} cancel &lt;job_id&gt;` is off in this workspace",
-        f"`{command} help` this",
-        f"Filters are {FILTERS}; `*` stands for anything, and a `-` before one excludes.",
-    ]
-    jobs = ButtonElement(text=label("Recent jobs"), action_id=ids.JOBS)
-    return Message(
-        "\n".join(lines),
-        [
-            section("\n".join(lines)),
-            ActionsBlock(elements=[jobs]),
-        ],
-    )
 
 
 def cancel_is_off() -> Message:

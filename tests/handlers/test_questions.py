@@ -5,29 +5,32 @@ from typing import Any
 import pytest
 
 from bot import errors
-from bot.asking import Asking
 from bot.errors import SlackRefused
 from bot.views.answers import Style
 from handlers import background
 from handlers.background import Background
+from handlers.desk import Desk
+from handlers.grammar import Question, parse
 from handlers.questions import Questions
-from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
+from tests.builders import JOB_ID, a_job, a_sub_job, an_observation
 from tests.fakes import NEVER, FakeJobs, FakeMessenger
+from tests.wishing.world import World
 
 HALF = an_observation(a_sub_job(num_tasks=10, num_completed_tasks=5))
 SLASH = {"text": JOB_ID, "response_url": "https://slack.invalid/r", "trigger_id": "T1"}
 CLICK = {"response_url": "https://slack.invalid/r", "trigger_id": "T1", "user": {"name": "ann"}}
 
 
-class Desk:
+class Visit:
     """Questions over fakes, and what came of them."""
 
     def __init__(self, jobs: FakeJobs, messenger: FakeMessenger | None = None) -> None:
         self.slack = messenger or FakeMessenger()
         self.done: list[tuple[str, str]] = []
         self.background = Background(lambda name, outcome, _: self.done.append((name, outcome)))
-        asking = Asking(jobs, lambda: NOON)
-        self.questions = Questions(asking, self.slack, Style(), self.background)
+        world = World(jobs)
+        desk = Desk(self.slack, self.background)
+        self.questions = Questions(world.asking, world.wishing, desk, Style())
 
     async def answer(self, ask: Callable[[Questions], object]) -> dict[str, Any]:
         ask(self.questions)
@@ -35,40 +38,46 @@ class Desk:
         return dict(self.slack.answers[-1][1])
 
 
-def desk(**script: Any) -> Desk:
-    return Desk(FakeJobs(**{"progress": [HALF], "status": [a_job()], **script}))
+def visit(**script: Any) -> Visit:
+    return Visit(FakeJobs(**{"progress": [HALF], "status": [a_job()], **script}))
+
+
+def ask(questions: Questions, text: str = JOB_ID, trigger: str = "T1") -> str | None:
+    asked = parse(text)
+    assert isinstance(asked, Question)
+    return questions.command({**SLASH, "trigger_id": trigger}, asked)
 
 
 async def test_a_command_is_answered_to_the_asker_alone() -> None:
-    answer = await desk().answer(lambda q: q.command(SLASH))
+    answer = await visit().answer(ask)
 
     assert answer["response_type"] == "ephemeral"
     assert "50 % of its tasks" in answer["text"]
 
 
 async def test_a_repeated_delivery_is_answered_once() -> None:
-    it = desk()
+    it = visit()
 
-    await it.answer(lambda q: [q.command(SLASH), q.command(SLASH)])
+    await it.answer(lambda q: [ask(q), ask(q)])
 
     assert len(it.slack.answers) == 1
 
 
 async def test_a_refresh_changes_the_message_itself() -> None:
-    answer = await desk().answer(lambda q: q.refresh(CLICK, JOB_ID))
+    answer = await visit().answer(lambda q: q.refresh(CLICK, JOB_ID))
 
     assert answer["replace_original"] is True
 
 
 async def test_a_share_is_for_the_channel_and_says_by_whom() -> None:
-    answer = await desk().answer(lambda q: q.share(CLICK, JOB_ID))
+    answer = await visit().answer(lambda q: q.share(CLICK, JOB_ID))
 
     assert answer["response_type"] == "in_channel"
     assert "Shared by ann" in answer["text"]
 
 
 async def test_what_cannot_be_looked_up_is_not_shared() -> None:
-    it = desk(progress=[errors.Unreachable()], status=[errors.Unreachable()])
+    it = visit(progress=[errors.Unreachable()], status=[errors.Unreachable()])
 
     answer = await it.answer(lambda q: q.share(CLICK, JOB_ID))
 
@@ -77,7 +86,7 @@ async def test_what_cannot_be_looked_up_is_not_shared() -> None:
 
 
 async def test_details_open_at_once_and_are_filled_later() -> None:
-    it = desk()
+    it = visit()
     it.questions.details(CLICK, JOB_ID)
 
     await it.background.drain(20)
@@ -87,7 +96,7 @@ async def test_details_open_at_once_and_are_filled_later() -> None:
 
 
 async def test_a_modal_that_slack_does_not_open_is_told_in_words() -> None:
-    it = Desk(FakeJobs(progress=[HALF]), FakeMessenger(SlackRefused("expired_trigger_id")))
+    it = Visit(FakeJobs(progress=[HALF]), FakeMessenger(SlackRefused("expired_trigger_id")))
 
     answer = await it.answer(lambda q: q.details(CLICK, JOB_ID))
 
@@ -114,7 +123,7 @@ async def test_a_modal_that_slack_does_not_open_is_told_in_words() -> None:
 async def test_every_trouble_has_a_sentence_of_its_own(
     error: errors.DliError, sentence: str
 ) -> None:
-    answer = await desk(progress=[error], status=[error]).answer(lambda q: q.command(SLASH))
+    answer = await visit(progress=[error], status=[error]).answer(ask)
 
     assert sentence in answer["text"]
 
@@ -124,7 +133,7 @@ async def test_a_setting_that_turns_out_wrong_is_told() -> None:
         async def progress(self, job_id: object) -> Any:
             raise errors.SettingsError("HUAWEICLOUD_SDK_PROJECT_ID: two projects in eu-de")
 
-    answer = await Desk(Misled()).answer(lambda q: q.command(SLASH))
+    answer = await Visit(Misled()).answer(ask)
 
     assert "HUAWEICLOUD_SDK_PROJECT_ID: two projects" in answer["text"]
 
@@ -132,7 +141,7 @@ async def test_a_setting_that_turns_out_wrong_is_told() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("help", "What you can ask"),
+        ("help", "Let this channel hear of jobs"),
         ("hlep", "Did you mean `/dli-progress help`?"),
         ("xyzzy", "I don't know `xyzzy`"),
         ("a_1", "can't be a DLI job id"),
@@ -145,26 +154,26 @@ async def test_a_setting_that_turns_out_wrong_is_told() -> None:
     ],
 )
 async def test_every_word_gets_an_answer(text: str, said: str) -> None:
-    answer = await desk().answer(lambda q: q.command({**SLASH, "text": text}))
+    answer = await visit().answer(lambda q: ask(q, text))
 
     assert said in answer["text"]
     assert "<!" not in answer["text"]
 
 
 async def test_nobody_waits_longer_than_the_patience() -> None:
-    it = desk(progress=[NEVER], status=[NEVER])
+    it = visit(progress=[NEVER], status=[NEVER])
 
-    answer = await it.answer(lambda q: q.command(SLASH))
+    answer = await it.answer(ask)
 
     assert "DLI is too slow" in answer["text"]
 
 
 async def test_too_many_open_questions_are_turned_away_with_a_sentence() -> None:
-    it = desk(progress=[NEVER], status=[NEVER])
+    it = visit(progress=[NEVER], status=[NEVER])
     for number in range(background.MOST_AT_ONCE):
-        it.questions.command({**SLASH, "trigger_id": str(number)})
+        ask(it.questions, trigger=str(number))
 
-    refusal = it.questions.command({**SLASH, "trigger_id": "one too many"})
+    refusal = ask(it.questions, trigger="one too many")
 
     assert refusal == "Too many questions are open just now. Ask again in a minute."
     await it.background.drain(0)
@@ -176,7 +185,7 @@ async def test_a_failure_of_ours_is_logged_and_told(caplog: pytest.LogCaptureFix
         async def progress(self, job_id: object) -> Any:
             raise ZeroDivisionError
 
-    answer = await Desk(Broken()).answer(lambda q: q.command(SLASH))
+    answer = await Visit(Broken()).answer(ask)
 
     assert "Something went wrong on the bot's side" in answer["text"]
     assert "ZeroDivisionError" in caplog.text
@@ -188,7 +197,7 @@ async def test_a_click_that_fails_for_any_reason_is_told(click: str) -> None:
         async def progress(self, job_id: object) -> Any:
             raise errors.SettingsError("HUAWEICLOUD_SDK_PROJECT_ID: two projects in eu-de")
 
-    answer = await Desk(Misled()).answer(lambda q: getattr(q, click)(CLICK, JOB_ID))
+    answer = await Visit(Misled()).answer(lambda q: getattr(q, click)(CLICK, JOB_ID))
 
     assert answer["response_type"] == "ephemeral"
     assert "HUAWEICLOUD_SDK_PROJECT_ID: two projects" in answer["text"]
@@ -199,7 +208,7 @@ async def test_details_that_fail_for_any_reason_say_so_in_the_modal() -> None:
         async def progress(self, job_id: object) -> Any:
             raise ZeroDivisionError
 
-    it = Desk(Broken())
+    it = Visit(Broken())
     it.questions.details(CLICK, JOB_ID)
 
     await it.background.drain(20)

@@ -1,0 +1,116 @@
+"""What a channel will hear, where, and who is called, in words."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.domain.events import ENDS, EventKind
+from bot.domain.subscriptions import Subscription, ThreadMode, Wishes
+from bot.views import text
+
+_END_VERBS = {
+    EventKind.FINISHED: "finishes",
+    EventKind.FAILED: "fails",
+    EventKind.CANCELLED: "is cancelled",
+}
+_LATER = (EventKind.STALLED, EventKind.SLOW)
+_ORDER = tuple(EventKind)
+_SHORT = {
+    ThreadMode.QUIET: "quiet",
+    ThreadMode.DEFAULT: "",
+    ThreadMode.BROADCAST: "all to the channel",
+}
+_NAME = 80
+
+
+def heard(wishes: Wishes, subject: str) -> str:
+    """Say when something is told: "when it passes 25 and 50 %, and when it fails"."""
+    parts = []
+    if EventKind.STARTED in wishes.events:
+        parts.append(f"when {subject} starts")
+    if EventKind.PROGRESS in wishes.events and wishes.thresholds:
+        parts.append(f"when {subject} passes {percents(wishes.thresholds)}")
+    if ends := [verb for kind, verb in _END_VERBS.items() if kind in wishes.events]:
+        parts.append(f"when {subject} {_listed(ends, 'or')}")
+    if len(parts) > 1:
+        parts[-1] = f"and {parts[-1]}"
+    return ", ".join(parts) or "nothing yet"
+
+
+def later(wishes: Wishes) -> str:
+    """Say what was chosen and isn't told yet, "" if nothing."""
+    chosen = [f"`{kind}`" for kind in _LATER if kind in wishes.events]
+    if not chosen:
+        return ""
+    verb = "is" if len(chosen) == 1 else "are"
+    return f"{_listed(chosen, 'and')} {verb} kept, and told as soon as this bot can tell."
+
+
+def where(wishes: Wishes, *, direct: bool) -> str:
+    """Say where it is told, and what of it the channel sees."""
+    live = direct or wishes.events - ENDS
+    if not live:
+        return "Each gets one message here, with the reason if it failed."
+    card = "One card here stays current." if direct else "Each gets one card here, kept current."
+    match wishes.thread:
+        case ThreadMode.QUIET:
+            return f"{card} All the rest stays in the card's thread."
+        case ThreadMode.BROADCAST:
+            return f"{card} All the rest goes to its thread and to the channel."
+        case ThreadMode.DEFAULT:
+            return f"{card} The end goes to its thread and to the channel, all else to its thread."
+
+
+def called(mentions: Sequence[str], names: Mapping[str, str]) -> str:
+    """Say who is mentioned, "" if nobody; nobody is mentioned by that."""
+    if not mentions:
+        return ""
+    known = [names.get(one, "") for one in mentions]
+    if all(known):
+        return _listed([text.escape(f"@{name}", _NAME) for name in known], "and")
+    groups = sum(one.startswith("S") for one in mentions)
+    people = len(mentions) - groups
+    parts = [] if not people else ["1 person" if people == 1 else f"{people} people"]
+    parts += [text.counted(groups, "group")] if groups else []
+    return _listed(parts, "and")
+
+
+def summary(wishes: Wishes) -> str:
+    """Return all of it in a few words, for a list: "ends · 25, 50 and 75 % · quiet"."""
+    parts = []
+    if wishes.events >= ENDS:
+        parts.append("all ends")
+    words = [kind for kind in _ORDER if kind in wishes.events and kind is not EventKind.PROGRESS]
+    parts += [kind.value for kind in words if kind not in ENDS or not wishes.events >= ENDS]
+    if EventKind.PROGRESS in wishes.events and wishes.thresholds:
+        parts.append(percents(wishes.thresholds))
+    if mode := _SHORT[wishes.thread]:
+        parts.append(mode)
+    if mentions := called(wishes.mentions, {}):
+        parts.append(f"mentions {mentions}")
+    return " · ".join(parts)
+
+
+def again(one: Subscription) -> str:
+    """Return what to type to have a subscription once more; mentions have to be picked anew."""
+    parts = ["subscribe", one.target.key, events(one.wishes)]
+    if EventKind.PROGRESS in one.wishes.events:
+        parts.append("at:" + ",".join(map(str, one.wishes.thresholds)))
+    if one.wishes.thread is not ThreadMode.DEFAULT:
+        parts.append(f"thread:{one.wishes.thread}")
+    return " ".join(parts)
+
+
+def events(wishes: Wishes) -> str:
+    """Return the events as one types them."""
+    words = ["end"] if wishes.events >= ENDS else []
+    rest = wishes.events - (ENDS if words else frozenset())
+    return "on:" + ",".join([*words, *(kind for kind in _ORDER if kind in rest)])
+
+
+def percents(thresholds: Sequence[int]) -> str:
+    """Return "25, 50 and 75 %"."""
+    return f"{_listed([str(one) for one in thresholds], 'and')} %"
+
+
+def _listed(words: Sequence[str], last: str) -> str:
+    *rest, end = words
+    return f"{', '.join(rest)} {last} {end}" if rest else end

@@ -1,0 +1,89 @@
+"""What a channel hears of, a page at a time."""
+
+from collections.abc import Iterator
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
+
+from bot.domain.outcomes import Overview
+from bot.domain.watch import Watched
+from bot.views import choices, following, heard, ids, reaching, text, troubles, words
+from bot.views.message import Message, button, section
+
+_KEY = 60
+_NAME = 70
+
+
+def overview(found: Overview, note: str = "") -> Message:
+    """Show a page of subscriptions, each with its button, and what holds for all of them.
+
+    `note` says what has just changed.
+    """
+    head = [line for line in (note, *_head(found)) if line]
+    blocks: list[Block] = [section(line) for line in head]
+    blocks += [
+        following.row(one, f"subscription-{found.page}-{one.id}") for one in found.subscriptions
+    ]
+    if found.running:
+        blocks += [DividerBlock(), section("\n".join(_running(found)))]
+    blocks.append(ActionsBlock(elements=list(_buttons(found))))
+    lines = [
+        f"{text.code(one.target.key, _KEY)} · {heard.summary(one.wishes)}"
+        for one in found.subscriptions
+    ]
+    return Message("\n".join([*head, *lines, *_running(found)]), blocks)
+
+
+def page_of(block_id: str) -> int | None:
+    """Return the page on which a subscription's button stood, None if it was on none."""
+    kind, _, rest = block_id.partition("-")
+    page = rest.partition("-")[0]
+    return int(page) if kind == "subscription" and page.isdecimal() else None
+
+
+def _head(found: Overview) -> Iterator[str]:
+    yield _title(found)
+    channel = found.channel
+    if channel.paused_for:
+        yield f"⚠️ {reaching.cure(channel.paused_for)}"
+    if channel.muted_until is not None and channel.is_muted(found.now):
+        yield f"🔕 {choices.muted_until(channel.muted_until)}"
+    if channel.digest is not None:
+        yield f"🗓️ {choices.digest_at(channel.digest, channel.digest_due_at)}"
+    if chosen := choices.defaults_in_words(channel.defaults, {}):
+        yield f"New subscriptions take {chosen}, unless they say otherwise."
+
+
+def _title(found: Overview) -> str:
+    if not found.total:
+        return (
+            "*This channel hears of nothing yet.* Press *Subscribe*, or type for example "
+            f"`{troubles.COMMAND} subscribe queue:etl on:failed`."
+        )
+    title = f"This channel has {text.counted(found.total, 'subscription')}"
+    return f"*{title}*" + (f" · page {found.page} of {found.pages}" if found.pages > 1 else "")
+
+
+def _running(found: Overview) -> Iterator[str]:
+    if found.running:
+        yield "*Followed now*"
+    for watched in found.running:
+        yield _job(watched)
+
+
+def _job(watched: Watched) -> str:
+    job, progress = watched.job, watched.progress
+    parts = [f"{words.sign(job.status)} {text.escape(words.status(job.status), _NAME)}"]
+    if progress is not None and progress.overall is not None:
+        parts.append(f"`{words.bar(progress.overall)}` {words.percent(progress.overall)}")
+    parts += [text.escape(name, _NAME) for name in (job.queue_name, job.owner) if name.strip()]
+    return " · ".join([*parts, text.code(job.job_id, _NAME)])
+
+
+def _buttons(found: Overview) -> Iterator[ButtonElement]:
+    if found.page > 1:
+        yield button("Previous", ids.OTHER_PAGE, str(found.page - 1))
+    if found.page < found.pages:
+        yield button("Next", ids.PAGE, str(found.page + 1))
+    yield button("Subscribe", ids.SUBSCRIBE, "list")
+    if found.channel.is_muted(found.now):
+        yield button("Unmute", ids.UNMUTE, "list")

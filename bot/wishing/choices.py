@@ -1,0 +1,119 @@
+"""What a channel chooses for itself: a mute, a daily digest, defaults."""
+
+from datetime import timedelta
+from typing import TypeVar
+
+from bot.domain.channels import Defaults, DigestPlan
+from bot.domain.outcomes import (
+    DefaultsOff,
+    DefaultsSet,
+    DefaultsShown,
+    DigestOff,
+    DigestSet,
+    DigestShown,
+    Muted,
+    MuteShown,
+    Unmuted,
+)
+from bot.wishing.means import Asker, Means
+from bot.wishing.reach import Reach
+from bot.wishing.zones import next_time
+
+T = TypeVar("T")
+
+
+class Choices:
+    """Carries out what a channel chooses. Every method raises StoreUnavailable."""
+
+    def __init__(self, means: Means, reach: Reach) -> None:
+        self._means = means
+        self._reach = reach
+
+    async def mute_for(self, asker: Asker, time: timedelta) -> Muted:
+        """Hold a channel's notices back for some time."""
+        await self._reach.visit(asker.channel_id)
+        until = self._means.clock() + time
+        zone = await self._zone(asker)
+        await self._means.channels.mute(asker.channel_id, until, asker.user_id)
+        return Muted(until=until, zone=zone)
+
+    async def mute_until(self, asker: Asker, hour: int, minute: int) -> Muted:
+        """Hold them back until it is so late where the asker lives."""
+        await self._reach.visit(asker.channel_id)
+        zone = await self._zone(asker)
+        until = next_time(hour, minute, zone, self._means.clock())
+        await self._means.channels.mute(asker.channel_id, until, asker.user_id)
+        return Muted(until=until, zone=zone)
+
+    async def unmute(self, asker: Asker) -> Unmuted:
+        """Let them go."""
+        await self._reach.visit(asker.channel_id)
+        was_muted = await self._means.channels.unmute(asker.channel_id, self._means.clock())
+        if was_muted:
+            self._means.on_change()
+        return Unmuted(was_muted)
+
+    async def mute_shown(self, asker: Asker) -> MuteShown:
+        """Say whether they are held back."""
+        await self._reach.visit(asker.channel_id)
+        channel = await self._means.channels.channel(asker.channel_id)
+        until = channel.muted_until if channel.is_muted(self._means.clock()) else None
+        return MuteShown(until=until, zone=await self._zone(asker))
+
+    async def set_digest(
+        self, asker: Asker, hour: int, minute: int, *, days: str = "*", zone: str = ""
+    ) -> DigestSet:
+        """Let a channel have a daily digest, in `zone` or where the asker lives."""
+        trouble = await self._reach.trouble(asker.channel_id)
+        plan = DigestPlan(hour=hour, minute=minute, days=days, zone=zone or await self._zone(asker))
+        now = self._means.clock()
+        due_at = self._means.next_fire(plan, now)
+        await self._means.channels.set_digest(asker.channel_id, plan, due_at, now)
+        self._means.on_change()
+        return DigestSet(plan, due_at, trouble)
+
+    async def end_digest(self, asker: Asker) -> DigestOff:
+        """Let it have none."""
+        await self._reach.visit(asker.channel_id)
+        channel = await self._means.channels.channel(asker.channel_id)
+        now = self._means.clock()
+        await self._means.channels.set_digest(asker.channel_id, None, None, now)
+        return DigestOff(channel.digest is not None)
+
+    async def digest_shown(self, asker: Asker) -> DigestShown:
+        """Say whether it has one."""
+        await self._reach.visit(asker.channel_id)
+        channel = await self._means.channels.channel(asker.channel_id)
+        return DigestShown(channel.digest, channel.digest_due_at)
+
+    async def set_defaults(self, asker: Asker, chosen: Defaults) -> DefaultsSet:
+        """Choose what new subscriptions take; what isn't chosen stays as it was."""
+        await self._reach.visit(asker.channel_id)
+        before = (await self._means.channels.channel(asker.channel_id)).defaults
+        together = Defaults(
+            events=_newer(chosen.events, before.events),
+            thresholds=_newer(chosen.thresholds, before.thresholds),
+            mentions=_newer(chosen.mentions, before.mentions),
+            thread=_newer(chosen.thread, before.thread),
+        )
+        await self._means.channels.set_defaults(asker.channel_id, together)
+        return DefaultsSet(together)
+
+    async def reset_defaults(self, asker: Asker) -> DefaultsOff:
+        """Let new subscriptions take what ours do."""
+        await self._reach.visit(asker.channel_id)
+        await self._means.channels.set_defaults(asker.channel_id, Defaults())
+        return DefaultsOff()
+
+    async def defaults_shown(self, asker: Asker) -> DefaultsShown:
+        """Say what new subscriptions take."""
+        await self._reach.visit(asker.channel_id)
+        channel = await self._means.channels.channel(asker.channel_id)
+        return DefaultsShown(channel.defaults)
+
+    async def _zone(self, asker: Asker) -> str:
+        return await self._means.conversations.zone(asker.user_id)
+
+
+def _newer(chosen: T | None, before: T | None) -> T | None:
+    return before if chosen is None else chosen

@@ -1,0 +1,51 @@
+"""Who is who in DLI."""
+
+from dataclasses import replace
+
+from bot.domain.filters import Field, Filter
+from bot.domain.outcomes import Linked, LinkShown, LinkTaken, NotLinked, Unlinked
+from bot.wishing.means import Asker, Means
+
+ME = "me"
+
+
+class Links:
+    """Keeps which DLI user somebody is. Every method raises StoreUnavailable."""
+
+    def __init__(self, means: Means) -> None:
+        self._people = means.people
+
+    async def link(self, asker: Asker, iam_user: str) -> Linked | LinkTaken:
+        """Note that the asker is this DLI user, unless somebody else said so."""
+        is_free = await self._people.link(asker.user_id, iam_user)
+        return Linked(iam_user) if is_free else LinkTaken(iam_user)
+
+    async def unlink(self, asker: Asker) -> Unlinked:
+        """Forget who the asker is."""
+        return Unlinked(await self._people.unlink(asker.user_id))
+
+    async def shown(self, asker: Asker) -> LinkShown:
+        """Say who the asker is."""
+        return LinkShown(await self._people.iam_user(asker.user_id))
+
+    async def named(
+        self, asker: Asker, filters: tuple[Filter, ...]
+    ) -> tuple[Filter, ...] | NotLinked:
+        """Put the asker's DLI user where `owner:me` stands."""
+        if not any(_means_me(one) for one in filters):
+            return filters
+        iam_user = await self._people.iam_user(asker.user_id)
+        if iam_user is None:
+            return NotLinked()
+        return tuple(_named(one, iam_user) for one in filters)
+
+
+def _means_me(one: Filter) -> bool:
+    return one.field is Field.OWNER and ME in map(str.casefold, one.alternatives)
+
+
+def _named(one: Filter, iam_user: str) -> Filter:
+    if not _means_me(one):
+        return one
+    others = [name for name in one.alternatives if name.casefold() != ME]
+    return replace(one, pattern=",".join(sorted({iam_user, *others}, key=str.casefold)))

@@ -1,0 +1,45 @@
+"""All that wishes are carried out with."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.channels import DigestPlan
+from bot.domain.jobs import JobId
+from bot.domain.reports import JobReport
+from bot.ports import Channels, Clock, Conversations, JobSource, People, Subscriptions
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who wishes, and for which channel."""
+
+    channel_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """The stores of one team, one DLI project, Slack, and the time.
+
+    `look` says how far a job is, or raises a `DliError`. `skew` is our clock minus DLI's,
+    None as long as nobody knows. `next_fire` says when a digest is due after a moment.
+    `on_change` is called when there's something to watch or to say that wasn't before.
+    """
+
+    team_id: str
+    project: str
+    subscriptions: Subscriptions
+    channels: Channels
+    people: People
+    conversations: Conversations
+    jobs: JobSource
+    look: Callable[[JobId], Awaitable[JobReport]]
+    clock: Clock
+    skew: Callable[[], timedelta | None]
+    next_fire: Callable[[DigestPlan, datetime], datetime]
+    on_change: Callable[[], None]
+
+    def dli_now(self) -> datetime:
+        """Return now by DLI's clock, as far as it is known."""
+        return self.clock() - (self.skew() or timedelta())

@@ -1,0 +1,123 @@
+"""How people are answered: in the background, for their eyes only, and never with silence."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeAlias
+
+from bot.domain.jobs import JobId
+from bot.errors import DliError, SettingsError, SlackRefused, StoreUnavailable, TooSlow
+from bot.ports import Messenger
+from bot.views import troubles
+from bot.views.message import Message, said
+from bot.wishing import Asker
+from handlers.background import Background
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 10.0
+"""Seconds for an answer; 15 are promised, and Slack needs some of them."""
+
+Body: TypeAlias = Mapping[str, Any]
+"""A payload of Slack's: of a slash command, a click, a form or an event."""
+BELOW: Mapping[str, Any] = {"replace_original": False}
+IN_PLACE: Mapping[str, Any] = {"replace_original": True}
+_STORE_AWAY = (
+    "The bot's database can't be reached just now: nothing was changed. Try again in a minute."
+)
+
+
+class Desk:
+    """Takes what people do, and answers it within `PATIENCE`."""
+
+    def __init__(self, messenger: Messenger, background: Background) -> None:
+        self._messenger = messenger
+        self._background = background
+
+    def take(self, name: str, body: Body, work: Callable[[], Any]) -> str | None:
+        """Begin `work` for a command, a click or a form; return why not, for the person."""
+        return self._background.take(name, str(body.get("trigger_id") or ""), work)
+
+    def hear(self, name: str, key: str, work: Callable[[], Any]) -> None:
+        """Begin `work` for which nobody waits; the same `key` comes but once."""
+        self._background.take(name, key, work)
+
+    async def reply(
+        self,
+        body: Body,
+        answer: Awaitable[Message],
+        how: Mapping[str, Any] = BELOW,
+        *,
+        late: str = "",
+    ) -> None:
+        """Send `answer`, or the sentence that says why there's none, to the asker alone.
+
+        `late` is what to say when it takes too long, if that isn't DLI's fault.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE):
+                message = await answer
+        except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
+            is_late = late and isinstance(error, TimeoutError)
+            message = said(late if is_late else trouble(error))
+            how = BELOW
+        await self.send(body, message, how)
+
+    async def send(self, body: Body, message: Message, how: Mapping[str, Any]) -> None:
+        """Send what only the asker sees, unless `how` says otherwise."""
+        payload = {**message.to_slack(), "response_type": "ephemeral", **how}
+        await self._messenger.respond(url(body), payload)
+
+    async def open(self, body: Body, view: Mapping[str, Any], sorry: str) -> str | None:
+        """Open a modal and return its id; say `sorry` if Slack doesn't."""
+        try:
+            return await self._messenger.open_view(str(body.get("trigger_id")), view)
+        except SlackRefused as error:
+            log.warning("Slack opened no modal: %s", error.code)
+            await self.send(body, said(sorry), BELOW)
+            return None
+
+    async def fill(self, view_id: str, view: Mapping[str, Any]) -> bool:
+        """Put something else into an open modal; False if Slack refuses it."""
+        try:
+            await self._messenger.update_view(view_id, view)
+        except SlackRefused as error:
+            log.warning("Slack refused what a modal should show: %s", error.code)
+            return False
+        return True
+
+
+def trouble(error: Exception, job_id: JobId | None = None) -> str:
+    """Say what went wrong and what to do; what we didn't expect is logged as well."""
+    match error:
+        case DliError() | TimeoutError():
+            known = error if isinstance(error, DliError) else TooSlow()
+            return troubles.of_job(known, job_id) if job_id else troubles.sentence(known)
+        case SettingsError():
+            return troubles.of_settings(error)
+        case StoreUnavailable():
+            return _STORE_AWAY
+        case _:
+            log.error("Could not answer", exc_info=error)
+            return "Something went wrong on the bot's side; its log tells more."
+
+
+def asker(body: Body) -> Asker:
+    """Say who asks, and in which channel: commands, clicks and forms tell it differently."""
+    user, channel = body.get("user") or {}, body.get("channel") or {}
+    return Asker(
+        channel_id=str(channel.get("id") or body.get("channel_id") or ""),
+        user_id=str(user.get("id") or body.get("user_id") or ""),
+    )
+
+
+def url(body: Body) -> str:
+    """Return where the asker is answered; a form has it by the channel that was chosen."""
+    urls = body.get("response_urls") or [{}]
+    return str(body.get("response_url") or urls[0].get("response_url") or "")
+
+
+def who(body: Body) -> str:
+    """Return the name of whoever clicked."""
+    user = body.get("user") or {}
+    return str(user.get("name") or user.get("username") or "a colleague")

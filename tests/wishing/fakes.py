@@ -1,0 +1,204 @@
+"""One fake per port that wishes need, each keeping the port's contract."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.domain.channels import Channel, Defaults, DigestPlan
+from bot.domain.jobs import JobId
+from bot.domain.notices import Notice, Receipt
+from bot.domain.subscriptions import Subscription
+from bot.domain.watch import Watched
+from bot.errors import StoreUnavailable
+
+TEAM = "T1"
+
+
+class FakeSubscriptions:
+    """`Subscriptions` in memory; `filtered` are the jobs that a channel follows by filters."""
+
+    def __init__(self) -> None:
+        self.kept: list[Subscription] = []
+        self.watched: dict[JobId, Watched] = {}
+        self.cards: list[Notice] = []
+        self.filtered: dict[str, list[Watched]] = {}
+        self.is_away = False
+        self._number = 0
+
+    async def add(
+        self, wish: Subscription, *, watched: Watched | None = None, card: Notice | None = None
+    ) -> tuple[Subscription, bool]:
+        self._insist()
+        if watched is not None:
+            self.watched.setdefault(watched.job_id, watched)
+        if card is not None:
+            self.cards.append(card)
+        for place, old in enumerate(self.kept):
+            if _same(old, wish):
+                kept = replace(
+                    wish,
+                    id=old.id,
+                    created_by=old.created_by,
+                    created_at=old.created_at,
+                    since=old.since,
+                )
+                self.kept[place] = kept
+                return kept, False
+        self._number += 1
+        self.kept.append(replace(wish, id=self._number))
+        return self.kept[-1], True
+
+    async def of_channel(self, channel_id: str) -> tuple[Subscription, ...]:
+        self._insist()
+        return tuple(one for one in self.kept if one.channel_id == channel_id)
+
+    async def remove(self, channel_id: str, ids: Collection[int]) -> tuple[Subscription, ...]:
+        self._insist()
+        gone = [one for one in self.kept if one.channel_id == channel_id and one.id in ids]
+        self.kept = [one for one in self.kept if one not in gone]
+        return tuple(gone)
+
+    async def drop_job(self, channel_id: str, project: str, job_id: JobId) -> bool:
+        self._insist()
+        followed = self.filtered.get(channel_id, [])
+        self.filtered[channel_id] = [one for one in followed if one.job_id != job_id]
+        return len(self.filtered[channel_id]) < len(followed)
+
+    async def followed(self, channel_id: str, limit: int) -> tuple[Watched, ...]:
+        self._insist()
+        return tuple(self.filtered.get(channel_id, [])[:limit])
+
+    def _insist(self) -> None:
+        if self.is_away:
+            raise StoreUnavailable
+
+
+def _same(one: Subscription, other: Subscription) -> bool:
+    return (one.channel_id, one.project, one.target.key) == (
+        other.channel_id,
+        other.project,
+        other.target.key,
+    )
+
+
+class FakeChannels:
+    """As much of `Channels` as wishes need, in memory."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Channel] = {}
+        self.hinted: list[str] = []
+
+    async def channel(self, channel_id: str) -> Channel:
+        return self.known.get(channel_id, Channel(team_id=TEAM, channel_id=channel_id))
+
+    async def mute(self, channel_id: str, until: datetime, by: str) -> None:
+        await self._change(channel_id, muted_until=until, muted_by=by)
+
+    async def unmute(self, channel_id: str, at: datetime) -> bool:
+        was_muted = (await self.channel(channel_id)).is_muted(at)
+        await self._change(channel_id, muted_until=None, muted_by="")
+        return was_muted
+
+    async def unmute_due(self, now: datetime) -> tuple[str, ...]:
+        raise NotImplementedError
+
+    async def pause(self, channel_id: str, code: str, at: datetime, *, hint: bool = True) -> bool:
+        was_paused = bool((await self.channel(channel_id)).paused_for)
+        self.hinted += [channel_id] if hint else []
+        await self._change(channel_id, paused_for=code, paused_at=at)
+        return not was_paused
+
+    async def resume(self, channel_id: str, at: datetime) -> bool:
+        was_paused = bool((await self.channel(channel_id)).paused_for)
+        await self._change(channel_id, paused_for="", paused_at=None)
+        return was_paused
+
+    async def set_digest(
+        self, channel_id: str, plan: DigestPlan | None, due_at: datetime | None, at: datetime
+    ) -> None:
+        await self._change(channel_id, digest=plan, digest_due_at=due_at, digest_last_at=at)
+
+    async def digests_due(self, now: datetime) -> tuple[Channel, ...]:
+        raise NotImplementedError
+
+    async def digested(self, channel: Channel, summary: Notice, due_at: datetime) -> None:
+        raise NotImplementedError
+
+    async def ended(self, channel_id: str, since: datetime, until: datetime) -> tuple[Watched, ...]:
+        raise NotImplementedError
+
+    async def set_defaults(self, channel_id: str, defaults: Defaults) -> None:
+        await self._change(channel_id, defaults=defaults)
+
+    async def _change(self, channel_id: str, **new: Any) -> None:
+        self.known[channel_id] = replace(await self.channel(channel_id), **new)
+
+
+class FakePeople:
+    """`People` in memory."""
+
+    def __init__(self, **linked: str) -> None:
+        self.linked = dict(linked)
+
+    async def link(self, user_id: str, iam_user: str) -> bool:
+        if any(user != user_id and name == iam_user for user, name in self.linked.items()):
+            return False
+        self.linked[user_id] = iam_user
+        return True
+
+    async def unlink(self, user_id: str) -> bool:
+        return self.linked.pop(user_id, None) is not None
+
+    async def iam_user(self, user_id: str) -> str | None:
+        return self.linked.get(user_id)
+
+
+class FakeConversations:
+    """As much of `Conversations` as wishes need; `troubles` are Slack's words by channel."""
+
+    def __init__(self, zone: str = "Europe/Berlin", **troubles: str) -> None:
+        self.troubles = dict(troubles)
+        self._zone = zone
+
+    async def trouble(self, channel_id: str) -> str:
+        return self.troubles.get(channel_id, "")
+
+    async def zone(self, user_id: str) -> str:
+        return self._zone
+
+    async def post(
+        self,
+        channel_id: str,
+        payload: Mapping[str, Any],
+        notice_id: str,
+        *,
+        thread_ts: str | None = None,
+        broadcast: bool = False,
+    ) -> Receipt:
+        raise NotImplementedError
+
+    async def edit(self, receipt: Receipt, payload: Mapping[str, Any]) -> None:
+        raise NotImplementedError
+
+    async def find(
+        self, channel_id: str, notice_id: str, since: datetime, *, thread_ts: str | None = None
+    ) -> Receipt | None:
+        raise NotImplementedError
+
+    async def attach(
+        self, channel_id: str, name: str, title: str, content: str, *, thread_ts: str | None = None
+    ) -> None:
+        raise NotImplementedError
+
+    async def has_file(self, channel_id: str, name: str, *, thread_ts: str | None = None) -> bool:
+        raise NotImplementedError
+
+    async def direct(self, user_id: str) -> str:
+        raise NotImplementedError
+
+
+def at_its_hour(plan: DigestPlan, after: datetime) -> datetime:
+    """Say when a digest is due, as if all lived in UTC and had it every day."""
+    due = after.astimezone(UTC).replace(hour=plan.hour, minute=plan.minute, second=0)
+    return due if due > after else due + timedelta(days=1)

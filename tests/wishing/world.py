@@ -1,0 +1,62 @@
+"""Wishes over fakes, and what came of them."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from bot.asking import Asking
+from bot.domain.jobs import Job
+from bot.wishing import Asker, Means, Wishing
+from tests.builders import NOON
+from tests.fakes import FakeJobs
+from tests.wishing.fakes import (
+    TEAM,
+    FakeChannels,
+    FakeConversations,
+    FakePeople,
+    FakeSubscriptions,
+    at_its_hour,
+)
+
+ANN = Asker("C1", "U1")
+PROJECT = "eu-de"
+
+
+class World:
+    """Every port that wishes need, and the wishes themselves."""
+
+    def __init__(self, jobs: FakeJobs | None = None, **said: Any) -> None:
+        self.now = NOON
+        self.skew: timedelta | None = None
+        self.changes = 0
+        self.jobs = jobs or FakeJobs()
+        self.subscriptions = FakeSubscriptions()
+        self.channels = FakeChannels()
+        self.people = FakePeople(**said.get("linked", {}))
+        self.conversations = FakeConversations(**said.get("troubles", {}))
+        self.asking = Asking(self.jobs, lambda: self.now)
+        self.wishing = Wishing(self._means())
+
+    def _means(self) -> Means:
+        return Means(
+            team_id=TEAM,
+            project=PROJECT,
+            subscriptions=self.subscriptions,
+            channels=self.channels,
+            people=self.people,
+            conversations=self.conversations,
+            jobs=self.jobs,
+            look=self.asking.job,
+            clock=lambda: self.now,
+            skew=lambda: self.skew,
+            next_fire=at_its_hour,
+            on_change=self._changed,
+        )
+
+    def _changed(self) -> None:
+        self.changes += 1
+
+
+def a_world(listed: Sequence[Job] = (), **said: Any) -> World:
+    script = {name: said.pop(name) for name in ("progress", "status") if name in said}
+    return World(FakeJobs(listed=listed, **script), **said)
