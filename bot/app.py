@@ -22,21 +22,31 @@ from bot.dli.guard import CredentialsState
 from bot.dli.project import AccessKey, Credentials, IamUser, Project
 from bot.dli.regions import endpoints
 from bot.domain.statements import Privacy
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StoreUnavailable
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
 from bot.ops.readiness import DliReadiness
-from bot.schedule import Every, recurring
+from bot.schedule import Every, Schedule, next_fire
 from bot.serving import listen, served
 from bot.settings import Settings, read_file, require_dli, require_slack
+from bot.slack.conversations import SlackConversations
 from bot.slack.http import Events
 from bot.slack.identity import greet, insist
 from bot.slack.messenger import SlackMessenger
 from bot.slack.socket import SocketMode
 from bot.slack.web import web_client
+from bot.store.database import Database, opened
+from bot.store.migrating import migrate
+from bot.store.stores import for_team
+from bot.telling import Circle, Telling
 from bot.views.answers import Style
+from bot.watching.pace import Means
+from bot.wishing import Wishing
+from bot.wishing.means import Means as WishingMeans
 from handlers.background import Background
+from handlers.desk import Desk
 from handlers.questions import Questions
+from handlers.wishes import Wishes
 
 log = logging.getLogger(__name__)
 
@@ -67,31 +77,102 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     """
     require_slack(settings)
     require_dli(settings)
-    style = _style(settings)
     metrics, health = Metrics(), Health()
     health.checks["slack"] = _not_yet
     async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(_database(settings, health))
         dli = await stack.enter_async_context(dli_client(settings, metrics.dli_call))
         slack = await stack.enter_async_context(_slack_client(settings))
         background = Background(metrics.answered)
         metrics.watch("dli_bot_answers_open", "Answers under way", lambda: background.open)
         stack.push_async_callback(background.drain, LAST_SECONDS)
         app = _bolt(slack)
-        handlers.register(
-            app, Questions(Asking(dli, utcnow), SlackMessenger(slack), style, background)
-        )
         welcome = await greet(slack, settings.slack_app_token)
         url = await stack.enter_async_context(_server(settings, app, health, metrics))
         log.info("Listening at %s", url)
         if welcome is None:
             welcome = await insist(slack, settings.slack_app_token)
-        beats = [_probes(dli, health)]
+        circle = Circle(
+            team_id=welcome.team_id,
+            project=project(settings).name,
+            means=_means(settings),
+            jobs=dli.watching(),
+            skew=lambda: dli.clock_skew,
+            conversations=SlackConversations(slack),
+            stores=for_team(database, welcome.team_id),
+            style=_style(settings),
+            on_notice=lambda notice, outcome: metrics.notice(notice.kind, outcome),
+        )
+        schedule = Schedule()
+        telling = Telling(circle, schedule)
+        _register(app, circle, dli, slack, background, telling)
+        stack.push_async_callback(telling.drain, LAST_SECONDS)
+        beats = [_probes(dli, health), *telling.tasks()]
         beats += await stack.enter_async_context(_connected(settings, app, health, welcome.ticket))
         stack.push_async_callback(background.drain, DRAIN_SECONDS)
         stack.callback(_stopping, health)
-        await stack.enter_async_context(recurring(*beats))
+        await stack.enter_async_context(schedule.running(*beats))
         log.info("Ready for /dli-progress")
         yield Running(url, health)
+
+
+def _register(
+    app: AsyncApp,
+    circle: Circle,
+    dli: DliClient,
+    slack: AsyncWebClient,
+    background: Background,
+    telling: Telling,
+) -> None:
+    """Let people ask and wish."""
+    asking = Asking(dli, utcnow)
+    desk = Desk(SlackMessenger(slack), background)
+    means = WishingMeans(
+        team_id=circle.team_id,
+        project=circle.project,
+        subscriptions=circle.stores.subscriptions,
+        channels=circle.stores.channels,
+        people=circle.stores.people,
+        conversations=circle.conversations,
+        jobs=dli,
+        look=asking.job,
+        clock=utcnow,
+        skew=circle.skew,
+        next_fire=next_fire,
+        on_change=telling.wake,
+    )
+    wishing = Wishing(means)
+    handlers.register(
+        app,
+        Questions(asking, wishing, desk, circle.style),
+        Wishes(wishing, desk, circle.style),
+    )
+
+
+def _means(settings: Settings) -> Means:
+    return Means(
+        per_minute=settings.dli_requests_per_minute,
+        beat=timedelta(seconds=settings.dli_bot_sweep_seconds),
+        least=timedelta(seconds=settings.dli_bot_look_min_seconds),
+        most=timedelta(seconds=settings.dli_bot_look_max_seconds),
+    )
+
+
+@asynccontextmanager
+async def _database(settings: Settings, health: Health) -> AsyncIterator[Database]:
+    """Open the database and bring it to this version's schema."""
+    async with opened(settings.database()) as database:
+        await migrate(database)
+
+        async def problem() -> str:
+            try:
+                await database.ping()
+            except StoreUnavailable as error:
+                return f"the database doesn't answer: {error}"
+            return ""
+
+        health.checks["database"] = problem
+        yield database
 
 
 @asynccontextmanager

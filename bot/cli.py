@@ -85,6 +85,25 @@ def check(
 
 
 @cli.command()
+def migrate() -> None:
+    """Bring the database to the schema of this version; `run` does it too.
+
+    What is in it stays. Exit status 1, with one line on stderr, if it can't be done.
+    """
+    from bot.store.database import opened  # noqa: PLC0415
+    from bot.store.migrating import migrate as bring_up  # noqa: PLC0415
+
+    settings = _prepared(logging.WARNING)
+
+    async def bring() -> None:
+        async with opened(settings.database()) as database:
+            await bring_up(database)
+
+    asyncio.run(bring())
+    Console().print("The database has the schema of this version.")
+
+
+@cli.command()
 def progress(
     job_id: Annotated[str, typer.Argument(help="The DLI job's id, as its console shows it.")],
     *,

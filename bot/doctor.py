@@ -19,12 +19,14 @@ from bot.errors import (
     Nonsense,
     NotAllowed,
     SettingsError,
+    StoreUnavailable,
     Throttled,
     Unreachable,
     WrongCredentials,
 )
 from bot.settings import Settings, read_file, require_dli, require_slack
 from bot.slack.web import error_code, web_client
+from bot.store.database import opened
 from bot.views import troubles
 from bot.views.text import counted, duration, unmarked
 
@@ -65,6 +67,7 @@ async def examine(settings: Settings) -> list[Finding]:
         *_settings(settings),
         *[finding async for finding in _slack(settings)],
         *[finding async for finding in _dli(settings)],
+        await _database(settings),
     ]
 
 
@@ -162,6 +165,17 @@ async def _dli(settings: Settings) -> AsyncIterator[Finding]:
         if not str(error).startswith("HUAWEICLOUD_SDK_PROJECT_ID"):
             return
         yield Finding("DLI project", ok=False, detail="not found by region", cure=str(error))
+
+
+async def _database(settings: Settings) -> Finding:
+    """Open the database, and leave its schema alone: `run` and `migrate` change that."""
+    try:
+        async with opened(settings.database()) as database:
+            await database.ping()
+    except (SettingsError, StoreUnavailable) as error:
+        return wrong_setting("database", SettingsError(str(error)))
+    where = "set by DATABASE_URL" if settings.database_url else "a file in the user data folder"
+    return Finding("database", ok=True, detail=f"can be used, {where}")
 
 
 async def _reads(client: DliClient) -> Finding:

@@ -28,43 +28,42 @@ class Every:
 class Schedule:
     """What recurs, and may be asked for sooner."""
 
-    def __init__(self, scheduler: AsyncIOScheduler, runs: dict[str, "_Run"]) -> None:
-        self._scheduler = scheduler
-        self._runs = runs
-
-    def soon(self, name: str) -> None:
-        """Run the task of this name now, or once more as soon as it has ended."""
-        if self._runs[name].postpone():
-            return
-        self._scheduler.modify_job(name, next_run_time=utcnow())
-
-
-@asynccontextmanager
-async def recurring(*tasks: Every) -> AsyncIterator[Schedule]:
-    """Run `tasks` for as long as the context is open; one that fails runs again next time.
-
-    A run that was missed is made up for once, however late: APScheduler would drop what is
-    a second late. What runs when the context is left is cancelled.
-    """
-    scheduler = AsyncIOScheduler(
-        timezone=UTC,
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-    )
-    runs = {task.name: _Run(task) for task in tasks}
-    for task in tasks:
-        scheduler.add_job(
-            runs[task.name].run,
-            "interval",
-            seconds=task.seconds,
-            id=task.name,
-            next_run_time=utcnow(),
+    def __init__(self) -> None:
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-    scheduler.start()
-    try:
-        yield Schedule(scheduler, runs)
-    finally:
-        scheduler.shutdown(wait=False)
-        await asyncio.gather(*(run.ended.wait() for run in runs.values()))
+        self._runs: dict[str, _Run] = {}
+
+    @asynccontextmanager
+    async def running(self, *tasks: Every) -> AsyncIterator[None]:
+        """Run `tasks` for as long as the context is open; one that fails runs again next time.
+
+        A run that was missed is made up for once, however late: APScheduler would drop what
+        is a second late. What runs when the context is left is cancelled.
+        """
+        for task in tasks:
+            run = self._runs[task.name] = _Run(task)
+            self._scheduler.add_job(
+                run.run, "interval", seconds=task.seconds, id=task.name, next_run_time=utcnow()
+            )
+        self._scheduler.start()
+        try:
+            yield
+        finally:
+            runs, self._runs = self._runs, {}
+            self._scheduler.shutdown(wait=False)
+            await asyncio.gather(*(run.ended.wait() for run in runs.values()))
+
+    def soon(self, *names: str) -> None:
+        """Run the tasks of these names now, or once more as soon as they have ended.
+
+        Nothing happens while they don't recur yet, or no longer.
+        """
+        for name in names:
+            run = self._runs.get(name)
+            if run is not None and not run.postpone():
+                self._scheduler.modify_job(name, next_run_time=utcnow())
 
 
 def next_fire(plan: DigestPlan, after: datetime) -> datetime:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.channels import DigestPlan
-from bot.schedule import Every, next_fire, recurring
+from bot.schedule import Every, Schedule, next_fire
 
 
 def at(text: str) -> datetime:
@@ -49,7 +49,9 @@ async def test_what_is_asked_for_sooner_runs_at_once_and_again_if_it_was_running
         running.set()
         await may_end.wait()
 
-    async with asyncio.timeout(30), recurring(Every("task", 3600, task)) as schedule:
+    schedule = Schedule()
+    schedule.soon("task")
+    async with asyncio.timeout(30), schedule.running(Every("task", 3600, task)):
         await running.wait()
         running.clear()
         schedule.soon("task")
@@ -75,7 +77,7 @@ async def test_a_task_that_fails_runs_again(caplog: pytest.LogCaptureFixture) ->
             again.set()
         raise RuntimeError("boom")
 
-    async with asyncio.timeout(30), recurring(Every("task", 0.01, task)):
+    async with asyncio.timeout(30), Schedule().running(Every("task", 0.01, task)):
         await again.wait()
 
     assert "task failed" in caplog.text

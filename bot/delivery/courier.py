@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from itertools import groupby
 
 from bot.delivery.drawing import Drawer
 from bot.delivery.sending import Sender
@@ -38,10 +37,12 @@ class Courier:
 
     async def beat(self) -> None:
         """Begin to serve the places where something waits, and draw cards."""
-        waiting = await self._outbox.waiting(self._clock(), EACH)
-        for place, notices in groupby(waiting, key=lambda notice: notice.place):
+        queues: dict[str, list[Notice]] = {}
+        for notice in await self._outbox.waiting(self._clock(), EACH):
+            queues.setdefault(notice.place, []).append(notice)
+        for place, queue in queues.items():
             if place not in self._served:
-                self._serve(place, tuple(notices))
+                self._serve(place, tuple(queue))
         await self._drawer.draw()
 
     async def drain(self, seconds: float) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot import errors
-from bot.delivery.budget import Budget, Kind
+from bot.delivery.budget import Budget, Call
 from bot.delivery.sending import plainer_each_time
 from bot.domain.cards import Card
 from bot.domain.notices import Receipt
@@ -45,7 +45,7 @@ class Drawer:
         """Draw as many cards as Slack's limits allow now. Raises a `StoreUnavailable`."""
         for card in await self._outbox.undrawn(AT_ONCE):
             now = self._clock()
-            ready = self._budget.ready_at(Kind.EDIT, card.channel_id, now, urgent=card.is_final)
+            ready = self._budget.ready_at(Call.EDIT, card.channel_id, now, urgent=card.is_final)
             if ready > now:
                 return
             if card.is_final or card.drawn_at is None or now - card.drawn_at >= BETWEEN:
@@ -58,7 +58,7 @@ class Drawer:
         receipt = Receipt(card.channel_id, card.ts)
 
         async def edit(payload: Mapping[str, Any]) -> Receipt:
-            self._budget.spend(Kind.EDIT, card.channel_id, self._clock(), urgent=card.is_final)
+            self._budget.spend(Call.EDIT, card.channel_id, self._clock())
             await self._conversations.edit(receipt, payload)
             return receipt
 
@@ -73,7 +73,7 @@ class Drawer:
         now = self._clock()
         match error:
             case errors.SlackBusy(retry_after=wait):
-                self._budget.busy(Kind.EDIT, now, wait)
+                self._budget.busy(Call.EDIT, now, wait)
             case errors.MessageGone():
                 log.info("The card of %s in %s is gone", card.job_id, card.channel_id)
                 await self._outbox.card_gone(card)
@@ -85,4 +85,4 @@ class Drawer:
                 await self._outbox.drawn(card, now)
             case _:
                 log.warning("Could not draw the card of %s: %s", card.job_id, error.code)
-                self._budget.busy(Kind.EDIT, now, timedelta(seconds=5))
+                self._budget.busy(Call.EDIT, now, timedelta(seconds=5))

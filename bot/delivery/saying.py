@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.cards import Story, pinged
+from bot.domain.cards import Story
 from bot.domain.events import Event
 from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.domain.subscriptions import ThreadMode
@@ -106,7 +106,7 @@ class Sayings:
                 broadcast=is_loud or notice.thread is ThreadMode.BROADCAST,
             )
         if event.kind.is_end:
-            return self._as_card(story, pinged(notice, story))
+            return self._as_card(story, notices.pinged(notice, story))
         return Said(message=notices.event(notice, story, self._style))
 
     def _as_card(self, story: Story, mentions: tuple[str, ...] = ()) -> Said:

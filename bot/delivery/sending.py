@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import errors
-from bot.delivery.budget import Budget, Kind
+from bot.delivery.budget import Budget, Call
 from bot.delivery.saying import Attached, Needless, Said, Sayings
 from bot.domain.notices import Notice, NoticeKind, NoticeState, Receipt
 from bot.ports import Channels, Clock, Conversations, Outbox
@@ -64,7 +64,7 @@ class Sender:
         """Whether a notice can be sent now: its budget allows it, and no doubt is too fresh."""
         if notice.state is NoticeState.SENDING and not self._is_settled(notice, now):
             return False
-        kind = Kind.FILE if notice.kind is NoticeKind.FILE else Kind.POST
+        kind = Call.FILE if notice.kind is NoticeKind.FILE else Call.POST
         return self._budget.ready_at(kind, notice.place, now) <= now
 
     def _is_settled(self, notice: Notice, now: datetime) -> bool:
@@ -93,7 +93,7 @@ class Sender:
         self, notice: Notice, channel_id: str, saying: Said | Attached
     ) -> Receipt | None:
         """Look a notice up; None if it isn't there, or if we mayn't look."""
-        self._budget.spend(Kind.FIND, channel_id, self._clock())
+        self._budget.spend(Call.FIND, channel_id, self._clock())
         try:
             if isinstance(saying, Attached):
                 is_there = await self._conversations.has_file(
@@ -114,7 +114,7 @@ class Sender:
 
     async def _said(self, notice: Notice, channel_id: str, saying: Said | Attached) -> Receipt:
         if isinstance(saying, Attached):
-            self._budget.spend(Kind.FILE, channel_id, self._clock())
+            self._budget.spend(Call.FILE, channel_id, self._clock())
             await self._conversations.attach(
                 channel_id, saying.name, saying.title, saying.content, thread_ts=saying.thread_ts
             )
@@ -135,10 +135,10 @@ class Sender:
     async def _turn(self, channel_id: str) -> None:
         """Wait for the channel's second to pass, and take the next one."""
         now = self._clock()
-        ready = self._budget.ready_at(Kind.POST, channel_id, now)
+        ready = self._budget.ready_at(Call.POST, channel_id, now)
         if ready > now:
             await asyncio.sleep((ready - now).total_seconds())
-        self._budget.spend(Kind.POST, channel_id, self._clock())
+        self._budget.spend(Call.POST, channel_id, self._clock())
 
     async def _note(
         self, notice: Notice, saying: Said | Attached, receipt: Receipt, card_version: int | None
@@ -154,7 +154,7 @@ class Sender:
         """Decide what becomes of a notice that Slack didn't take."""
         now = self._clock()
         self.on_said(notice, type(error).__name__)
-        kind = Kind.FILE if notice.kind is NoticeKind.FILE else Kind.POST
+        kind = Call.FILE if notice.kind is NoticeKind.FILE else Call.POST
         match error:
             case errors.SlackBusy(retry_after=wait):
                 log.info("Slack asks to wait %.0f s (%s)", wait.total_seconds(), error.code)

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.events import EventKind
 from bot.domain.jobs import JobId
-from bot.domain.notices import Notice
 from bot.domain.watch import Watched
 
 
@@ -42,14 +40,3 @@ class Story:
     owner_user_id: str | None = None
     is_followed: bool = True
     thread_ts: str | None = None
-
-
-def pinged(notice: Notice, story: Story) -> tuple[str, ...]:
-    """Return who is to look up: those who were named, else the owner of a job that failed.
-
-    Whoever cancelled a job knows of it, and that is mostly its owner.
-    """
-    if notice.mentions or notice.event is None or story.owner_user_id is None:
-        return notice.mentions
-    is_bad = notice.event.kind in {EventKind.FAILED, EventKind.LOST}
-    return (story.owner_user_id,) if is_bad else ()

@@ -44,6 +44,13 @@ class Metrics:
             registry=self._registry,
         )
 
+        self._notices = Counter(
+            "dli_bot_notices",
+            "Attempts to say something in Slack, by what it was and how it ended",
+            ("kind", "outcome"),
+            registry=self._registry,
+        )
+
     def route(self) -> Route:
         """Return where Prometheus scrapes."""
         return Route("/metrics", self._scrape)
@@ -57,6 +64,10 @@ class Metrics:
         """Count one answer to a person."""
         self._answers.labels(question, outcome).inc()
         self._answer_seconds.labels(question).observe(seconds)
+
+    def notice(self, kind: str, outcome: str) -> None:
+        """Count one attempt to say something; `said`, or the name of what went wrong."""
+        self._notices.labels(kind, outcome).inc()
 
     def watch(self, name: str, text: str, value: Callable[[], float]) -> None:
         """Show `value` as the gauge `name`, read at each scrape."""

@@ -39,20 +39,22 @@ class SqlOutbox:
             await put_notices(db, self._team, notices)
 
     async def waiting(self, now: datetime, each: int) -> tuple[Notice, ...]:
-        """Return what can be said now, at most `each` for every place."""
-        queue = in_order(self._team, now)
+        """Return what can be said now, place by place, at most `each` for every one."""
+        queue = in_order(self._team)
         query = (
             select(notices)
             .join(queue, queue.c.id == notices.c.id)
-            .where(queue.c.place_in_line <= each)
-            .order_by(queue.c.urgency, queue.c.first, queue.c.id)
+            .where(queue.c.rank <= each)
+            .order_by(queue.c.urgency, queue.c.place, queue.c.rank)
         )
         async with self._database.reading() as db:
             return tuple(notice_of(row) for row in (await db.execute(query)).mappings())
 
     async def start(self, notice: Notice, at: datetime) -> bool:
-        """Turn a notice to `sending`."""
-        starting = self._of(notice, *WAITING).where(is_heard(at))
+        """Turn a notice to `sending`, unless somebody else has since it was read."""
+        starting = self._of(notice, notice.state).where(
+            notices.c.state.in_(WAITING), notices.c.attempts == notice.attempts, is_heard()
+        )
         return await self._changed(
             starting.values(
                 state=NoticeState.SENDING, attempts=notices.c.attempts + 1, sending_since=at
@@ -154,6 +156,11 @@ class SqlOutbox:
             .where(*_is_card(self._team, card.channel_id, card.project, card.job_id))
             .values(drawn_version=card.version, drawn_at=at)
         )
+
+    async def card_gone(self, card: Card) -> None:
+        """Note that somebody deleted a card, unless it was posted anew meanwhile."""
+        is_it = _is_card(self._team, card.channel_id, card.project, card.job_id)
+        await self._changed(update(cards).where(*is_it, cards.c.ts == card.ts).values(ts=None))
 
     async def backlog(self) -> int:
         """Count what is pending or sending."""
