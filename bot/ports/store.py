@@ -35,7 +35,8 @@ class Subscriptions(Protocol):
         A second wish of a channel for the same target of the same project takes the place
         of the first, whose id, maker and beginning stay. For a wish about one job, `watched`
         is what is known of it and `card` the first post of its card: the job is followed,
-        and gets its card, together with the wish; what is known of it already stays.
+        and gets its card, together with the wish. What is known of it already stays, unless
+        it was over then, and by `watched` isn't.
         """
         ...
 
@@ -86,7 +87,8 @@ class Watchlist(Protocol):
 
         All of it is kept, or nothing. For each look, its `matches` become followers, but for
         channels that dropped the job, and `conclude` is asked with what is known and with
-        the job's followers, one for each channel. Its notices are kept once each, ever, and
+        the job's followers, one for each channel, and a new one more for what a channel that
+        follows already was only now found to mean. Its notices are kept once each, ever, and
         with the first one of a channel the job gets a card there, to be posted. The cards of
         a job that shows more are to be drawn anew. With the end of a job, subscriptions to
         just that job end too, and its cards become final. A look at a job that nobody
@@ -103,7 +105,10 @@ class Watchlist(Protocol):
         ...
 
     async def tidy(self, before: datetime) -> int:
-        """Forget jobs that ended before a moment, with all that was said of them; count them."""
+        """Forget jobs that ended before a moment, with all that was said of them; count them.
+
+        So are jobs that nobody follows any more; what is still to be said keeps its job.
+        """
         ...
 
 
@@ -118,7 +123,8 @@ class Outbox(Protocol):
         """Return what can be said now, at most `each` for every place.
 
         That is what is pending or sending, for users and for channels that are neither muted
-        nor paused. The most urgent job of a place goes first with all that waits of it, in
+        nor paused; a mute lasts until it is ended, which puts together what waits. Places come
+        one by one. The most urgent job of a place goes first with all that waits of it, in
         the order in which it happened.
         """
         ...
@@ -126,7 +132,8 @@ class Outbox(Protocol):
     async def start(self, notice: Notice, at: datetime) -> bool:
         """Turn a notice to `sending` before Slack is called; False if it needn't be said now.
 
-        A notice that is `sending` already is started once more.
+        A notice that is `sending` already is started once more; one that somebody else has
+        started since it was read is not.
         """
         ...
 
@@ -231,11 +238,11 @@ class Channels(Protocol):
         ...
 
     async def digests_due(self, now: datetime) -> tuple[Channel, ...]:
-        """Return the channels whose daily digest is due."""
+        """Return the channels whose daily digest is due, but for those that are paused."""
         ...
 
     async def digested(self, channel: Channel, summary: Notice, due_at: datetime) -> None:
-        """Put a daily digest down, and when the next one is due."""
+        """Put a daily digest down, and when the next one is due, unless somebody did before."""
         ...
 
     async def ended(self, channel_id: str, since: datetime, until: datetime) -> tuple[Watched, ...]:

@@ -1,16 +1,18 @@
 """What can be said now, and in which order."""
 
-from datetime import datetime
-
 from sqlalchemy import ColumnElement, Subquery, case, exists, func, or_, select
 
 from bot.store.following import WAITING
 from bot.store.tables import channels, notices
 
 
-def is_heard(now: datetime) -> ColumnElement[bool]:
-    """Whether the place of a row of `notices` is neither muted nor paused; users never are."""
-    held = or_(channels.c.muted_until > now, channels.c.paused_for != "")
+def is_heard() -> ColumnElement[bool]:
+    """Whether the place of a row of `notices` is neither muted nor paused; users never are.
+
+    A mute whose time is over still holds back until it is ended: what waits has to be put
+    together first.
+    """
+    held = or_(channels.c.muted_until.is_not(None), channels.c.paused_for != "")
     return ~(
         exists()
         .where(
@@ -20,12 +22,11 @@ def is_heard(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def in_order(team_id: str, now: datetime) -> Subquery:
-    """Return the ids of what can be said, with what puts them in order.
+def in_order(team_id: str) -> Subquery:
+    """Return the ids of what can be said, each with its place's urgency and its rank there.
 
     All that waits of a job in a place goes together, in the order of ids: as early as the
-    most urgent of it (`urgency`), then as the earliest of it (`first`). What is about no job
-    goes alone.
+    most urgent of it, then as the earliest of it. What is about no job goes alone.
     """
     alone = case((notices.c.job_id.is_(None), notices.c.id))
     together = (notices.c.place, notices.c.project, notices.c.job_id, alone)
@@ -36,10 +37,12 @@ def in_order(team_id: str, now: datetime) -> Subquery:
             func.min(notices.c.urgency).over(partition_by=together).label("urgency"),
             func.min(notices.c.id).over(partition_by=together).label("first"),
         )
-        .where(notices.c.team_id == team_id, notices.c.state.in_(WAITING), is_heard(now))
+        .where(notices.c.team_id == team_id, notices.c.state.in_(WAITING), is_heard())
         .subquery()
     )
-    line = func.row_number().over(
-        partition_by=groups.c.place, order_by=(groups.c.urgency, groups.c.first, groups.c.id)
+    here = groups.c.place
+    rank = func.row_number().over(
+        partition_by=here, order_by=(groups.c.urgency, groups.c.first, groups.c.id)
     )
-    return select(groups, line.label("place_in_line")).subquery()
+    urgency = func.min(groups.c.urgency).over(partition_by=here)
+    return select(groups.c.id, here, urgency.label("urgency"), rank.label("rank")).subquery()

@@ -43,7 +43,7 @@ def channel_of(row: RowMapping) -> Channel:
 def notice_of(row: RowMapping) -> Notice:
     """Read a notice."""
     ts = row[notices.c.receipt_ts]
-    receipt = Receipt(row[notices.c.receipt_channel_id], ts) if ts else None
+    receipt = None if ts is None else Receipt(row[notices.c.receipt_channel_id], ts)
     return _read(Notice, notices, row, receipt=receipt)
 
 

@@ -96,7 +96,7 @@ follows = Table(
     Column("subscription_id", _Id, nullable=False),
     Column("dropped", Boolean, nullable=False),
     PrimaryKeyConstraint(*_JOB, "channel_id", "subscription_id"),
-    ForeignKeyConstraint(_JOB, [f"jobs.{name}" for name in _JOB], ondelete="CASCADE"),
+    ForeignKeyConstraint(_JOB, [f"jobs.{name}" for name in _JOB]),
     Index("follows_by_channel", "team_id", "channel_id", "subscription_id"),
 )
 """Which channel hears of which job, by which subscription.
@@ -117,7 +117,7 @@ cards = Table(
     Column("drawn_at", Moment),
     Column("is_final", Boolean, nullable=False),
     PrimaryKeyConstraint(*_JOB, "channel_id"),
-    ForeignKeyConstraint(_JOB, [f"jobs.{name}" for name in _JOB], ondelete="CASCADE"),
+    ForeignKeyConstraint(_JOB, [f"jobs.{name}" for name in _JOB]),
     Index(
         "cards_undrawn",
         "team_id",

@@ -12,7 +12,7 @@ from bot.store.database import Database, insert
 from bot.store.following import WAITING, is_followed, same_job
 from bot.store.observing import Observing
 from bot.store.rows import subscription_of
-from bot.store.tables import jobs, notices, subscriptions, sweeps
+from bot.store.tables import cards, follows, jobs, notices, subscriptions, sweeps
 
 
 class SqlWatchlist:
@@ -114,12 +114,9 @@ class SqlWatchlist:
         """Forget what is long past; what still has to be said keeps its job."""
         async with self._database.writing(self._team) as db:
             past = _is_past(before)
-            await db.execute(
-                delete(notices).where(
-                    notices.c.team_id == self._team,
-                    exists().where(same_job(notices, jobs), past).correlate(notices),
-                )
-            )
+            for table in (notices, cards, follows):
+                of_past = exists().where(same_job(table, jobs), past).correlate(table)
+                await db.execute(delete(table).where(table.c.team_id == self._team, of_past))
             gone = await db.execute(delete(jobs).where(jobs.c.team_id == self._team, past))
             await db.execute(
                 delete(notices).where(notices.c.team_id == self._team, _was_said(before))

@@ -61,7 +61,7 @@ def _follows() -> None:
         sa.Column("subscription_id", _ID, nullable=False),
         _truth("dropped"),
         sa.PrimaryKeyConstraint(*_JOB, "channel_id", "subscription_id", name="follows_pk"),
-        _goes_with_its_job("follows"),
+        _has_its_job("follows"),
     )
     op.create_index("follows_by_channel", "follows", ["team_id", "channel_id", "subscription_id"])
 
@@ -76,7 +76,7 @@ def _cards() -> None:
         *_moments("drawn_at", nullable=True),
         _truth("is_final"),
         sa.PrimaryKeyConstraint(*_JOB, "channel_id", name="cards_pk"),
-        _goes_with_its_job("cards"),
+        _has_its_job("cards"),
     )
     op.create_index(
         "cards_undrawn",
@@ -158,7 +158,5 @@ def _truth(name: str) -> sa.Column[bool]:
     return sa.Column(name, sa.Boolean(), nullable=False)
 
 
-def _goes_with_its_job(table: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        _JOB, [f"jobs.{name}" for name in _JOB], name=f"{table}_jobs_fk", ondelete="CASCADE"
-    )
+def _has_its_job(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(_JOB, [f"jobs.{name}" for name in _JOB], name=f"{table}_jobs_fk")
