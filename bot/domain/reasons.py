@@ -5,11 +5,11 @@ import re
 LONGEST = 500
 """Characters of a line that are read."""
 
-_CAUSED = re.compile(r"\bCaused? by:[ \t]*(?=\S)")
+_CAUSED = re.compile(r"Caused? by:[ \t]*(?=\S)")
 """Java's, and DLI's own spelling (dli_03_0173); the last one is the root."""
-_LOST_TASK = re.compile(r".*\bLost task [^()\n]*\([^()\n]*\)(?: \([^()\n]*\))?:[ \t]*(?=\S)")
+_LOST_TASK = re.compile(r"Lost task [^()\n]*\([^()\n]*\)(?: \([^()\n]*\))?:[ \t]*(?=\S)")
 """What Spark says before the error of a task that failed too often."""
-_TRACEBACK = re.compile(r".*\bTraceback \(most recent call last\):[ \t]*\n(?:[ \t].*\n|\n)*")
+_TRACEBACK = re.compile(r"Traceback \(most recent call last\):[ \t]*\n(?:[ \t].*\n|\n)*(?=\S)")
 """What Python says before the error of a function in Python."""
 _ERROR_CLASS = re.compile(r"\[[A-Z][A-Z0-9_.]{4,}\](?= \S)")
 """Spark's name of an error: "[DIVIDE_BY_ZERO] Division by zero"."""
@@ -32,7 +32,7 @@ def cause(message: str) -> str:
     if roots := [found.end() for found in _CAUSED.finditer(said)]:
         said = said[roots[-1] :]
     for before_it in (_LOST_TASK, _TRACEBACK):
-        if found := before_it.match(said):
+        if found := before_it.search(said):
             said = said[found.end() :]
     line = said.partition("\n")[0][:LONGEST]
     return _brief(_innermost(line) if roots else line)

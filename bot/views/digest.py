@@ -14,6 +14,7 @@ from bot.domain.notices import DigestReason, Notice
 from bot.domain.watch import Watched
 from bot.views import answers, parts, text, troubles, words
 from bot.views.answers import Style
+from bot.views.choices import digest_at
 from bot.views.message import Message, context, section
 from bot.views.notices import pinged
 
@@ -85,7 +86,8 @@ def summary(
         if jobs:
             blocks += _sections([f"*{name}*", *_group(_drawn(style), jobs, text.BLOCKS)])
             lines += [f"{name}:", *_group(_line, jobs, text.MESSAGE - len(title))]
-    return Message(parts.spoken(lines), [*blocks, context(_when(plan))])
+    when = f"{digest_at(plan, None)} `{troubles.COMMAND} digest off` ends it."
+    return Message(parts.spoken(lines), [*blocks, context(when)])
 
 
 def _rank(watched: Watched) -> int:
@@ -172,9 +174,3 @@ def _slowest(ended: Sequence[Watched]) -> list[Watched]:
     timed = [(took, one) for one in ended if (took := words.took(one.job)) is not None]
     slowest = sorted(timed, key=lambda pair: pair[0], reverse=True)
     return [one for _, one in slowest if one.job.status is JobStatus.FINISHED][:_SLOWEST]
-
-
-def _when(plan: DigestPlan) -> str:
-    days = "every day" if plan.days == "*" else text.line(plan.days, parts.NAME)
-    at = f"{plan.hour:02}:{plan.minute:02} {text.line(plan.zone, parts.NAME)}"
-    return f"Comes {days} at {at}; `{troubles.COMMAND} digest off` ends it."

@@ -3,6 +3,8 @@
 That of `MUTE` and `UNSUBSCRIBE` is "project/job_id"; no project's name has a slash.
 """
 
+from enum import StrEnum
+
 REFRESH = "refresh_job"
 DETAILS = "show_details"
 SHARE = "share_job"
@@ -17,3 +19,27 @@ SUBSCRIPTIONS = "list_subscriptions"
 PAGE = "list_page"
 OTHER_PAGE = "list_other_page"
 UNMUTE = "unmute_channel"
+SUBSCRIBE_VIEW = "subscribe_form"
+
+
+class Entry(StrEnum):
+    """The inputs of the form that subscribes: the ids of their blocks and of their actions.
+
+    What is preset depends on the kind of target, so some have an id for each.
+    """
+
+    KIND = "kind"
+    JOB = "job"
+    QUEUE = "queue"
+    OWNER = "owner"
+    TYPE = "type"
+    TAG = "tag"
+    SQL = "sql"
+    MORE = "more"
+    JOB_EVENTS = "job_events"
+    FILTER_EVENTS = "filter_events"
+    JOB_THRESHOLDS = "job_thresholds"
+    FILTER_THRESHOLDS = "filter_thresholds"
+    MENTION = "mention"
+    THREAD = "thread"
+    CHANNEL = "channel"

@@ -80,7 +80,7 @@ def fields(facts: Sequence[tuple[str, str]]) -> SectionBlock:
 
 def button(words: str, action_id: str, value: str) -> ButtonElement:
     """Return a button of ours."""
-    return ButtonElement(text=label(words), action_id=action_id, value=value)
+    return ButtonElement(text=label(words), action_id=action_id, value=value[: text.VALUE])
 
 
 def label(words: str) -> PlainTextObject:

@@ -11,7 +11,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.jobs import JobStatus
 from bot.domain.notices import Notice, pings
 from bot.domain.watch import Watched
-from bot.views import answers, ids, parts, text, troubles, words
+from bot.views import answers, ids, parts, reaching, text, troubles, words
 from bot.views.answers import Style
 from bot.views.message import Message, button, context, section
 
@@ -174,7 +174,7 @@ def hint(notice: Notice, subscriptions_count: int) -> Message:
     )
 
 
-_COMMAND = "/invite @DLI Progress"
+_COMMAND = f"/invite @{reaching.BOT}"
 _INVITE = (
     f"Type `{_COMMAND}` in CHANNEL; I go on by myself as soon as I'm in. If that isn't "
     f"wanted, `{troubles.COMMAND} unsubscribe all` there ends it."

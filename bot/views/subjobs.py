@@ -49,7 +49,7 @@ def table(sub_jobs: Sequence[SubJob]) -> TableBlock:
 def status(sub_job: SubJob) -> str:
     """Return Spark's word for a sub job in plain English."""
     known = _WORDS.get(sub_job.status.upper())
-    return known or text.plain(sub_job.status.lower(), 30)
+    return known or text.plain(sub_job.status.lower(), 30).strip() or _WORDS[""]
 
 
 def _row(position: int, sub: SubJob) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ SECTION = 3000
 """Characters of a section's text."""
 FIELD = 2000
 """Characters of one field of a section."""
+VALUE = 2000
+"""Characters of what comes back with a click."""
 MESSAGE = 4000
 """Characters of a message's text; `chat.update` refuses more."""
 
@@ -19,6 +21,7 @@ Slack's figure is 12,000 or so, containers included (slackapi/bolt-js#2509, #286
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069]")
 _PING = re.compile(r"<(?=[!@#])|@(?=channel\b|here\b|everyone\b)", re.IGNORECASE)
+_PARTED = re.compile("&[a-z]*$")
 _BREAK = "\u2060"
 _PINGABLE = re.compile("[UWS][A-Z0-9]{1,30}")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
@@ -43,10 +46,10 @@ def escape(text: str, limit: int) -> str:
 
     https://docs.slack.dev/messaging/formatting-message-text: these three, no others.
     """
-    room = limit
-    while len(escaped := _entities(plain(text, room))) > limit:
-        room -= len(escaped) - limit
-    return escaped
+    escaped = _entities(plain(text, limit))
+    if len(escaped) <= limit:
+        return escaped
+    return _PARTED.sub("", escaped[: limit - 1]).rstrip() + "…"
 
 
 def line(text: str, limit: int) -> str:

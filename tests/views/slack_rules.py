@@ -4,16 +4,26 @@ import json
 import re
 from typing import Any
 
+from bot.sandbox.slack.block_kit.surfaces import Surface, problems
+
 _PINGS = re.compile(r"<[!@#]|@(channel|here|everyone)\b")
 _ALLOWED = re.compile(r"<!date\^\d+\^[^|>]*\|[^>]*>")
 
 
-def assert_fit_for_slack(payload: dict[str, Any], *, most_blocks: int = 50) -> None:
-    """Fail if Slack would refuse `payload`, or somebody would be pinged by it."""
+def assert_fit_for_slack(
+    payload: dict[str, Any], *, most_blocks: int = 50, pings: tuple[str, ...] = ()
+) -> None:
+    """Fail if Slack would refuse `payload`, or anybody but `pings` would be pinged by it."""
     assert len(payload.get("text", "")) <= 4000
     assert len(payload["blocks"]) <= most_blocks
+    if most_blocks == 50:
+        assert _length(payload["blocks"]) <= 11_000
+        assert not problems(payload["blocks"], Surface.MESSAGE)
     for text in _texts(payload):
-        assert not _PINGS.search(_ALLOWED.sub("", text)), text
+        rest = _ALLOWED.sub("", text)
+        for ping in pings:
+            rest = rest.replace(ping, "")
+        assert not _PINGS.search(rest), text
     for block in payload["blocks"]:
         _assert_block(block)
 
@@ -38,11 +48,25 @@ def _assert_block(block: dict[str, Any]) -> None:
             assert other == "divider"
 
 
+def _length(value: Any) -> int:
+    if isinstance(value, list):
+        return sum(_length(one) for one in value)
+    if not isinstance(value, dict):
+        return 0
+    own = len(value["text"]) if isinstance(value.get("text"), str) else 0
+    return own + sum(_length(one) for one in value.values())
+
+
 def _texts(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
-    parts = value.values() if isinstance(value, dict) else value
+    parts = _read(value) if isinstance(value, dict) else value
     return [text for part in parts for text in _texts(part)] if _is_many(value) else []
+
+
+def _read(value: dict[str, Any]) -> list[Any]:
+    """Return what Slack reads of an object: what comes back with a click isn't."""
+    return [part for name, part in value.items() if name != "value"]
 
 
 def _is_many(value: Any) -> bool:

@@ -16,6 +16,11 @@ def test_escaped_text_keeps_to_its_limit_and_cannot_be_mark_up(said: str, limit:
     assert ">" not in escaped
 
 
+@pytest.mark.parametrize(("limit", "escaped"), [(12, "&lt;&lt;…"), (9, "&lt;&lt;…"), (6, "&lt;…")])
+def test_as_much_is_kept_as_fits_and_no_entity_is_parted(limit: int, escaped: str) -> None:
+    assert text.escape("<" * 9, limit) == escaped
+
+
 @given(st.text(max_size=100))
 def test_short_text_loses_nothing_but_what_cannot_be_seen(said: str) -> None:
     entities = text.escape(said, 10_000).replace("&lt;", "<").replace("&gt;", ">")
@@ -28,6 +33,26 @@ def test_short_text_loses_nothing_but_what_cannot_be_seen(said: str) -> None:
 )
 def test_nobody_can_be_pinged_by_plain_text(ping: str) -> None:
     assert ping not in text.plain(f"a {ping} b", 100)
+
+
+def test_what_is_on_one_line_stays_there() -> None:
+    assert text.line(" a\n\tb\u200b <c> ", 100) == "a b &lt;c&gt;"
+
+
+@pytest.mark.parametrize(
+    ("id_", "ping"),
+    [
+        ("U0ANN", "<@U0ANN>"),
+        ("W0ANN", "<@W0ANN>"),
+        ("S0TEAM", "<!subteam^S0TEAM>"),
+        ("channel", ""),
+        ("U1> <!here", ""),
+        ("C0ETL", ""),
+        ("", ""),
+    ],
+)
+def test_only_users_and_groups_can_be_pinged(id_: str, ping: str) -> None:
+    assert text.mention(id_) == ping
 
 
 def test_sql_is_left_alone() -> None:
