@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.budget import (
@@ -17,6 +17,7 @@ from bot.delivery.budget import (
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 calls = st.sampled_from(Call)
 places = st.sampled_from(["C1", "C2", "C3"])
 pauses = st.floats(0, 3).map(lambda seconds: timedelta(seconds=seconds))
@@ -55,6 +56,7 @@ def most_within(times: Sequence[datetime], stretch: timedelta) -> int:
     return max((sum(start <= at < start + stretch for at in times) for start in times), default=0)
 
 
+@unhurried
 @given(wishes)
 def test_no_channel_gets_two_messages_in_a_second(
     wanted: list[tuple[Call, str, bool, timedelta]],
@@ -69,6 +71,7 @@ def test_no_channel_gets_two_messages_in_a_second(
         assert all(later - earlier > timedelta(seconds=1) for earlier, later in pairwise(times))
 
 
+@unhurried
 @given(call=calls, urgent=st.booleans(), gaps=bursts)
 def test_no_minute_gets_more_than_its_limit(
     call: Call, gaps: list[timedelta], *, urgent: bool
@@ -83,6 +86,7 @@ def test_no_minute_gets_more_than_its_limit(
     assert most_within(courier.times(call), timedelta(seconds=60)) <= most - spared
 
 
+@unhurried
 @given(wishes)
 def test_nobody_waits_longer_than_the_limits_stretch(
     wanted: list[tuple[Call, str, bool, timedelta]],

@@ -36,7 +36,7 @@ async def conversing(slack: SlackSandbox) -> AsyncIterator[SlackConversations]:
 @asynccontextmanager
 async def hurried(slack: SlackSandbox) -> AsyncIterator[SlackConversations]:
     """Talk to a local Slack with hardly any patience."""
-    timeout = aiohttp.ClientTimeout(total=0.3)
+    timeout = aiohttp.ClientTimeout(total=20, sock_read=0.3)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         client = AsyncWebClient(slack.bot_token, base_url=slack.api_url, session=session)
         client.proxy = None

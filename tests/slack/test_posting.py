@@ -190,7 +190,7 @@ async def test_an_answer_that_takes_too_long_is_none(slack: SlackSandbox) -> Non
         with pytest.raises(Unanswered):
             await conversations.post(CHANNEL, HELLO, "n-1")
 
-    assert [message.text for message in slack.posts_to(CHANNEL)] == ["Hello"]
+    assert (await slack.said("Hello")).metadata
 
 
 async def test_nobody_there_to_hear_it() -> None:
