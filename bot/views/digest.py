@@ -18,8 +18,7 @@ from bot.views.choices import digest_at
 from bot.views.message import Message, context, section
 from bot.views.notices import pinged
 
-_LOST = "lost"
-_ORDER = ("failed", _LOST, "cancelled", "finished")
+_ORDER = ("failed", "lost", "cancelled", "finished")
 _BECAUSE: Mapping[str, str] = {
     DigestReason.BURST: "",
     DigestReason.MUTED: "While this channel was muted, ",
@@ -102,7 +101,7 @@ def _shares(jobs: Sequence[Watched]) -> str:
 
 def _status(watched: Watched) -> str:
     if watched.is_lost and not watched.job.status.is_final:
-        return _LOST.capitalize()
+        return parts.LOST
     return words.status(watched.job.status)
 
 

@@ -138,7 +138,7 @@ def _lost(notice: Notice, story: Story) -> Message:
     watched, mentions = story.watched, pinged(notice, story)
     known = f"The last that was seen of it: {_last_known(watched)}."
     name = parts.spoken_name(watched)
-    said = [f"{parts.LOST}.", name, known, parts.FORGOTTEN, parts.pings(mentions)]
+    said = [parts.spoken_head(watched), name, known, parts.FORGOTTEN, parts.pings(mentions)]
     return Message(
         parts.spoken(said),
         [

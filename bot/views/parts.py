@@ -15,10 +15,10 @@ from bot.views.message import heading, preformatted, section
 
 NAME = 80
 """Characters of a queue, an owner or an id, escaped."""
-LOST = "DLI no longer knows this job"
+LOST = "Lost"
 FORGOTTEN = (
-    "Asked again and again, DLI says that there is no such job. It keeps jobs for a limited time, "
-    "and knows them in their own project and region only. Nothing more will be told of it here."
+    "Asked several times, DLI said that there is no such job in this project: it may have been "
+    "removed there, or belong to another project or region. Nothing more will be told of it here."
 )
 _LOST_SIGN = "❓"
 _CAUSE = 300
@@ -44,7 +44,7 @@ def head(watched: Watched) -> tuple[str, str]:
         word, _, duration = words.ended(progress, words.took(watched.job)).partition(" ")
         return word, duration
     if watched.is_lost:
-        return LOST, ""
+        return LOST, "· DLI no longer knows this job"
     figure = words.figure(progress)
     status = text.line(words.status(progress.status, progress.status_word), NAME)
     return status, f"· {figure}" if figure else ""

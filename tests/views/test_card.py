@@ -161,9 +161,9 @@ def test_what_dli_says_of_a_cancelled_job_is_told() -> None:
 def test_a_lost_job_is_said_to_be_unknown_and_what_that_means() -> None:
     gone = lost(a_watched(RUNNING))
 
-    assert spoken(gone)[0] == "DLI no longer knows this job"
-    assert "❓ *DLI no longer knows this job*" in shown(gone)
-    assert "DLI says that there is no such job" in shown(gone)
+    assert spoken(gone)[0] == "Lost · DLI no longer knows this job"
+    assert "❓ *Lost* · DLI no longer knows this job" in shown(gone)
+    assert "DLI said that there is no such job" in shown(gone)
     assert "▓" not in shown(gone)
 
 

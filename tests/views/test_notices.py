@@ -183,9 +183,9 @@ def test_what_dli_says_of_a_cancelled_job_is_told() -> None:
 def test_a_lost_job_is_explained() -> None:
     message = said(*told(lost(a_watched(RUNNING)), owner_user_id="U0OWNER"))
 
-    assert message.text.startswith(f"DLI no longer knows this job.\nJob {JOB_ID}")
+    assert message.text.startswith(f"Lost · DLI no longer knows this job\nJob {JOB_ID}")
     assert "The last that was seen of it: Running · 80 % of its tasks, <!date^" in message.text
-    assert "their own project and region" in drawn(message)
+    assert "belong to another project or region" in drawn(message)
     assert message.text.endswith("\n<@U0OWNER>")
     assert not any(word in message.text.lower() for word in ("finished", "failed", "cancelled"))
 
