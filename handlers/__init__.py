@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import actions, command, lifecycle
+from handlers import actions, command, forms, lifecycle
 from handlers.questions import Questions
 from handlers.wishes import Wishes
 
@@ -12,5 +12,6 @@ def register(app: AsyncApp, questions: Questions, wishes: Wishes) -> None:
     command.register(app, questions, wishes)
     actions.register(app, questions)
     actions.register_wishes(app, wishes)
+    forms.register(app, wishes)
     lifecycle.register(app, wishes)
     actions.register_last(app)

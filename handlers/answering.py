@@ -11,9 +11,10 @@ from handlers import grammar
 async def answer(
     wishing: Wishing, asker: Asker, wish: grammar.Wish, style: answers.Style
 ) -> Message:
-    """Carry a wish out, and say what came of it."""
+    """Carry a wish out, and say what came of it; a channel that was paused goes on first."""
     if isinstance(wish, grammar.Subscribe):
-        return await subscribed(wishing, asker, wish, style)
+        return await _subscribed(wishing, asker, wish, style)
+    await wishing.reach.visit(asker.channel_id)
     if isinstance(wish, grammar.AboutJobs):
         return await _about_jobs(wishing, asker, wish)
     if isinstance(wish, grammar.AboutMute):
@@ -25,7 +26,7 @@ async def answer(
     return await _about_me(wishing, asker, wish)
 
 
-async def subscribed(
+async def _subscribed(
     wishing: Wishing, asker: Asker, wish: grammar.Subscribe, style: answers.Style
 ) -> Message:
     """Let a channel hear of jobs; DLI's refusal is told with the job that was named."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.domain.slips import Mistake, Slip
 from bot.views.troubles import COMMAND
 from handlers import grammar
 from handlers.questions import Questions
@@ -15,12 +16,26 @@ def register(app: AsyncApp, questions: Questions, wishes: Wishes) -> None:
 
     @app.command(COMMAND)
     async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
-        asked = grammar.parse(str(body.get("text") or ""))
-        if isinstance(asked, grammar.OpenForm):
-            asked = grammar.ShowHelp("subscribe")
+        asked = _here(grammar.parse(str(body.get("text") or "")), wishes.project)
         if isinstance(asked, grammar.Wish):
             refusal = wishes.command(body, asked)
+        elif isinstance(asked, grammar.OpenForm):
+            refusal = wishes.form(body)
         else:
             refusal = questions.command(body, asked)
             wishes.visited(body)
         await ack(refusal or "")
+
+
+def _here(asked: grammar.Request, project: str) -> grammar.Request:
+    """Return what was asked, unless it is about a project that the bot doesn't serve."""
+    match asked:
+        case grammar.Subscribe(wanted):
+            named = wanted.project
+        case grammar.ShowJob() | grammar.ListJobs() | grammar.Unsubscribe():
+            named = asked.project
+        case _:
+            named = ""
+    if named.casefold() in {"", project.casefold()}:
+        return asked
+    return Mistake(Slip.PROJECT, named)

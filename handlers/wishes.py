@@ -5,15 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain.jobs import JobId
-from bot.domain.outcomes import Unsubscribed
-from bot.views import choices, following, overview
+from bot.domain.outcomes import Seen, Unsubscribed
+from bot.views import choices, following, modals, overview
 from bot.views.answers import Style
 from bot.views.message import Message
+from bot.views.modals import Form, FormKind
 from bot.views.troubles import COMMAND
-from bot.wishing import Wishing
+from bot.wishing import Asker, Wishing
 from handlers import grammar
 from handlers.answering import answer
-from handlers.desk import BELOW, IN_PLACE, Body, Desk, asker
+from handlers.desk import BELOW, IN_PLACE, Body, Desk, asker, trouble
 
 MUTE_BY_BUTTON = timedelta(hours=1)
 LATE = (
@@ -30,6 +31,11 @@ class Wishes:
         self._desk = desk
         self._style = style
 
+    @property
+    def project(self) -> str:
+        """The name of the project that the bot serves."""
+        return self._wishing.means.project
+
     def command(self, body: Body, wish: grammar.Wish) -> str | None:
         """Take a slash command; return why not, for the acknowledgement to say."""
         who = asker(body)
@@ -42,6 +48,21 @@ class Wishes:
         channel_id = asker(body).channel_id
         key = f"visit {body.get('trigger_id')}"
         self._desk.hear("visit", key, lambda: self._wishing.reach.visit(channel_id))
+
+    def form(self, body: Body) -> str | None:
+        """Open the form; return why not, for the acknowledgement to say."""
+        return self._desk.take("form", body, lambda: self._form(body))
+
+    def other_form(self, body: Body, kind: FormKind) -> None:
+        """Let the open form ask for another kind of target."""
+        view = body.get("view") or {}
+        shown = modals.form(modals.shown_by(view, kind)).to_dict()
+        self._desk.take("form", body, lambda: self._desk.fill(str(view.get("id")), shown))
+
+    def handed_in(self, body: Body, channel_id: str, wish: grammar.Subscribe) -> None:
+        """Take a form that was filled in for a channel."""
+        who = Asker(channel_id, asker(body).user_id)
+        self._take("submit", body, lambda: answer(self._wishing, who, wish, self._style), how={})
 
     def opened(self, event_id: str, channel_id: str) -> None:
         """Hear that a channel can be posted to again, perhaps."""
@@ -96,6 +117,21 @@ class Wishes:
         how: Mapping[str, Any] = BELOW,
     ) -> str | None:
         return self._desk.take(name, body, lambda: self._desk.reply(body, work(), how, late=LATE))
+
+    async def _form(self, body: Body) -> None:
+        sorry = "Slack didn't open the form. Try once more."
+        if view_id := await self._desk.open(body, modals.opening().to_dict(), sorry):
+            shown = Form(FormKind.FILTERS, asker(body).channel_id, await self._seen())
+            if not await self._desk.fill(view_id, modals.form(shown).to_dict()):
+                await self._desk.fill(view_id, modals.refused().to_dict())
+
+    async def _seen(self) -> Seen:
+        """Return what there is to choose from; whatever fails, the form works without it."""
+        try:
+            return await self._wishing.following.seen()
+        except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
+            trouble(error)
+            return Seen()
 
     async def _told(self, body: Body, wish: grammar.Wish) -> Message:
         return await answer(self._wishing, asker(body), wish, self._style)

@@ -10,6 +10,7 @@ from bot.views.message import Message, said
 from bot.views.troubles import COMMAND
 
 _WORD = 70
+_ERROR = 250
 _EXAMPLE = "85798b38-dae0-4f3c-9d3b-0c1f9bd2ec2b"
 FILTERS = "`queue:` `owner:` `type:` `tag:` `sql:` `status:`"
 EVENTS = ", ".join(f"`{kind}`" for kind in EventKind if kind is not EventKind.LOST)
@@ -99,7 +100,7 @@ SENTENCES: Mapping[Slip, str] = {
         "The bot doesn't call a whole channel, so {word} can't be mentioned. Name people or a user "
         f"group, for example {_FOLLOW} queue:etl mention:@ann`."
     ),
-    Slip.PROJECT: "{word} names no project.{meant} This bot serves {known}.",
+    Slip.PROJECT: "I know no project {word}. This bot serves {known}; leave `project:` out.",
     Slip.DURATION: (
         "{word} is no duration that I understand. Write for example "
         f"`{COMMAND} mute 2h`, `{COMMAND} mute 1h30m` or `{COMMAND} mute until 08:00`."
@@ -126,6 +127,14 @@ SENTENCES: Mapping[Slip, str] = {
     ),
 }
 """What to say; the words in braces are those of `correct`."""
+_IN_FORM: Mapping[Slip, str] = {
+    Slip.NO_TARGET: "Choose at least one: a queue, an owner, a type, a tag, a statement, or more.",
+    Slip.THRESHOLD: "{word} is no threshold. Write whole percentages from 1 to 99: 25, 50, 75",
+    Slip.THRESHOLDS: "Those are too many thresholds: 10 are the most.",
+    Slip.STATUS_IN_TARGET: "Jobs are followed through all statuses: choose below when to tell.",
+    Slip.FILTER: "I don't understand {word}.{meant} Write for example queue:etl* -owner:bot*",
+}
+"""What is said otherwise where nothing is typed as a command."""
 
 
 def correct(mistake: Mistake, known: str = "") -> Message:
@@ -138,8 +147,20 @@ def correct(mistake: Mistake, known: str = "") -> Message:
 
 def sentence(mistake: Mistake, known: str = "") -> str:
     """Return the same in mrkdwn."""
+    return _filled(SENTENCES[mistake.slip], mistake, known)
+
+
+def in_form(mistake: Mistake) -> str:
+    """Return the same in plain text, for an input of a form."""
+    words = _IN_FORM.get(mistake.slip) or SENTENCES[mistake.slip]
+    bare = _filled(words, mistake, "").replace("`", "")
+    plain = bare.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return text.cut(plain, _ERROR)
+
+
+def _filled(words: str, mistake: Mistake, known: str) -> str:
     word = text.code(mistake.word, _WORD) if mistake.word else "that"
-    words = SENTENCES[mistake.slip].format(
+    words = words.format(
         word=word,
         bare=word.strip("`"),
         meant=_meant(mistake),
@@ -154,6 +175,5 @@ def _meant(mistake: Mistake) -> str:
     shown = {
         Slip.COMMAND: f"{COMMAND} {mistake.nearest}",
         Slip.TOPIC: f"{COMMAND} help {mistake.nearest}",
-        Slip.PROJECT: f"project:{mistake.nearest}",
     }.get(mistake.slip, mistake.nearest)
     return f" Did you mean {text.code(shown, _WORD * 2)}?"

@@ -94,10 +94,10 @@ def _promise(outcome: FollowsJob | FollowsFilters, names: Mapping[str, str]) -> 
     one = outcome.subscription
     key = text.code(one.target.key, _TARGET)
     what = f"job {key}" if one.is_direct else f"the jobs with {key}"
-    head = "Follows" if outcome.is_new else "Changed: follows"
+    head = "This channel follows" if outcome.is_new else "Changed: this channel follows"
     lines = [f"*{head} {what}*"]
     subject = "it" if one.is_direct else "one"
-    lines.append(f"This channel will hear {heard.heard(one.wishes, subject)}.")
+    lines.append(f"It will hear {heard.heard(one.wishes, subject)}.")
     lines.append(heard.where(one.wishes, direct=one.is_direct))
     if whom := heard.called(one.wishes.mentions, names):
         lines.append(f"Mentioned then, though not at thresholds: {whom}.")
@@ -178,7 +178,8 @@ def _not_subscribed(outcome: NotSubscribed) -> Message:
     if not outcome.total:
         return said(f"{head} It has no subscriptions at all. {_how_to_follow()}")
     count = text.counted(outcome.total, "subscription")
-    blocks: list[Block] = [section(f"{head} It has {count}:")]
+    which = f"Of its {count} these are nearest" if len(outcome.near) < outcome.total else "It has"
+    blocks: list[Block] = [section(f"{head} {which}:")]
     blocks += [row(one) for one in outcome.near]
     show = button("Show all", ids.SUBSCRIPTIONS, "1")
     blocks.append(ActionsBlock(elements=[show]))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.domain.events import ENDS, EventKind
-from bot.domain.subscriptions import Subscription, ThreadMode, Wishes
+from bot.domain.subscriptions import SHORT_FORMS, Subscription, ThreadMode, Wishes
 from bot.views import text
 
 _END_VERBS = {
@@ -101,6 +101,8 @@ def again(one: Subscription) -> str:
 
 def events(wishes: Wishes) -> str:
     """Return the events as one types them."""
+    if wishes.events >= SHORT_FORMS["all"]:
+        return "on:all"
     words = ["end"] if wishes.events >= ENDS else []
     rest = wishes.events - (ENDS if words else frozenset())
     return "on:" + ",".join([*words, *(kind for kind in _ORDER if kind in rest)])

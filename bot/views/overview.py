@@ -72,11 +72,12 @@ def _running(found: Overview) -> Iterator[str]:
 
 def _job(watched: Watched) -> str:
     job, progress = watched.job, watched.progress
-    parts = [f"{words.sign(job.status)} {text.escape(words.status(job.status), _NAME)}"]
-    if progress is not None and progress.overall is not None:
-        parts.append(f"`{words.bar(progress.overall)}` {words.percent(progress.overall)}")
-    parts += [text.escape(name, _NAME) for name in (job.queue_name, job.owner) if name.strip()]
-    return " · ".join([*parts, text.code(job.job_id, _NAME)])
+    share = None if progress is None else progress.overall
+    names = [text.escape(name, _NAME) for name in (job.queue_name, job.owner) if name.strip()]
+    status = text.escape(words.status(job.status, job.status_word), _NAME)
+    head = [status, *([] if share is None else [words.percent(share)]), *names]
+    bar = "" if share is None else f"`{words.bar(share)}` "
+    return f"{words.sign(job.status)} {' · '.join(head)}\n{bar}{text.code(job.job_id, _NAME)}"
 
 
 def _buttons(found: Overview) -> Iterator[ButtonElement]:

@@ -31,7 +31,6 @@ class Choices:
 
     async def mute_for(self, asker: Asker, time: timedelta) -> Muted:
         """Hold a channel's notices back for some time."""
-        await self._reach.visit(asker.channel_id)
         until = self._means.clock() + time
         zone = await self._zone(asker)
         await self._means.channels.mute(asker.channel_id, until, asker.user_id)
@@ -39,7 +38,6 @@ class Choices:
 
     async def mute_until(self, asker: Asker, hour: int, minute: int) -> Muted:
         """Hold them back until it is so late where the asker lives."""
-        await self._reach.visit(asker.channel_id)
         zone = await self._zone(asker)
         until = next_time(hour, minute, zone, self._means.clock())
         await self._means.channels.mute(asker.channel_id, until, asker.user_id)
@@ -47,7 +45,6 @@ class Choices:
 
     async def unmute(self, asker: Asker) -> Unmuted:
         """Let them go."""
-        await self._reach.visit(asker.channel_id)
         was_muted = await self._means.channels.unmute(asker.channel_id, self._means.clock())
         if was_muted:
             self._means.on_change()
@@ -55,7 +52,6 @@ class Choices:
 
     async def mute_shown(self, asker: Asker) -> MuteShown:
         """Say whether they are held back."""
-        await self._reach.visit(asker.channel_id)
         channel = await self._means.channels.channel(asker.channel_id)
         until = channel.muted_until if channel.is_muted(self._means.clock()) else None
         return MuteShown(until=until, zone=await self._zone(asker))
@@ -74,7 +70,6 @@ class Choices:
 
     async def end_digest(self, asker: Asker) -> DigestOff:
         """Let it have none."""
-        await self._reach.visit(asker.channel_id)
         channel = await self._means.channels.channel(asker.channel_id)
         now = self._means.clock()
         await self._means.channels.set_digest(asker.channel_id, None, None, now)
@@ -82,13 +77,11 @@ class Choices:
 
     async def digest_shown(self, asker: Asker) -> DigestShown:
         """Say whether it has one."""
-        await self._reach.visit(asker.channel_id)
         channel = await self._means.channels.channel(asker.channel_id)
         return DigestShown(channel.digest, channel.digest_due_at)
 
     async def set_defaults(self, asker: Asker, chosen: Defaults) -> DefaultsSet:
         """Choose what new subscriptions take; what isn't chosen stays as it was."""
-        await self._reach.visit(asker.channel_id)
         before = (await self._means.channels.channel(asker.channel_id)).defaults
         together = Defaults(
             events=_newer(chosen.events, before.events),
@@ -101,13 +94,11 @@ class Choices:
 
     async def reset_defaults(self, asker: Asker) -> DefaultsOff:
         """Let new subscriptions take what ours do."""
-        await self._reach.visit(asker.channel_id)
         await self._means.channels.set_defaults(asker.channel_id, Defaults())
         return DefaultsOff()
 
     async def defaults_shown(self, asker: Asker) -> DefaultsShown:
         """Say what new subscriptions take."""
-        await self._reach.visit(asker.channel_id)
         channel = await self._means.channels.channel(asker.channel_id)
         return DefaultsShown(channel.defaults)
 

@@ -16,6 +16,7 @@ from bot.domain.outcomes import (
     NotLinked,
     NotSubscribed,
     Overview,
+    Seen,
     TooManySubscriptions,
     Unfollowed,
     UnfollowOutcome,
@@ -27,7 +28,7 @@ from bot.domain.reports import JobReport
 from bot.domain.subscriptions import FilterTarget, JobTarget, Subscription, Target, Wanted
 from bot.domain.watch import Watched
 from bot.errors import Busy, DliError, Nonsense, Throttled, TooSlow, Unreachable
-from bot.wishing.last_day import preview
+from bot.wishing.last_day import preview, seen
 from bot.wishing.links import Links
 from bot.wishing.means import Asker, Means
 from bot.wishing.reach import Reach
@@ -74,7 +75,6 @@ class Following:
 
         A job that it hears of by filters alone is dropped.
         """
-        await self._reach.visit(asker.channel_id)
         named = await self._named(asker, target)
         if isinstance(named, NotLinked):
             return named
@@ -108,7 +108,6 @@ class Following:
 
     async def overview(self, asker: Asker, page: int) -> Overview:
         """Say what a channel hears of; a page that isn't there becomes the nearest."""
-        await self._reach.visit(asker.channel_id)
         have = await self._means.subscriptions.of_channel(asker.channel_id)
         pages = max(1, -(-len(have) // PER_PAGE))
         page = min(max(1, page), pages)
@@ -121,6 +120,10 @@ class Following:
             running=await self._means.subscriptions.followed(asker.channel_id, RUNNING),
             now=self._means.clock(),
         )
+
+    async def seen(self) -> Seen:
+        """Say what there is to choose from; nothing if DLI doesn't tell."""
+        return await seen(self._means)
 
     async def _named(self, asker: Asker, target: Target) -> Target | NotLinked:
         if isinstance(target, JobTarget):

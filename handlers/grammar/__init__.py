@@ -1,5 +1,6 @@
 """What people type after `/dli-progress`, as values. Pure."""
 
+from handlers.grammar.entries import Mistakes, read_entries
 from handlers.grammar.reading import COMMANDS, parse
 from handlers.grammar.requests import (
     AboutDefaults,
@@ -46,6 +47,7 @@ __all__ = [
     "Link",
     "ListJobs",
     "ListSubscriptions",
+    "Mistakes",
     "MuteFor",
     "MuteUntil",
     "OpenForm",
@@ -67,4 +69,5 @@ __all__ = [
     "UnsubscribeAll",
     "Wish",
     "parse",
+    "read_entries",
 ]

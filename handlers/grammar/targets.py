@@ -44,7 +44,7 @@ def read_filter(word: str) -> Filter:
 def read_target(words: Sequence[str], options: Sequence[str] = ()) -> Target:
     """Read a job id, or filters; `options` are what else could have been meant."""
     read = [_part(plain(word), options) for word in words]
-    filters = tuple(dict.fromkeys(one for one in read if isinstance(one, Filter)))
+    filters = [one for one in read if isinstance(one, Filter)]
     job_ids = list(dict.fromkeys(one for one in read if not isinstance(one, Filter)))
     if job_ids and filters:
         raise Misread(Slip.MIXED, job_ids[0])
@@ -52,9 +52,17 @@ def read_target(words: Sequence[str], options: Sequence[str] = ()) -> Target:
         raise Misread(Slip.SEVERAL_JOBS, job_ids[0])
     if job_ids:
         return JobTarget(job_ids[0])
+    return of_filters(filters)
+
+
+def of_filters(filters: Sequence[Filter]) -> FilterTarget:
+    """Return the jobs for which all filters hold; there's at least one."""
     if not filters:
         raise Misread(Slip.NO_TARGET)
-    return _filters(filters)
+    target = FilterTarget(tuple(dict.fromkeys(filters)))
+    if len(target.key) > MOST_CHARACTERS:
+        raise Misread(Slip.LONG_FILTERS, target.key)
+    return target
 
 
 def read_id(word: str) -> JobId:
@@ -62,13 +70,6 @@ def read_id(word: str) -> JobId:
     if job_id := read_job_id(word):
         return job_id
     raise Misread(Slip.JOB_ID, word)
-
-
-def _filters(filters: tuple[Filter, ...]) -> FilterTarget:
-    target = FilterTarget(filters)
-    if len(target.key) > MOST_CHARACTERS:
-        raise Misread(Slip.LONG_FILTERS, target.key)
-    return target
 
 
 def _part(word: str, options: Sequence[str]) -> Filter | JobId:

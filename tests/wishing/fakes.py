@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.channels import Channel, Defaults, DigestPlan
 from bot.domain.jobs import JobId
 from bot.domain.notices import Notice, Receipt
-from bot.domain.subscriptions import Subscription
+from bot.domain.subscriptions import JobTarget, Subscription
 from bot.domain.watch import Watched
 from bot.errors import StoreUnavailable
 
@@ -63,7 +63,10 @@ class FakeSubscriptions:
         self._insist()
         followed = self.filtered.get(channel_id, [])
         self.filtered[channel_id] = [one for one in followed if one.job_id != job_id]
-        return len(self.filtered[channel_id]) < len(followed)
+        kept = [one for one in self.kept if not _is_about(one, channel_id, job_id)]
+        was_named = len(kept) < len(self.kept)
+        self.kept = kept
+        return was_named or len(self.filtered[channel_id]) < len(followed)
 
     async def followed(self, channel_id: str, limit: int) -> tuple[Watched, ...]:
         self._insist()
@@ -72,6 +75,10 @@ class FakeSubscriptions:
     def _insist(self) -> None:
         if self.is_away:
             raise StoreUnavailable
+
+
+def _is_about(one: Subscription, channel_id: str, job_id: JobId) -> bool:
+    return one.channel_id == channel_id and one.target == JobTarget(job_id)
 
 
 def _same(one: Subscription, other: Subscription) -> bool:

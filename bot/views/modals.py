@@ -1,0 +1,255 @@
+"""The form that subscribes, with what there is to choose from."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    ConversationSelectElement,
+    InputBlock,
+    InputInteractiveElement,
+    Option,
+    PlainTextInputElement,
+    RadioButtonsElement,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+    UserMultiSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.domain.events import EventKind
+from bot.domain.outcomes import Seen
+from bot.domain.subscriptions import (
+    DEFAULT_THRESHOLDS,
+    FILTER_EVENTS,
+    JOB_EVENTS,
+    ThreadMode,
+)
+from bot.views import ids, text
+from bot.views.ids import Entry
+from bot.views.message import label, section
+from bot.views.troubles import COMMAND
+
+_METADATA = 3000
+_OPTIONS = 100
+_LABEL = 75
+_VALUE = 150
+_MOST_MENTIONS = 10
+_TYPES = ("QUERY", "INSERT", "DDL", "DCL", "IMPORT", "EXPORT", "UPDATE", "DELETE")
+_EVENTS = {
+    EventKind.STARTED: "It starts",
+    EventKind.PROGRESS: "It passes a threshold",
+    EventKind.FINISHED: "It finishes",
+    EventKind.FAILED: "It fails",
+    EventKind.CANCELLED: "It is cancelled",
+}
+_THREADS = {
+    ThreadMode.DEFAULT: "Ends to the channel, all else to the thread",
+    ThreadMode.QUIET: "All to the thread",
+    ThreadMode.BROADCAST: "All to the thread and to the channel",
+}
+
+
+class FormKind(StrEnum):
+    """What the form asks for."""
+
+    JOB = "job"
+    FILTERS = "filters"
+
+
+_KINDS = {FormKind.JOB: "One job", FormKind.FILTERS: "All jobs that match"}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the form shows: for which channel it was opened, and what can be chosen."""
+
+    kind: FormKind
+    channel_id: str
+    seen: Seen = field(default_factory=Seen)
+
+
+def opening() -> View:
+    """Open at once, as Slack allows three seconds, and say that DLI is being asked."""
+    return _view([section("Asking DLI for queues and owners …")])
+
+
+def refused() -> View:
+    """Say that the form can't be shown, and what to do instead."""
+    how = f"`{COMMAND} subscribe queue:etl on:failed`"
+    return _view([section(f"Slack refused to show the form. Type it instead, for example {how}.")])
+
+
+def form(shown: Form) -> View:
+    """Ask for all that a subscription may have."""
+    view = _view(
+        [
+            _asked("Follow", _radios(shown.kind), Entry.KIND, dispatch_action=True),
+            *(_job() if shown.kind is FormKind.JOB else _filters(shown.seen)),
+            *_wishes(shown.kind),
+            _asked("In", _channel(shown.channel_id), Entry.CHANNEL),
+        ]
+    )
+    view.submit = label("Subscribe")
+    view.private_metadata = _kept(shown)
+    return view
+
+
+def shown_by(view: Mapping[str, Any], kind: FormKind) -> Form:
+    """Read from an open form what it shows, to show it with another kind of target."""
+    kept = json.loads(view.get("private_metadata") or "{}")
+    seen = Seen(queues=tuple(kept.get("queues", ())), owners=tuple(kept.get("owners", ())))
+    return Form(kind, str(kept.get("channel", "")), seen)
+
+
+def _kept(shown: Form) -> str:
+    """Return what the form has to know later; as many names as there's room for."""
+    while len(kept := _json(shown)) > _METADATA:
+        seen = shown.seen
+        seen = Seen(queues=seen.queues[: len(seen.queues) * 3 // 4], owners=_fewer(seen.owners))
+        shown = replace(shown, seen=seen)
+    return kept
+
+
+def _fewer(names: tuple[str, ...]) -> tuple[str, ...]:
+    return names[: len(names) * 3 // 4]
+
+
+def _json(shown: Form) -> str:
+    names = {"queues": shown.seen.queues, "owners": shown.seen.owners}
+    return json.dumps({"channel": shown.channel_id, **names})
+
+
+def _view(blocks: list[Block]) -> View:
+    return View(
+        type="modal",
+        callback_id=ids.SUBSCRIBE_VIEW,
+        title=label("Subscribe"),
+        close=label("Cancel"),
+        blocks=blocks,
+    )
+
+
+def _job() -> Iterator[Block]:
+    yield _asked("Job id", _line(Entry.JOB, "85798b38-dae0-…", 500), Entry.JOB)
+
+
+def _filters(seen: Seen) -> Iterator[Block]:
+    if seen.queues:
+        yield _asked("Queues", _menu(Entry.QUEUE, seen.queues), Entry.QUEUE, optional=True)
+    yield _asked("Owners", _owners(seen.owners), Entry.OWNER, optional=True)
+    yield _asked("Types", _menu(Entry.TYPE, _TYPES), Entry.TYPE, optional=True)
+    yield _asked("Tag", _line(Entry.TAG, "team=bi", 200), Entry.TAG, optional=True)
+    yield _asked("Statement", _line(Entry.SQL, "insert into sales*", 200), Entry.SQL, optional=True)
+    yield _asked(
+        "More filters",
+        _line(Entry.MORE, "queue:etl* -owner:bot*", 500),
+        Entry.MORE,
+        hint="As you would type them. All that is chosen must hold; * stands for anything.",
+        optional=True,
+    )
+
+
+def _wishes(kind: FormKind) -> Iterator[Block]:
+    of_job = kind is FormKind.JOB
+    events = Entry.JOB_EVENTS if of_job else Entry.FILTER_EVENTS
+    thresholds = Entry.JOB_THRESHOLDS if of_job else Entry.FILTER_THRESHOLDS
+    preset = JOB_EVENTS if of_job else FILTER_EVENTS
+    yield _asked("Tell when", _checks(events, preset), events)
+    yield _asked(
+        "Thresholds in %",
+        _line(thresholds, "25, 50, 75", 60, ", ".join(map(str, DEFAULT_THRESHOLDS))),
+        thresholds,
+        optional=True,
+    )
+    yield _asked("Mention at the end", _people(), Entry.MENTION, optional=True)
+    yield _asked("Where", _threads(), Entry.THREAD)
+
+
+def _asked(
+    words: str,
+    element: InputInteractiveElement,
+    entry: Entry,
+    *,
+    hint: str = "",
+    optional: bool = False,
+    dispatch_action: bool = False,
+) -> InputBlock:
+    return InputBlock(
+        block_id=entry,
+        label=label(words),
+        element=element,
+        hint=label(hint) if hint else None,
+        optional=optional,
+        dispatch_action=dispatch_action,
+    )
+
+
+def _radios(kind: FormKind) -> RadioButtonsElement:
+    options = {one: _option(one, words) for one, words in _KINDS.items()}
+    return RadioButtonsElement(
+        action_id=Entry.KIND, options=list(options.values()), initial_option=options[kind]
+    )
+
+
+def _line(
+    entry: Entry, example: str, most: int, preset: str | None = None
+) -> InputInteractiveElement:
+    return PlainTextInputElement(
+        action_id=entry, placeholder=label(example), max_length=most, initial_value=preset
+    )
+
+
+def _menu(entry: Entry, names: Sequence[str]) -> StaticMultiSelectElement:
+    options = [_option(name, name) for name in names if len(name) <= _VALUE]
+    return StaticMultiSelectElement(
+        action_id=entry, placeholder=label("Any"), options=options[:_OPTIONS]
+    )
+
+
+def _owners(names: Sequence[str]) -> StaticMultiSelectElement:
+    """Offer those who were seen, and whoever asks."""
+    menu = _menu(Entry.OWNER, names[: _OPTIONS - 1])
+    menu.options = [_option("me", "Me"), *(menu.options or ())]
+    return menu
+
+
+def _checks(entry: Entry, preset: frozenset[EventKind]) -> CheckboxesElement:
+    options = {kind: _option(kind, words) for kind, words in _EVENTS.items()}
+    return CheckboxesElement(
+        action_id=entry,
+        options=list(options.values()),
+        initial_options=[option for kind, option in options.items() if kind in preset],
+    )
+
+
+def _people() -> UserMultiSelectElement:
+    return UserMultiSelectElement(
+        action_id=Entry.MENTION, placeholder=label("Nobody"), max_selected_items=_MOST_MENTIONS
+    )
+
+
+def _threads() -> StaticSelectElement:
+    options = {mode: _option(mode, words) for mode, words in _THREADS.items()}
+    return StaticSelectElement(
+        action_id=Entry.THREAD,
+        options=list(options.values()),
+        initial_option=options[ThreadMode.DEFAULT],
+    )
+
+
+def _channel(channel_id: str) -> ConversationSelectElement:
+    return ConversationSelectElement(
+        action_id=Entry.CHANNEL,
+        initial_conversation=channel_id or None,
+        default_to_current_conversation=True,
+        response_url_enabled=True,
+    )
+
+
+def _option(value: str, words: str) -> Option:
+    return Option(value=value, text=label(text.plain(words, _LABEL)))

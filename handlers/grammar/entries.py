@@ -1,0 +1,109 @@
+"""What was entered into the form, read as if it had been typed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.domain.events import EventKind
+from bot.domain.filters import Field, Filter
+from bot.domain.slips import Mistake, Slip
+from bot.domain.subscriptions import JobTarget, Target, ThreadMode, Wanted
+from bot.views.ids import Entry
+from handlers.grammar import options, targets
+from handlers.grammar.requests import Subscribe
+from handlers.grammar.words import Misread, split
+
+T = TypeVar("T")
+Entered = Mapping[str, str | Sequence[str]]
+"""What stands in each input; one that is missing isn't shown."""
+_OF_FILTERS = {
+    Entry.QUEUE: Field.QUEUE,
+    Entry.OWNER: Field.OWNER,
+    Entry.TYPE: Field.TYPE,
+    Entry.TAG: Field.TAG,
+    Entry.SQL: Field.SQL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mistakes:
+    """What is wrong, by the inputs where it is to be told."""
+
+    by_entry: Mapping[Entry, Mistake]
+
+
+def read_entries(entered: Entered) -> Subscribe | Mistakes:
+    """Read a form as the command that it stands for."""
+    reading = _Reading(entered)
+    target = reading.target()
+    events = reading.events()
+    thresholds = reading.thresholds() if EventKind.PROGRESS in events else None
+    if reading.mistakes or target is None:
+        return Mistakes(reading.mistakes)
+    return Subscribe(
+        Wanted(
+            target=target,
+            events=events,
+            thresholds=thresholds,
+            mentions=tuple(reading.several(Entry.MENTION)) or None,
+            thread=ThreadMode(reading.text(Entry.THREAD) or ThreadMode.DEFAULT),
+        )
+    )
+
+
+class _Reading:
+    """Reads one form, and notes what is wrong in it."""
+
+    def __init__(self, entered: Entered) -> None:
+        self._entered = entered
+        self.mistakes: dict[Entry, Mistake] = {}
+
+    def text(self, entry: Entry) -> str:
+        said = self._entered.get(entry) or ""
+        return said.strip() if isinstance(said, str) else ",".join(said)
+
+    def several(self, entry: Entry) -> Sequence[str]:
+        said = self._entered.get(entry) or ()
+        return (said,) if isinstance(said, str) else said
+
+    def target(self) -> Target | None:
+        if Entry.JOB in self._entered:
+            return self._tried(Entry.JOB, lambda: JobTarget(targets.read_id(self.text(Entry.JOB))))
+        filters = [one for entry in _OF_FILTERS for one in self._filters(entry)]
+        filters += self._tried(Entry.MORE, self._more) or ()
+        return self._tried(Entry.MORE, lambda: targets.of_filters(filters))
+
+    def events(self) -> frozenset[EventKind]:
+        entry = self._shown(Entry.JOB_EVENTS, Entry.FILTER_EVENTS)
+        return self._tried(entry, lambda: options.read_events(self.text(entry))) or frozenset()
+
+    def thresholds(self) -> tuple[int, ...] | None:
+        entry = self._shown(Entry.JOB_THRESHOLDS, Entry.FILTER_THRESHOLDS)
+        if not self.text(entry):
+            return None
+        return self._tried(entry, lambda: options.read_thresholds(self.text(entry)))
+
+    def _filters(self, entry: Entry) -> Sequence[Filter]:
+        if not (said := self.text(entry)):
+            return ()
+        found = self._tried(entry, lambda: targets.read_filter(f"{_OF_FILTERS[entry]}:{said}"))
+        return (found,) if found else ()
+
+    def _more(self) -> Sequence[Filter]:
+        """Read filters as typed; a form isn't escaped as a command is."""
+        said = self.text(Entry.MORE)
+        typed = said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        found = targets.read_filters(split(typed))
+        if statuses := [one.pattern for one in found if one.field is Field.STATUS]:
+            raise Misread(Slip.STATUS_IN_TARGET, f"status:{statuses[0]}")
+        return found
+
+    def _shown(self, one: Entry, other: Entry) -> Entry:
+        return one if one in self._entered else other
+
+    def _tried(self, entry: Entry, read: Callable[[], T]) -> T | None:
+        try:
+            return read()
+        except Misread as error:
+            self.mistakes.setdefault(entry, error.mistake)
+            return None
