@@ -16,20 +16,20 @@ from bot.domain.progress import Basis, Progress
 MARKS = 8
 """As many looks as a trail remembers."""
 
-SHARE = 0.25
+SHARE = 0.28
 """What sweeps may use of the budget while looks need the rest."""
 
-EASE = 5
+EASE = 8
 """Budget is short if it doesn't allow each job a look in so many times the least wait."""
 
-USUAL = timedelta(minutes=1)
+USUAL = timedelta(minutes=5)
 """A crossing so far ahead gets an even share of the looks; others by the square root."""
-
-LATE = 1.05
-"""Aim a little behind the crossing: a look just before it would have to be repeated."""
 
 TRUST = 3
 """Predict no further ahead than so many times what the trail covers."""
+
+LONGEST = timedelta(days=1)
+"""No wait is longer, however short the budget is: it may not stay so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,10 @@ class Trail:
     marks: tuple[Mark, ...] = ()
 
     def extended(self, progress: Progress) -> "Trail":
-        """Add what a look showed; begin anew if the clock went backwards."""
+        """Add what a look showed; forget what is no older, as if the clock went backwards."""
         mark = Mark(progress.seen_at, _share(progress), len(progress.sub_jobs))
-        if self.marks and mark.seen_at <= self.marks[-1].seen_at:
-            return Trail((mark,))
-        return Trail((*self.marks, mark)[-MARKS:])
+        older = tuple(takewhile(lambda one: one.seen_at < mark.seen_at, self.marks))
+        return Trail((*older, mark)[-MARKS:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class Pace:
     """How often a job may be looked at.
 
     `least` and `most` bound the time between two looks; `per_minute` requests are left
-    for looks, at `jobs` jobs that have a threshold to come. Where that is too little,
+    for looks, at `jobs` jobs whose progress somebody wants. Where that is too little,
     all jobs are slowed down alike.
     """
 
@@ -107,15 +106,15 @@ def next_look(trail: Trail, goals: Iterable[float], pace: Pace, now: datetime) -
     """Return when to look again, `now` at the earliest; at once if never looked.
 
     `goals` are the thresholds still to come, 0..1. Without any, looks only keep the card
-    fresh.
+    fresh, as seldom as may be.
     """
     if not trail.marks:
         return now
     last = trail.marks[-1]
     ahead = [goal for goal in goals if goal > last.share]
-    wait = _wait(trail, min(ahead), pace) if ahead else pace.most
-    least, most = pace.least * pace.stretch, pace.most * pace.stretch
-    return max(now, min(last.seen_at, now) + min(most, max(least, wait)))
+    least, most = pace.least * pace.stretch, min(LONGEST, pace.most * pace.stretch)
+    wait = min(most, max(least, _wait(trail, min(ahead), pace))) if ahead else most
+    return max(now, min(last.seen_at, now) + wait)
 
 
 def _share(progress: Progress) -> float:
@@ -127,14 +126,14 @@ def _share(progress: Progress) -> float:
 
 
 def _wait(trail: Trail, goal: float, pace: Pace) -> timedelta:
-    """Return the wait before a goal: past half the way to it, until just behind it.
+    """Return the wait before a goal: half the way to it at least, and all of it at most.
 
     In between decides how much budget there is. Looks are spent best if the time between
     them goes with the square root of how far the crossing is, since it is the less
     certain the farther it is.
     """
     ahead = _ahead(trail, goal, pace.least)
-    return min(max(pace.even * sqrt(ahead / USUAL), ahead / 2), ahead * LATE)
+    return min(max(pace.even * sqrt(ahead / USUAL), ahead / 2), ahead)
 
 
 def _ahead(trail: Trail, goal: float, least: timedelta) -> timedelta:
@@ -143,7 +142,8 @@ def _ahead(trail: Trail, goal: float, least: timedelta) -> timedelta:
     horizon = TRUST * max(least, last.seen_at - trail.marks[0].seen_at)
     for first in _comparable(trail):
         if (gained := last.share - first.share) > 0:
-            return min(horizon, (last.seen_at - first.seen_at) * ((goal - last.share) / gained))
+            took = last.seen_at - first.seen_at
+            return took * min(horizon / took, (goal - last.share) / gained)
     return horizon
 
 
