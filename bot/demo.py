@@ -1,6 +1,7 @@
 """`dli-bot demo` and `dli-bot sandbox`: everything on this machine, nothing to set up."""
 
 import asyncio
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.panel import Panel
@@ -22,17 +23,23 @@ LASTING = ("bad_credentials", "throttled")
 
 async def run(port: int, speed: float, console: Console) -> None:
     """Run the demo until cancelled, and say where its page is."""
-    async with DliSandbox(speed=speed).serve() as dli:
-        jobs = demo_jobs(dli)
-        workspace = SlackSandbox(usage_hint=USAGE_HINT, dli_control=f"{dli.url}/sandbox")
-        async with workspace.serve(port=_free(port)) as slack:
-            settings = settings_for(dli, slack)
-            async with running(settings):
-                console.print(_welcome(slack.url, jobs[0].job_id))
-                await _mended(dli)
-            while True:
+    restarts = asyncio.Event()
+    with TemporaryDirectory(prefix="dli-progress-") as folder:
+        async with DliSandbox(speed=speed).serve() as dli:
+            jobs = demo_jobs(dli)
+            workspace = SlackSandbox(
+                usage_hint=USAGE_HINT,
+                dli_control=f"{dli.url}/sandbox",
+                on_restart=restarts.set,
+            )
+            async with workspace.serve(port=_free(port)) as slack:
+                settings = settings_for(dli, slack, database_url=f"sqlite:///{folder}/demo.db")
                 async with running(settings):
-                    await _mended(dli)
+                    console.print(_welcome(slack.url, jobs[0].job_id))
+                    await _restart(dli, restarts)
+                while True:
+                    async with running(settings):
+                        await _restart(dli, restarts)
 
 
 async def run_dli(port: int, speed: float, console: Console) -> None:
@@ -72,13 +79,24 @@ def settings_for(dli: DliSandbox, slack: SlackSandbox, **more: object) -> Settin
     )
 
 
-async def _mended(dli: DliSandbox) -> None:
-    """Wait until a fault that outlasts itself was switched on, and off again.
+async def _restart(dli: DliSandbox, restarts: asyncio.Event) -> None:
+    """Wait until somebody restarts the bot, or an operator would have to.
 
     The bot doesn't ask again with credentials that were refused, and keeps still for the
     minute that a throttling DLI names. An operator who has mended the cause restarts it,
     and so does the demo.
     """
+    asked, mended = asyncio.create_task(restarts.wait()), asyncio.create_task(_mended(dli))
+    try:
+        await asyncio.wait({asked, mended}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        asked.cancel()
+        mended.cancel()
+    restarts.clear()
+
+
+async def _mended(dli: DliSandbox) -> None:
+    """Wait until a fault that outlasts itself was switched on, and off again."""
     for wanted in (True, False):
         while any(dli.faults.is_on(name) for name in LASTING) is not wanted:  # noqa: ASYNC110
             await asyncio.sleep(GLANCE_SECONDS)
@@ -97,7 +115,8 @@ def _welcome(url: str, job_id: str) -> Panel:
     return Panel(
         f"Open  [bold link={url}]{url}[/]\n\n"
         "A local Slack, a local DLI with jobs that run, fail and end, and the real bot between "
-        f"them.\nType there, for example:\n\n  /dli-progress {job_id}\n  /dli-progress jobs\n\n"
+        f"them.\nType there, for example:\n\n  /dli-progress {job_id}\n  "
+        "/dli-progress subscribe queue:etl\n\n"
         "Everything stays on this machine. Ctrl-C ends it.",
         title="DLI Progress",
         border_style="cyan",

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -31,7 +31,7 @@ class Schedule:
     def __init__(self) -> None:
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            job_defaults={"coalesce": True, "max_instances": 2, "misfire_grace_time": None},
         )
         self._runs: dict[str, _Run] = {}
 
@@ -90,7 +90,14 @@ class _Run:
         return self._is_wanted
 
     async def run(self) -> None:
+        """Run, unless that is under way: APScheduler would log each time it has to skip one."""
+        if not self.ended.is_set():
+            return
         self.ended.clear()
+        with suppress(asyncio.CancelledError):
+            await self._until_unwanted()
+
+    async def _until_unwanted(self) -> None:
         try:
             await self._once()
             while self._is_wanted:

@@ -20,6 +20,10 @@ from bot.views.notices import plain
 
 SETTLED = timedelta(seconds=2)
 """How long Slack gets before we look whether a message has arrived after all."""
+SCANNED = timedelta(seconds=20)
+"""The same for a file, which Slack looks through before it shows it."""
+LATER = timedelta(seconds=5)
+"""When to try again what Slack didn't hear."""
 ABANDONED = timedelta(seconds=15)
 """After so long nobody else can still be sending what is `sending`: calls end before."""
 APART = timedelta(hours=1)
@@ -56,33 +60,41 @@ class Sender:
             await self._outbox.void(notice, saying.why)
             return
         try:
-            await self._carry(notice, saying)
+            channel_id = await self._channel(notice)
+            found = await self._found(notice, channel_id, saying)
         except errors.NotDelivered as error:
-            await self._take(notice, error)
+            await self._postpone(notice, error)
+            return
+        if found is not None:
+            log.info("Notice %s had arrived: %s", notice.id, notice.key)
+            await self._note(notice, saying, found, is_sure=False)
+        elif await self._outbox.start(notice, self._clock()):
+            await self._start(notice, channel_id, saying)
 
     def may_begin(self, notice: Notice, now: datetime) -> bool:
         """Whether a notice can be sent now: its budget allows it, and no doubt is too fresh."""
-        if notice.state is NoticeState.SENDING and not self._is_settled(notice, now):
-            return False
+        if notice.state is NoticeState.SENDING:
+            is_free = self._budget.ready_at(Call.FIND, notice.place, now) <= now
+            if not is_free or not self._is_settled(notice, now):
+                return False
         kind = Call.FILE if notice.kind is NoticeKind.FILE else Call.POST
         return self._budget.ready_at(kind, notice.place, now) <= now
 
     def _is_settled(self, notice: Notice, now: datetime) -> bool:
         """Whether it is time to look for a message whose arrival is uncertain."""
+        settled = SCANNED if notice.kind is NoticeKind.FILE else SETTLED
         if doubted := self._doubts.get(notice.id):
-            return now - doubted >= SETTLED
+            return now - doubted >= settled
         return notice.sending_since is None or now - notice.sending_since >= ABANDONED
 
-    async def _carry(self, notice: Notice, saying: Said | Attached) -> None:
-        channel_id = await self._channel(notice)
-        is_doubtful = notice.state is NoticeState.SENDING
-        if is_doubtful and (found := await self._found(notice, channel_id, saying)):
-            log.info("Notice %s had arrived (%s)", notice.id, notice.key)
-            await self._note(notice, saying, found, card_version=0)
-        elif await self._outbox.start(notice, self._clock()):
+    async def _start(self, notice: Notice, channel_id: str, saying: Said | Attached) -> None:
+        """Call Slack for a notice that is `sending`."""
+        try:
             receipt = await self._said(notice, channel_id, saying)
-            version = saying.card_version if isinstance(saying, Said) else None
-            await self._note(notice, saying, receipt, card_version=version)
+        except errors.NotDelivered as error:
+            await self._take(notice, error)
+        else:
+            await self._note(notice, saying, receipt, is_sure=True)
 
     async def _channel(self, notice: Notice) -> str:
         if notice.kind is NoticeKind.HINT:
@@ -92,25 +104,28 @@ class Sender:
     async def _found(
         self, notice: Notice, channel_id: str, saying: Said | Attached
     ) -> Receipt | None:
-        """Look a notice up; None if it isn't there, or if we mayn't look."""
+        """Look up a notice that may have arrived; None if it hasn't, or if we mayn't look."""
+        if notice.state is not NoticeState.SENDING:
+            return None
         self._budget.spend(Call.FIND, channel_id, self._clock())
         try:
-            if isinstance(saying, Attached):
-                is_there = await self._conversations.has_file(
-                    channel_id, saying.name, thread_ts=saying.thread_ts
-                )
-                return Receipt(channel_id, saying.thread_ts or "") if is_there else None
-            since = max(notice.created_at, (notice.sending_since or notice.created_at) - APART)
-            return await self._conversations.find(
-                channel_id, notice.id, since, thread_ts=saying.thread_ts
-            )
+            return await self._looked_up(notice, channel_id, saying)
         except errors.HistoryHidden as error:
-            log.warning(
-                "Can't look up whether a notice arrived (%s), so it may come twice: %s",
-                error.code,
-                notice.key,
-            )
+            log.warning("A notice may come twice (%s): %s", error.code, notice.key)
             return None
+
+    async def _looked_up(
+        self, notice: Notice, channel_id: str, saying: Said | Attached
+    ) -> Receipt | None:
+        if isinstance(saying, Attached):
+            is_there = await self._conversations.has_file(
+                channel_id, saying.name, thread_ts=saying.thread_ts
+            )
+            return Receipt(channel_id, saying.thread_ts or "") if is_there else None
+        since = max(notice.created_at, (notice.sending_since or notice.created_at) - APART)
+        return await self._conversations.find(
+            channel_id, notice.id, since, thread_ts=saying.thread_ts
+        )
 
     async def _said(self, notice: Notice, channel_id: str, saying: Said | Attached) -> Receipt:
         if isinstance(saying, Attached):
@@ -141,14 +156,26 @@ class Sender:
         self._budget.spend(Call.POST, channel_id, self._clock())
 
     async def _note(
-        self, notice: Notice, saying: Said | Attached, receipt: Receipt, card_version: int | None
+        self, notice: Notice, saying: Said | Attached, receipt: Receipt, *, is_sure: bool
     ) -> None:
-        is_card = isinstance(saying, Said) and saying.card_version is not None
-        await self._outbox.said(
-            notice, receipt, self._clock(), card_version=card_version if is_card else None
-        )
+        """Note a notice as said; unless `is_sure`, its card may show something older."""
+        version = saying.card_version if isinstance(saying, Said) else None
+        if version is not None and not is_sure:
+            version = 0
+        await self._outbox.said(notice, receipt, self._clock(), card_version=version)
         self._doubts.pop(notice.id, None)
         self.on_said(notice, "said")
+
+    async def _postpone(self, notice: Notice, error: errors.NotDelivered) -> None:
+        """Leave a notice as it is, since it couldn't even be tried or looked up."""
+        now = self._clock()
+        log.warning("Can't look before saying (%s): %s", error.code, notice.key)
+        wait = error.retry_after if isinstance(error, errors.SlackBusy) else LATER
+        self._budget.busy(Call.FIND, now, wait)
+        if isinstance(error, errors.ChannelClosed):
+            await self._close(notice, error.code, now)
+        else:
+            self._doubts[notice.id] = now + wait
 
     async def _take(self, notice: Notice, error: errors.NotDelivered) -> None:
         """Decide what becomes of a notice that Slack didn't take."""
@@ -172,7 +199,7 @@ class Sender:
                 self._doubts[notice.id] = now
             case _:
                 log.warning("Slack can't be told (%s): %s", error.code, notice.key)
-                self._budget.busy(kind, now, timedelta(seconds=5))
+                self._budget.busy(kind, now, LATER)
                 await self._outbox.unheard(notice)
 
     async def _close(self, notice: Notice, code: str, now: datetime) -> None:
@@ -181,7 +208,8 @@ class Sender:
             log.warning("Can't write to %s: %s", notice.place, code)
             await self._outbox.void(notice, code)
             return
-        await self._outbox.unheard(notice)
+        if notice.state is NoticeState.PENDING:
+            await self._outbox.unheard(notice)
         if await self._channels.pause(notice.place, code, now):
             log.warning("Channel %s can't be posted to (%s): paused", notice.place, code)
 

@@ -2,6 +2,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -32,12 +33,14 @@ async def a_rig(mode: str, **settings: object) -> AsyncIterator[Rig]:
     """Run everything in Socket Mode ("socket") or HTTP mode ("http")."""
     port = _free_port() if mode == "http" else 0
     url = f"http://127.0.0.1:{port}/slack/events" if port else None
-    async with (
-        DliSandbox().serve() as dli,
-        SlackSandbox(request_url=url).serve() as slack,
-        running(settings_for(dli, slack, dli_bot_port=port, **settings)) as bot,
-    ):
-        yield Rig(dli, slack, bot)
+    with TemporaryDirectory() as folder:
+        given = {"dli_bot_port": port, "database_url": f"sqlite:///{folder}/bot.db"} | settings
+        async with (
+            DliSandbox().serve() as dli,
+            SlackSandbox(request_url=url).serve() as slack,
+            running(settings_for(dli, slack, **given)) as bot,
+        ):
+            yield Rig(dli, slack, bot)
 
 
 @pytest.fixture(params=["socket", "http"])

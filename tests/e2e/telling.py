@@ -4,16 +4,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Unpack
 
 from bot.app import Running, running
 from bot.demo import settings_for
 from bot.sandbox.dli import DliSandbox
 from bot.sandbox.dli.replay import Replay
+from bot.sandbox.dli.workspace import JobDetails
 from bot.sandbox.slack import Message, SlackSandbox
 
 PLATFORM = "data-platform"
 ALERTS = "etl-alerts"
-SLOWLY = 0.0001
+SLOWLY = 0.000_001
 """The speed of a job that stands still until it is advanced."""
 FAST = {
     "dli_bot_sweep_seconds": 0.2,
@@ -39,6 +41,14 @@ class Told:
         async with running(settings_for(self.dli, self.slack, **given, **more)) as bot:
             yield bot
 
+    def job(self, recording: str = "distinct-counts", **details: Unpack[JobDetails]) -> Replay:
+        """Start a job that runs and stands still until it is advanced or ended."""
+        details.setdefault("speed", SLOWLY)
+        job = self.dli.start_job(recording, **details)
+        if job.tape.statuses.count("RUNNING"):
+            job = self.dli.advance_job(job.job_id, tasks=0.001)
+        return job
+
     async def ask(self, text: str, *, channel: str = PLATFORM, user: str = "U0MINA0001") -> Message:
         """Type a command, and return the private answer."""
         invocation = await self.slack.command(f"/dli-progress {text}", channel=channel, user=user)
@@ -61,17 +71,41 @@ class Told:
         said = self.slack.top_level(channel)
         return [one for one in said if one.by_app and job.job_id in one.words]
 
+    def replies(self, job: Replay, *, channel: str = PLATFORM) -> list[Message]:
+        """List what stands below a job's cards."""
+        cards = self.about(job, channel=channel)
+        return [reply for card in cards for reply in self.slack.replies(card)]
+
     def thread(self, job: Replay, *, channel: str = PLATFORM) -> list[str]:
         """List the texts below a job's cards."""
-        cards = self.about(job, channel=channel)
-        return [reply.text for card in cards for reply in self.slack.replies(card)]
+        return [reply.text for reply in self.replies(job, channel=channel)]
+
+    async def replied(self, words: str, job: Replay, *, channel: str = PLATFORM) -> Message:
+        """Wait until a reply below a job's card reads like this."""
+        found = await self.slack.wait_until(
+            lambda: [one for one in self.replies(job, channel=channel) if words in one.words],
+            timeout=30,
+        )
+        return found[0]
+
+    async def finished(self, job: Replay, *, channel: str = PLATFORM) -> None:
+        """End a job that finishes, and wait for its card and the reply to say so."""
+        self.dli.end_job(job.job_id)
+        await self.replied("Finished", job, channel=channel)
+        await self.slack.wait_until(
+            lambda: "Finished" in self.about(job, channel=channel)[0].text, timeout=30
+        )
 
     async def heard(self, words: str, *, channel: str = PLATFORM) -> Message:
         """Wait until a message of the bot reads like this."""
         return await self.slack.said(words, channel=channel, timeout=30)
 
     async def swept(self, times: int = 3) -> None:
-        """Wait until the bot has listed jobs so many times more: what it can see, it has seen."""
+        """Wait until the bot has listed jobs so many times more: what it can see, it has seen.
+
+        Somebody follows something that never comes, or else the bot needn't list any.
+        """
+        await self.ask("subscribe queue:no-such-queue", channel=ALERTS)
         before = self._lists()
         await self.slack.wait_until(lambda: self._lists() >= before + times, timeout=30)
 

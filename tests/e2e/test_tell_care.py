@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.dli.replay import Replay
-from tests.e2e.telling import ALERTS, SLOWLY, Told, a_place
+from tests.e2e.telling import ALERTS, Told, a_place
 
 
 @pytest.fixture
@@ -21,8 +21,8 @@ def named(told: Told, job: Replay, channel: str = "data-platform") -> int:
 
 
 async def test_a_mute_holds_posts_back_and_a_digest_follows(told: Told) -> None:
-    job = told.dli.start_job("fails-late", speed=SLOWLY)
-    other = told.dli.start_job("pipeline", speed=SLOWLY)
+    job = told.job("fails-late")
+    other = told.job("pipeline")
     card = await told.follow(job)
     await told.follow(other)
     await told.ask("mute 2h")
@@ -57,7 +57,7 @@ async def test_a_burst_of_ends_is_one_message_that_names_them_all(tmp_path: Path
 
 async def test_a_burst_of_jobs_with_cards_leaves_every_card_final(tmp_path: Path) -> None:
     async with a_place(tmp_path) as told, told.bot():
-        jobs = [told.dli.start_job("pipeline", speed=SLOWLY) for _ in range(12)]
+        jobs = [told.job("pipeline") for _ in range(12)]
         for job in jobs:
             await told.follow(job, "on:end")
         for job in jobs:
@@ -71,7 +71,7 @@ async def test_a_burst_of_jobs_with_cards_leaves_every_card_final(tmp_path: Path
 
 
 async def test_the_buttons_of_a_card_do_what_they_say(told: Told) -> None:
-    job = told.dli.start_job("star-join", speed=SLOWLY)
+    job = told.job("star-join")
     card = await told.follow(job)
 
     await told.slack.click(card, "show_details")
@@ -90,8 +90,8 @@ async def test_the_buttons_of_a_card_do_what_they_say(told: Told) -> None:
 
 
 async def test_unsubscribing_from_one_job_of_a_filter_silences_that_job_alone(told: Told) -> None:
-    one = told.dli.start_job("star-join", speed=SLOWLY, queue_name="etl")
-    other = told.dli.start_job("star-join", speed=SLOWLY, queue_name="etl")
+    one = told.job("star-join", queue_name="etl")
+    other = told.job("star-join", queue_name="etl")
     await told.ask("subscribe queue:etl on:all at:1")
     await told.swept()
     told.dli.advance_job(one.job_id, tasks=0.7)
@@ -110,7 +110,7 @@ async def test_unsubscribing_from_one_job_of_a_filter_silences_that_job_alone(to
 async def test_a_channel_that_is_closed_rests_and_its_maker_hears_of_it_once(
     told: Told, deed: str
 ) -> None:
-    jobs = [told.dli.start_job("pipeline", speed=SLOWLY) for _ in range(2)]
+    jobs = [told.job("pipeline") for _ in range(2)]
     for job in jobs:
         await told.follow(job, channel=ALERTS)
     getattr(told.slack, deed)(ALERTS)
@@ -135,7 +135,7 @@ async def test_a_channel_that_is_closed_rests_and_its_maker_hears_of_it_once(
 async def test_subscribing_where_the_bot_is_not_says_so_and_waits_for_an_invitation(
     told: Told,
 ) -> None:
-    job = told.dli.start_job("pipeline", speed=SLOWLY)
+    job = told.job("pipeline")
 
     answer = await told.ask(f"subscribe {job.job_id}", channel="random")
     assert "/invite" in answer.text
@@ -147,7 +147,7 @@ async def test_subscribing_where_the_bot_is_not_says_so_and_waits_for_an_invitat
 
 
 async def test_a_command_in_the_channel_wakes_it_too(told: Told) -> None:
-    job = told.dli.start_job("pipeline", speed=SLOWLY)
+    job = told.job("pipeline")
     told.slack.workspace.conversations.archive(told.slack.channel(ALERTS))
     await told.ask(f"subscribe {job.job_id}", channel="random")
 

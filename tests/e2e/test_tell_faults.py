@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.telling import SLOWLY, Told, a_place
+from tests.e2e.telling import Told, a_place
 
 
 @pytest.fixture
@@ -33,12 +33,11 @@ def repeated(told: Told) -> list[str]:
     ],
 )
 async def test_a_post_that_goes_wrong_is_said_once(told: Told, fault: str) -> None:
-    job = told.dli.start_job("pipeline", speed=SLOWLY)
+    job = told.job("pipeline")
     await told.follow(job, "on:end")
     told.slack.faults.on(fault, methods=("chat.postMessage",), times=2)
 
-    told.dli.end_job(job.job_id)
-    await told.heard("Finished")
+    await told.finished(job)
     await told.slack.wait_until(lambda: not told.slack.faults.is_on(fault))
     await told.slack.wait_until(lambda: "Finished" in told.about(job)[0].text)
     await told.swept(5)
@@ -50,7 +49,7 @@ async def test_a_post_that_goes_wrong_is_said_once(told: Told, fault: str) -> No
 
 async def test_cards_that_were_accepted_and_cut_are_not_posted_twice(told: Told) -> None:
     told.slack.faults.on("accepted_then_cut", methods=("chat.postMessage",), times=1)
-    job = told.dli.start_job("pipeline", speed=SLOWLY)
+    job = told.job("pipeline")
     await told.ask(f"subscribe {job.job_id}")
     await told.card(job)
     told.dli.end_job(job.job_id)
@@ -63,12 +62,12 @@ async def test_cards_that_were_accepted_and_cut_are_not_posted_twice(told: Told)
 
 async def test_refused_blocks_are_said_in_plain_text(told: Told) -> None:
     told.slack.faults.on("blocks_refused")
-    job = told.dli.start_job("fails-on-cast", speed=SLOWLY)
+    job = told.job("fails-on-cast")
     await told.ask(f"subscribe {job.job_id}")
     await told.card(job)
 
     told.dli.end_job(job.job_id)
-    said = await told.heard("CAST_INVALID_INPUT")
+    said = await told.replied("CAST_INVALID_INPUT", job)
 
     assert not said.blocks
     assert "failed" in said.text.casefold()
@@ -76,8 +75,8 @@ async def test_refused_blocks_are_said_in_plain_text(told: Told) -> None:
 
 @pytest.mark.parametrize("fault", ["throttled", "unavailable", "nonsense", "cut", "busy", "away"])
 async def test_an_outage_of_dli_delays_the_news_and_loses_none(told: Told, fault: str) -> None:
-    job = told.dli.start_job("pipeline", speed=SLOWLY)
-    short = told.dli.start_job("pipeline", speed=SLOWLY, queue_name="etl")
+    job = told.job("pipeline")
+    short = told.job("pipeline", queue_name="etl")
     await told.follow(job)
     await told.ask("subscribe queue:etl")
     await told.swept()
@@ -94,7 +93,7 @@ async def test_an_outage_of_dli_delays_the_news_and_loses_none(told: Told, fault
 
 
 async def test_a_deleted_card_does_not_swallow_the_end(told: Told) -> None:
-    job = told.dli.start_job("star-join", speed=SLOWLY)
+    job = told.job("star-join")
     card = await told.follow(job, "on:end")
 
     told.slack.delete_message(card)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.telling import ALERTS, PLATFORM, SLOWLY, Told, a_place
+from tests.e2e.telling import ALERTS, PLATFORM, Told, a_place
 
 
 @pytest.fixture
@@ -30,9 +30,8 @@ async def told(tmp_path: Path) -> AsyncIterator[Told]:
     ],
 )
 async def test_filters_find_a_job_that_runs_already(told: Told, filters: str) -> None:
-    job = told.dli.start_job(
+    job = told.job(
         "insert-values",
-        speed=SLOWLY,
         queue_name="etl-1",
         owner="alice",
         tags={"team": "bi"},
@@ -52,7 +51,7 @@ async def test_filters_find_a_job_that_runs_already(told: Told, filters: str) ->
 )
 async def test_what_filters_do_not_mean_is_not_told(told: Told, filters: str) -> None:
     other = told.dli.start_job("insert-values", queue_name="etl-1", owner="alice")
-    marker = told.dli.start_job("pipeline", speed=SLOWLY, queue_name="marker", owner="marker")
+    marker = told.job("pipeline", queue_name="marker", owner="marker")
     await told.ask(f"subscribe {filters}")
     await told.ask("subscribe queue:marker")
     await told.swept()
@@ -97,7 +96,7 @@ async def test_a_start_brings_the_card_and_its_end_a_reply(told: Told) -> None:
     await told.ask("subscribe queue:etl on:started,end")
     await told.swept()
 
-    job = told.dli.start_job("pipeline", speed=SLOWLY, queue_name="etl", launching_seconds=1)
+    job = told.dli.start_job("pipeline", queue_name="etl", launching_seconds=2)
     await told.card(job)
     await told.slack.wait_until(lambda: "Started" in "".join(told.thread(job)))
     told.dli.end_job(job.job_id)
@@ -152,14 +151,13 @@ async def test_unsubscribing_ends_it_for_filters_and_for_all(told: Told) -> None
 async def test_several_subscriptions_of_a_channel_to_one_job_tell_each_event_once(
     told: Told,
 ) -> None:
-    job = told.dli.start_job("pipeline", speed=SLOWLY, queue_name="etl", owner="alice")
+    job = told.job("pipeline", queue_name="etl", owner="alice")
     await told.follow(job)
     await told.ask("subscribe queue:etl")
     await told.ask("subscribe owner:alice")
     await told.swept()
 
-    told.dli.end_job(job.job_id)
-    await told.heard("Finished")
+    await told.finished(job)
     await told.swept()
 
     assert len([said for said in told.thread(job) if "Finished" in said]) == 1
@@ -167,8 +165,8 @@ async def test_several_subscriptions_of_a_channel_to_one_job_tell_each_event_onc
 
 
 async def test_channels_hear_of_their_own_wishes_alone(told: Told) -> None:
-    etl = told.dli.start_job("pipeline", speed=SLOWLY, queue_name="etl")
-    bi = told.dli.start_job("pipeline", speed=SLOWLY, queue_name="bi")
+    etl = told.job("pipeline", queue_name="etl")
+    bi = told.job("pipeline", queue_name="bi")
     await told.ask("subscribe queue:etl", channel=PLATFORM)
     await told.ask("subscribe queue:bi", channel=ALERTS)
     await told.swept()

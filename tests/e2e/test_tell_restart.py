@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.telling import SLOWLY, Told, a_place
+from tests.e2e.telling import Told, a_place
 
 
 @pytest.fixture
@@ -15,13 +15,13 @@ async def told(tmp_path: Path) -> AsyncIterator[Told]:
 
 
 async def test_ends_during_a_downtime_are_told_once_and_cards_are_finished(told: Told) -> None:
-    job = told.dli.start_job("pipeline", speed=SLOWLY)
+    job = told.job("pipeline")
     async with told.bot():
         card = await told.follow(job)
 
     told.dli.end_job(job.job_id)
     async with told.bot():
-        await told.heard("Finished")
+        await told.replied("Finished", job)
         await told.slack.wait_until(lambda: "Finished" in told.about(job)[0].text)
     async with told.bot():
         await told.ask("subscribe queue:nothing")
@@ -46,11 +46,11 @@ async def test_jobs_that_came_and_went_during_a_downtime_are_told(told: Told) ->
 
 
 async def test_thresholds_are_not_told_again_after_a_restart(told: Told) -> None:
-    job = told.dli.start_job("distinct-counts", speed=SLOWLY)
+    job = told.job("distinct-counts")
     async with told.bot():
         await told.follow(job, "at:1,50")
         told.dli.advance_job(job.job_id, tasks=0.4)
-        await told.heard("%")
+        await told.replied("%", job)
         await told.swept(5)
     before = told.thread(job)
 
@@ -61,7 +61,7 @@ async def test_thresholds_are_not_told_again_after_a_restart(told: Told) -> None
 
 
 async def test_mutes_and_subscriptions_survive(told: Told) -> None:
-    job = told.dli.start_job("pipeline", speed=SLOWLY)
+    job = told.job("pipeline")
     async with told.bot():
         await told.follow(job)
         await told.ask("mute 2h")
