@@ -21,6 +21,7 @@ def register(app: AsyncApp, questions: Questions, wishes: Wishes) -> None:
             refusal = wishes.command(body, asked)
         elif isinstance(asked, grammar.OpenForm):
             refusal = wishes.form(body)
+            wishes.visited(body)
         else:
             refusal = questions.command(body, asked)
             wishes.visited(body)

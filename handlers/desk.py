@@ -28,9 +28,12 @@ _STORE_AWAY = (
 
 
 class Desk:
-    """Takes what people do, and answers it within `PATIENCE`."""
+    """Takes what people do, and answers it within `patience` seconds."""
 
-    def __init__(self, messenger: Messenger, background: Background) -> None:
+    def __init__(
+        self, messenger: Messenger, background: Background, patience: float = PATIENCE
+    ) -> None:
+        self.patience = patience
         self._messenger = messenger
         self._background = background
 
@@ -55,7 +58,7 @@ class Desk:
         `late` is what to say when it takes too long, if that isn't DLI's fault.
         """
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self.patience):
                 message = await answer
         except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
             is_late = late and isinstance(error, TimeoutError)

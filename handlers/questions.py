@@ -13,7 +13,7 @@ from bot.views import answers, corrections, details, following, guide, listing, 
 from bot.views.message import Message, said
 from bot.wishing import Wishing
 from handlers import grammar
-from handlers.desk import BELOW, IN_PLACE, PATIENCE, Body, Desk, asker, trouble, who
+from handlers.desk import BELOW, IN_PLACE, Body, Desk, asker, trouble, who
 
 
 class Questions:
@@ -89,7 +89,7 @@ class Questions:
     async def _looked(self, body: Body, job_id: JobId, undone: str) -> JobReport | None:
         """Look at a job for a click; what stands in the way is told below the message."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._desk.patience):
                 return await self._asking.job(job_id)
         except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
             await self._desk.send(body, said(f"{undone} {trouble(error, job_id)}"), BELOW)
@@ -102,7 +102,7 @@ class Questions:
 
     async def _fill(self, body: Body, view_id: str, job_id: JobId) -> None:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._desk.patience):
                 found = await self._asking.details(job_id)
             view = details.details(found, self._style)
         except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect

@@ -1,4 +1,4 @@
-"""`manifest.yml`, the handlers, the doctor, the demo and the README say the same."""
+"""`manifest.yml`, the doctor, the demo and the README say the same."""
 
 import json
 import re
@@ -8,19 +8,10 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from slack_bolt.async_app import AsyncApp
 
-import handlers
 from bot import demo, doctor
-from bot.asking import Asking
 from bot.settings import Settings
-from bot.views import ids
-from bot.views.answers import Style
 from bot.views.troubles import COMMAND
-from handlers.background import Background
-from handlers.questions import Questions
-from tests.builders import NOON
-from tests.fakes import FakeJobs, FakeMessenger
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -67,17 +58,6 @@ def test_the_scopes_are_those_the_doctor_checks_and_the_readme_explains(manifest
         re.search(rf"- {scope} # .+", (ROOT / "manifest.yml").read_text()) for scope in scopes
     )
     assert set(re.findall(r"^\| `([a-z:.]+)` \| scope", README, re.MULTILINE)) == set(scopes)
-
-
-async def test_every_button_has_its_handler() -> None:
-    app = AsyncApp(token="xoxb-1", request_verification_enabled=False)
-    asking = Asking(FakeJobs(), lambda: NOON)
-    handlers.register(app, Questions(asking, FakeMessenger(), Style(), Background(lambda *_: None)))
-
-    names = {listener.ack_function.__name__ for listener in app._async_listeners}  # noqa: SLF001
-    buttons = {value for name, value in vars(ids).items() if name.isupper()} - {ids.DETAILS_VIEW}
-    assert names == {"ask", "clicked", "recent", "outdated"}
-    assert len(app._async_listeners) == 2 + len(buttons)  # noqa: SLF001
 
 
 def test_the_readme_has_a_row_for_every_setting() -> None:

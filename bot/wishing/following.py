@@ -50,10 +50,13 @@ _AWAY = (Throttled, Busy, Unreachable, Nonsense)
 class Following:
     """Lets channels hear of jobs. Every method raises StoreUnavailable."""
 
-    def __init__(self, means: Means, links: Links, reach: Reach) -> None:
+    def __init__(
+        self, means: Means, links: Links, reach: Reach, patience: float = LOOK_PATIENCE
+    ) -> None:
         self._means = means
         self._links = links
         self._reach = reach
+        self._patience = patience
 
     async def subscribe(self, asker: Asker, wanted: Wanted) -> FollowOutcome:
         """Let a channel hear of a job, or of all jobs for which filters hold.
@@ -167,7 +170,7 @@ class Following:
 
     async def _looked(self, job_id: JobId) -> JobReport | DliError:
         try:
-            async with asyncio.timeout(LOOK_PATIENCE):
+            async with asyncio.timeout(self._patience):
                 return await self._means.look(job_id)
         except TimeoutError:
             return TooSlow()

@@ -38,6 +38,7 @@ def read_entries(entered: Entered) -> Subscribe | Mistakes:
     target = reading.target()
     events = reading.events()
     thresholds = reading.thresholds() if EventKind.PROGRESS in events else None
+    thread = reading.thread()
     if reading.mistakes or target is None:
         return Mistakes(reading.mistakes)
     return Subscribe(
@@ -46,7 +47,7 @@ def read_entries(entered: Entered) -> Subscribe | Mistakes:
             events=events,
             thresholds=thresholds,
             mentions=tuple(reading.several(Entry.MENTION)) or None,
-            thread=ThreadMode(reading.text(Entry.THREAD) or ThreadMode.DEFAULT),
+            thread=thread,
         )
     )
 
@@ -71,6 +72,8 @@ class _Reading:
             return self._tried(Entry.JOB, lambda: JobTarget(targets.read_id(self.text(Entry.JOB))))
         filters = [one for entry in _OF_FILTERS for one in self._filters(entry)]
         filters += self._tried(Entry.MORE, self._more) or ()
+        if self.mistakes:
+            return None
         return self._tried(Entry.MORE, lambda: targets.of_filters(filters))
 
     def events(self) -> frozenset[EventKind]:
@@ -82,6 +85,11 @@ class _Reading:
         if not self.text(entry):
             return None
         return self._tried(entry, lambda: options.read_thresholds(self.text(entry)))
+
+    def thread(self) -> ThreadMode | None:
+        """Return what was chosen; None if nothing was."""
+        said = self.text(Entry.THREAD)
+        return self._tried(Entry.THREAD, lambda: options.read_thread(said)) if said else None
 
     def _filters(self, entry: Entry) -> Sequence[Filter]:
         if not (said := self.text(entry)):

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from bot.domain.filters import Field, Filter
 from bot.domain.jobs import JobId
 from bot.domain.slips import Mistake, Slip
-from handlers.grammar import CancelJob, ListJobs, ShowHelp, ShowJob, parse
+from handlers.grammar import COMMANDS, CancelJob, ListJobs, ShowHelp, ShowJob, Subscribe, parse
 
 ID = "85798b38-dae0-4f3c-9d3b-0c1f9bd2ec2b"
 
@@ -39,7 +39,16 @@ def test_nothing_and_help_ask_for_help(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "nearest"),
-    [("hlep", "help"), ("jbos", "jobs"), ("cancle", "cancel"), ("Jobz", "jobs"), ("xyzzy", "")],
+    [
+        ("hlep", "help"),
+        ("jbos", "jobs"),
+        ("cancle", "cancel"),
+        ("Jobz", "jobs"),
+        ("subscibe", "subscribe"),
+        ("folow", "subscribe"),
+        ("unsubscrib", "unsubscribe"),
+        ("xyzzy", ""),
+    ],
 )
 def test_a_lone_word_without_a_digit_is_a_misspelt_command(word: str, nearest: str) -> None:
     assert parse(word) == Mistake(Slip.COMMAND, word, nearest)
@@ -85,6 +94,71 @@ def test_cancel_keeps_the_id() -> None:
     assert parse("cancel") == CancelJob(None)
 
 
-@given(st.text(max_size=300))
+def test_help_knows_topics_and_every_command_helps() -> None:
+    assert parse("help mute") == ShowHelp("mute")
+    assert parse("help follow") == ShowHelp("subscribe")
+    assert parse("mute help") == parse("snooze ?") == ShowHelp("mute")
+    assert parse("help mutt") == Mistake(Slip.TOPIC, "mutt", "mute")
+
+
+def test_filters_alone_are_no_command() -> None:
+    assert parse("queue:etl") == Mistake(Slip.FILTER_ALONE, "queue:etl")
+
+
+def test_a_project_can_be_named_with_every_question() -> None:
+    assert parse(f"{ID} project:bi") == ShowJob(JobId(ID), "bi")
+    assert parse("jobs project:bi") == ListJobs((), "bi")
+
+
+def test_commas_part_alternatives_in_one_order() -> None:
+    [one] = parse_filters("jobs type:query,INSERT,query")
+
+    assert one == Filter(Field.TYPE, "INSERT,query")
+    assert parse("jobs status:running,failed") == ListJobs(
+        (Filter(Field.STATUS, "failed,running"),)
+    )
+
+
+def parse_filters(text: str) -> tuple[Filter, ...]:
+    asked = parse(text)
+    assert isinstance(asked, ListJobs)
+    return asked.filters
+
+
+words = st.sampled_from(
+    [
+        *COMMANDS,
+        *(f"{name}:" for name in ("on", "at", "mention", "thread", "project", "queue", "sql")),
+        "owner:me",
+        "-type:ddl",
+        "on:failed",
+        "at:25,50",
+        "until",
+        "08:00",
+        "2h",
+        "mon-fri",
+        "off",
+        "<@U1|ann>",
+        "<!subteam^S1|@bi>",
+        "<!channel>",
+        "<https://x.example/?a=1|b c>",
+        ID,
+        ",",
+        '"',
+    ]
+)
+typed = st.lists(words | st.text(max_size=12), max_size=9).map(" ".join)
+
+
+@given(st.text(max_size=300) | typed)
 def test_every_text_is_understood_as_something(text: str) -> None:
     assert parse(text) is not None
+
+
+@given(typed)
+def test_what_is_subscribed_to_is_never_nothing_and_never_endless(text: str) -> None:
+    asked = parse(f"subscribe {text}")
+
+    if isinstance(asked, Subscribe):
+        assert 1 <= len(asked.wanted.target.key) <= 500
+        assert all(1 <= one <= 99 for one in asked.wanted.thresholds or ())

@@ -1,16 +1,19 @@
 """One fake per port that wishes need, each keeping the port's contract."""
 
+import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.domain.channels import Channel, Defaults, DigestPlan
-from bot.domain.jobs import JobId
+from bot.domain.jobs import JobId, JobPage, JobQuery
 from bot.domain.notices import Notice, Receipt
 from bot.domain.subscriptions import JobTarget, Subscription
 from bot.domain.watch import Watched
-from bot.errors import StoreUnavailable
+from bot.errors import StoreUnavailable, Unreachable
+from tests.builders import a_job
+from tests.fakes import FakeJobs
 
 TEAM = "T1"
 
@@ -24,6 +27,7 @@ class FakeSubscriptions:
         self.cards: list[Notice] = []
         self.filtered: dict[str, list[Watched]] = {}
         self.is_away = False
+        self.hangs = False
         self._number = 0
 
     async def add(
@@ -51,6 +55,8 @@ class FakeSubscriptions:
 
     async def of_channel(self, channel_id: str) -> tuple[Subscription, ...]:
         self._insist()
+        if self.hangs:
+            await asyncio.Event().wait()
         return tuple(one for one in self.kept if one.channel_id == channel_id)
 
     async def remove(self, channel_id: str, ids: Collection[int]) -> tuple[Subscription, ...]:
@@ -203,6 +209,27 @@ class FakeConversations:
 
     async def direct(self, user_id: str) -> str:
         raise NotImplementedError
+
+
+class ManyJobs(FakeJobs):
+    """A `JobSource` with so many jobs of one kind, page by page."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self._count = count
+
+    async def jobs(self, query: JobQuery) -> JobPage:
+        self.queries.append(query)
+        first = (query.page - 1) * query.page_size
+        numbers = range(first, min(first + query.page_size, self._count))
+        return JobPage(tuple(a_job(job_id=JobId(str(one))) for one in numbers), self._count)
+
+
+class BrokenList(FakeJobs):
+    """A `JobSource` that lists nothing."""
+
+    async def jobs(self, query: JobQuery) -> JobPage:
+        raise Unreachable
 
 
 def at_its_hour(plan: DigestPlan, after: datetime) -> datetime:

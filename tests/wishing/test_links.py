@@ -1,0 +1,34 @@
+from bot.domain.filters import Field, Filter
+from bot.domain.outcomes import Linked, LinkShown, LinkTaken, NotLinked, Unlinked
+from bot.wishing import Asker
+from tests.wishing.world import ANN, a_world
+
+BEN = Asker("C1", "U2")
+
+
+async def test_a_dli_user_is_one_person_alone() -> None:
+    links = a_world().wishing.links
+
+    assert await links.link(ANN, "alice") == Linked("alice")
+    assert await links.link(BEN, "alice") == LinkTaken("alice")
+    assert await links.shown(BEN) == LinkShown(None)
+    assert await links.unlink(ANN) == Unlinked(was_linked=True)
+    assert await links.unlink(ANN) == Unlinked(was_linked=False)
+    assert await links.link(BEN, "alice") == Linked("alice")
+
+
+async def test_me_is_the_asker_among_others_and_in_excludes() -> None:
+    links = a_world(linked={"U1": "alice"}).wishing.links
+    filters = (
+        Filter(Field.OWNER, "bob,ME"),
+        Filter(Field.OWNER, "me", exclude=True),
+        Filter(Field.QUEUE, "me"),
+    )
+
+    assert await links.named(ANN, filters) == (
+        Filter(Field.OWNER, "alice,bob"),
+        Filter(Field.OWNER, "alice", exclude=True),
+        Filter(Field.QUEUE, "me"),
+    )
+    assert await links.named(BEN, filters) == NotLinked()
+    assert await links.named(BEN, filters[2:]) == filters[2:]
