@@ -10,6 +10,8 @@ from bot.domain.jobs import Job, JobQuery, JobStatus
 
 _BLANKS = re.compile(r"\s+")
 _GLOB = frozenset("*?[")
+ME = "me"
+"""How whoever asks is called as an owner."""
 
 
 class Field(StrEnum):

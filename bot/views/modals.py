@@ -22,6 +22,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain.events import EventKind
+from bot.domain.filters import ME
 from bot.domain.outcomes import Seen
 from bot.domain.subscriptions import (
     DEFAULT_THRESHOLDS,
@@ -139,8 +140,8 @@ def _job() -> Iterator[Block]:
 
 
 def _filters(seen: Seen) -> Iterator[Block]:
-    if seen.queues:
-        yield _asked("Queues", _menu(Entry.QUEUE, seen.queues), Entry.QUEUE, optional=True)
+    if queues := _offered(seen.queues):
+        yield _asked("Queues", _menu(Entry.QUEUE, queues), Entry.QUEUE, optional=True)
     yield _asked("Owners", _owners(seen.owners), Entry.OWNER, optional=True)
     yield _asked("Types", _menu(Entry.TYPE, _TYPES), Entry.TYPE, optional=True)
     yield _asked("Tag", _line(Entry.TAG, "team=bi", 200), Entry.TAG, optional=True)
@@ -205,16 +206,15 @@ def _line(
 
 
 def _menu(entry: Entry, names: Sequence[str]) -> StaticMultiSelectElement:
-    options = [_option(name, name) for name in names if len(name) <= _VALUE]
-    return StaticMultiSelectElement(
-        action_id=entry, placeholder=label("Any"), options=options[:_OPTIONS]
-    )
+    options = [_option(name, name) for name in names[:_OPTIONS]]
+    return StaticMultiSelectElement(action_id=entry, placeholder=label("Any"), options=options)
 
 
 def _owners(names: Sequence[str]) -> StaticMultiSelectElement:
     """Offer those who were seen, and whoever asks."""
-    menu = _menu(Entry.OWNER, names[: _OPTIONS - 1])
-    menu.options = [_option("me", "Me"), *(menu.options or ())]
+    others = [name for name in _offered(names) if name.casefold() != ME]
+    menu = _menu(Entry.OWNER, others[: _OPTIONS - 1])
+    menu.options = [_option(ME, "Me"), *(menu.options or ())]
     return menu
 
 
@@ -249,6 +249,11 @@ def _channel(channel_id: str) -> ConversationSelectElement:
         default_to_current_conversation=True,
         response_url_enabled=True,
     )
+
+
+def _offered(names: Sequence[str]) -> list[str]:
+    """Return the names that Slack takes as options."""
+    return [name for name in names if len(name) <= _VALUE and text.plain(name, _LABEL).strip()]
 
 
 def _option(value: str, words: str) -> Option:

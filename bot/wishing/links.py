@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 
-from bot.domain.filters import Field, Filter
+from bot.domain.filters import ME, Field, Filter
 from bot.domain.outcomes import Linked, LinkShown, LinkTaken, NotLinked, Unlinked
 from bot.wishing.means import Asker, Means
-
-ME = "me"
 
 
 class Links:
