@@ -52,3 +52,18 @@ def test_dli_is_asked_to_leave_out_only_what_an_exact_filter_excludes() -> None:
 
     assert (query.queue_name, query.owner, query.job_type) == ("etl", "", "")
     assert query.status is JobStatus.RUNNING
+
+
+def test_commas_part_alternatives_but_not_in_statements_and_tags() -> None:
+    either = Filter(Field.QUEUE, "bi,et*")
+
+    assert either.matches(a_job())
+    assert either.matches(a_job(queue_name="BI"))
+    assert not either.matches(a_job(queue_name="b"))
+    assert not Filter(Field.QUEUE, "bi,et*", exclude=True).matches(a_job())
+    assert Filter(Field.SQL, "a, b").matches(a_job(statement="SELECT a, b"))
+    assert not Filter(Field.SQL, "a, b").matches(a_job(statement="SELECT a"))
+
+
+def test_dli_is_not_asked_for_alternatives() -> None:
+    assert narrow((Filter(Field.QUEUE, "etl,bi"),), 100).queue_name == ""
