@@ -1,11 +1,13 @@
 """What people wish to be told: typed, or pressed."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from bot.domain.jobs import JobId
 from bot.domain.outcomes import Seen, Unsubscribed
+from bot.errors import StoreUnavailable
 from bot.views import choices, following, modals, overview
 from bot.views.answers import Style
 from bot.views.message import Message
@@ -15,6 +17,8 @@ from bot.wishing import Asker, Wishing
 from handlers import grammar
 from handlers.answering import answer
 from handlers.desk import BELOW, IN_PLACE, Body, Desk, asker, trouble
+
+log = logging.getLogger(__name__)
 
 MUTE_BY_BUTTON = timedelta(hours=1)
 LATE = (
@@ -45,9 +49,7 @@ class Wishes:
 
     def visited(self, body: Body) -> None:
         """Resume the channel where somebody typed a command, if it was paused."""
-        channel_id = asker(body).channel_id
-        key = f"visit {body.get('trigger_id')}"
-        self._desk.hear("visit", key, lambda: self._wishing.reach.visit(channel_id))
+        self.opened(f"visit {body.get('trigger_id')}", asker(body).channel_id)
 
     def form(self, body: Body) -> str | None:
         """Open the form; return why not, for the acknowledgement to say."""
@@ -66,11 +68,13 @@ class Wishes:
 
     def opened(self, event_id: str, channel_id: str) -> None:
         """Hear that a channel can be posted to again, perhaps."""
-        self._desk.hear("opened", event_id, lambda: self._wishing.reach.visit(channel_id))
+        reach = self._wishing.reach
+        self._desk.hear("visit", event_id, lambda: _noted(reach.visit(channel_id)))
 
     def closed(self, event_id: str, channel_id: str, code: str) -> None:
         """Hear that a channel can't be posted to any more; `code` is Slack's word for it."""
-        self._desk.hear("closed", event_id, lambda: self._wishing.reach.closed(channel_id, code))
+        reach = self._wishing.reach
+        self._desk.hear("closed", event_id, lambda: _noted(reach.closed(channel_id, code)))
 
     def unsubscribe(self, body: Body, subscription_id: int, page: int | None) -> None:
         """Take a click on *Unsubscribe*; on a page of the list, the page is drawn anew."""
@@ -143,3 +147,14 @@ class Wishes:
             return following.ended(outcome)
         note = following.gone(outcome.subscription) if isinstance(outcome, Unsubscribed) else ""
         return overview.overview(await self._wishing.following.overview(who, page), note)
+
+
+async def _noted(work: Awaitable[None]) -> None:
+    """Do what nobody waits for; a database that is away is no failure of ours.
+
+    What is missed by that shows when something is posted, or with the next command.
+    """
+    try:
+        await work
+    except StoreUnavailable as error:
+        log.warning("Could not note whether a channel can be posted to: %s", error)

@@ -94,10 +94,10 @@ def _promise(outcome: FollowsJob | FollowsFilters, names: Mapping[str, str]) -> 
     one = outcome.subscription
     key = text.code(one.target.key, _TARGET)
     what = f"job {key}" if one.is_direct else f"the jobs with {key}"
-    head = "This channel follows" if outcome.is_new else "Changed: this channel follows"
+    head = "Subscribed to" if outcome.is_new else "Changed the subscription to"
     lines = [f"*{head} {what}*"]
     subject = "it" if one.is_direct else "one"
-    lines.append(f"It will hear {heard.heard(one.wishes, subject)}.")
+    lines.append(f"This channel will hear {heard.heard(one.wishes, subject)}.")
     lines.append(heard.where(one.wishes, direct=one.is_direct))
     if whom := heard.called(one.wishes.mentions, names):
         lines.append(f"Mentioned then, though not at thresholds: {whom}.")

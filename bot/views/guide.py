@@ -12,7 +12,7 @@ from bot.views.troubles import COMMAND
 _FOLLOW = f"`{COMMAND} subscribe"
 
 _ASK = (
-    "*Ask* (only you see it, until you *Share* it)",
+    "*What you can ask* (only you see the answer, until you *Share* it)",
     f"`{COMMAND} &lt;job_id&gt;` how far is this job?",
     f"`{COMMAND} jobs status:running queue:etl` the recent jobs of the project",
 )

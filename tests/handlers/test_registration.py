@@ -104,7 +104,7 @@ async def test_questions_and_wishes_are_both_answered(app: App) -> None:
     await app.send(a_command(JOB_ID))
     assert "50 % of its tasks" in app.said
     await app.send(a_command("subscribe queue:etl"))
-    assert "This channel follows the jobs with `queue:etl`" in app.said
+    assert "Subscribed to the jobs with `queue:etl`" in app.said
 
 
 async def test_subscribe_alone_opens_the_form(app: App) -> None:

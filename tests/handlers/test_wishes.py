@@ -290,7 +290,7 @@ async def test_a_form_is_answered_in_the_channel_that_was_chosen() -> None:
 
     answer = await it.do(lambda wishes: wishes.handed_in(body, "C2", wish))
 
-    assert "This channel follows job" in answer["text"]
+    assert "Subscribed to job" in answer["text"]
     assert it.slack.answers[-1][0] == "https://slack.invalid/form"
     assert it.world.subscriptions.kept[0].channel_id == "C2"
 
@@ -304,3 +304,14 @@ async def test_an_event_is_heard_once() -> None:
 
     assert (await it.world.channels.channel("C1")).paused_for == ""
     assert it.world.channels.hinted == ["C1"]
+
+
+async def test_a_visit_while_the_database_is_away_is_no_failure(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    it = visit()
+    it.world.channels.is_away = True
+
+    await it.do(lambda wishes: wishes.visited(SLASH))
+
+    assert [record.levelname for record in caplog.records] == ["WARNING"]

@@ -131,6 +131,15 @@ def test_a_row_of_the_list_knows_its_page_and_its_subscription() -> None:
     assert page_of("b") is page_of("subscription-x-7") is None
 
 
+def test_what_is_heard_is_said_in_words() -> None:
+    assert heard.heard(ALL, "one") == (
+        "when one starts, when one passes 25, 50 and 75 %, and when one finishes, fails or is "
+        "cancelled"
+    )
+    assert heard.heard(Wishes(events=frozenset({EventKind.FAILED})), "it") == "when it fails"
+    assert heard.heard(Wishes(events=frozenset({EventKind.SLOW})), "it") == "nothing yet"
+
+
 def test_the_answer_about_a_job_says_what_where_who_and_how_to_end_it() -> None:
     one = a_subscription(
         JobTarget(JOB_ID),
@@ -143,8 +152,8 @@ def test_the_answer_about_a_job_says_what_where_who_and_how_to_end_it() -> None:
     )
 
     assert said.splitlines() == [
-        f"*This channel follows job `{JOB_ID}`*",
-        "It will hear when it passes 25, 50 and 75 %, and when it finishes, fails or is cancelled.",
+        f"*Subscribed to job `{JOB_ID}`*",
+        f"This channel will hear {heard.heard(one.wishes, 'it')}.",
         heard.where(one.wishes, direct=True),
         "Mentioned then, though not at thresholds: @ann and @team.",
         "Now: Running · 50 % of its tasks",
@@ -178,7 +187,9 @@ def test_filters_are_told_with_their_effect(preview: Preview, said: str) -> None
 def test_a_change_is_told_as_such() -> None:
     one = a_subscription(ETL, Wishes(events=ENDS))
 
-    assert "Changed: this channel" in told(FollowsFilters(subscription=one, is_new=False))
+    assert "Changed the subscription to the jobs" in told(
+        FollowsFilters(subscription=one, is_new=False)
+    )
 
 
 @pytest.mark.parametrize(

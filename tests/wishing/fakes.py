@@ -100,9 +100,12 @@ class FakeChannels:
 
     def __init__(self) -> None:
         self.known: dict[str, Channel] = {}
+        self.is_away = False
         self.hinted: list[str] = []
 
     async def channel(self, channel_id: str) -> Channel:
+        if self.is_away:
+            raise StoreUnavailable
         return self.known.get(channel_id, Channel(team_id=TEAM, channel_id=channel_id))
 
     async def mute(self, channel_id: str, until: datetime, by: str) -> None:
