@@ -19,6 +19,8 @@ from bot.store.engines import WRITES, engine_of, unusable
 TROUBLES = (SQLAlchemyError, OSError, PostgresError, InterfaceError, SqliteError)
 """All that a driver raises; a TimeoutError is an OSError."""
 
+_PATIENCE = 5
+"""Seconds within which a database that can be used answers."""
 _LIMITS = {"lock_timeout": "15s", "idle_in_transaction_session_timeout": "30s"}
 """What PostgreSQL bears of a replica that hangs, before others may go on."""
 
@@ -61,9 +63,10 @@ class Database:
                 yield db
 
     async def ping(self) -> None:
-        """Make sure that the database answers; raises StoreUnavailable."""
-        async with self.reading() as db:
-            await db.execute(text("SELECT 1"))
+        """Make sure that the database answers, and soon; raises StoreUnavailable."""
+        with _translated():
+            async with asyncio.timeout(_PATIENCE), self._engine.connect() as db:
+                await db.execute(text("SELECT 1"))
 
     @asynccontextmanager
     async def _exclusive(self, key: str) -> AsyncIterator[AsyncConnection]:

@@ -1,13 +1,14 @@
 """From `DATABASE_URL` to an engine, or to one line that says what to do about it."""
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import URL, Connection, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import SettingsError
@@ -18,7 +19,6 @@ WRITES = "dli_progress_writes"
 _URL = re.compile(r"(?P<name>sqlite|postgres(?:ql)?)(?:\+\w+)?(?P<rest>://.*)", re.DOTALL)
 _PRAGMAS = (
     "busy_timeout = 30000",  # `dli-bot migrate` may write while the bot runs
-    "journal_mode = WAL",
     "synchronous = FULL",  # what was said must be known even after a power cut
     "foreign_keys = ON",
 )
@@ -33,7 +33,7 @@ def engine_of(url: str) -> AsyncEngine:
             "postgresql://USER:PASSWORD@HOST/NAME, or unset it for a file of the bot's own"
         )
     if found["name"] == "sqlite":
-        return _sqlite(f"sqlite+aiosqlite{found['rest']}")
+        return _sqlite(url)
     return _postgresql(f"postgresql{found['rest']}")
 
 
@@ -66,15 +66,25 @@ def unusable(url: str, error: Exception) -> SettingsError:
 def _sqlite(url: str) -> AsyncEngine:
     file = _file(url)
     if file in {"", ":memory:"}:
-        raise SettingsError("DATABASE_URL names no file: set it to sqlite:///FILE")
+        raise SettingsError(
+            "DATABASE_URL names no file: set it to sqlite:///FILE, with three slashes before it"
+        )
     try:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
+        _make_sqlite(Path(file))
+    except (OSError, sqlite3.Error) as error:
         raise unusable(url, error) from error
-    engine = create_async_engine(url, hide_parameters=True)
+    at = URL.create("sqlite+aiosqlite", database=file)
+    engine = create_async_engine(at, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_sqlite(file: Path) -> None:
+    """Make a file, or try the one that is there; aiosqlite's threads don't die quietly."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _postgresql(url: str) -> AsyncEngine:
@@ -102,10 +112,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _file(url: str) -> str:
-    try:
-        return make_url(url).database or ""
-    except ArgumentError:
-        return ""
+    """Return the file that a URL names, "" if none; what some drivers take after it is ignored."""
+    return url.partition(":///")[2].partition("?")[0]
 
 
 def _origin(error: BaseException) -> BaseException:

@@ -1,0 +1,152 @@
+"""Several tasks, and several replicas, at the same time."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from itertools import chain
+
+import pytest
+
+from bot.domain.channels import DigestPlan
+from bot.domain.events import EventKind
+from bot.domain.jobs import JobStatus
+from bot.domain.notices import summary_notice
+from bot.store.database import Database, opened
+from tests.builders import JOB_ID, NOON, a_job
+from tests.store.rig import BI, HOUR, PROJECT, Team, a_job_id
+
+
+@pytest.fixture
+async def replica(database: Database, url: str) -> AsyncIterator[Team]:
+    """The same team in another process, as far as the database can tell."""
+    async with opened(url) as another:
+        yield Team(another, "T1")
+
+
+async def test_two_who_see_the_same_end_let_it_be_said_once(team: Team, replica: Team) -> None:
+    filters = await team.follow_all()
+    for number in range(10):
+        seen = (
+            one.end(filters.id, job_id=a_job_id(number), status=JobStatus.FAILED)
+            for one in (team, replica, team, replica)
+        )
+
+        new = await asyncio.gather(*seen)
+
+        assert sorted(map(len, new)) == [0, 0, 0, 1]
+    assert len(await team.queue()) == 10
+
+
+async def test_an_end_is_not_taken_back_by_who_saw_less(team: Team, replica: Team) -> None:
+    filters = await team.follow_all()
+    for number in range(10):
+        job_id = a_job_id(number)
+        await asyncio.gather(
+            team.end(filters.id, job_id=job_id),
+            replica.see(replica.look(a_job(job_id=job_id), filters.id)),
+        )
+
+    assert await team.watchlist.open_jobs(PROJECT) == ()
+
+
+async def test_many_writers_never_fail(team: Team, replica: Team) -> None:
+    async def write(one: Team, number: int) -> None:
+        for turn in range(5):
+            await one.outbox.put([one.notice(f"{number}/{turn}")])
+
+    await asyncio.gather(*(write(one, n) for n in range(20) for one in (team, replica)))
+
+    assert await team.outbox.backlog() == 100
+
+
+async def test_writers_that_want_the_same_rows_do_not_wait_in_a_circle(
+    team: Team, replica: Team
+) -> None:
+    jobs = [a_job(job_id=a_job_id(n)) for n in range(8)]
+    for one in jobs:
+        await team.follow("C1", one)
+    kept = await team.subscriptions.of_channel("C1")
+
+    def everything(one: Team, *, backwards: bool) -> list[asyncio.Future[object]]:
+        order = reversed(jobs) if backwards else iter(jobs)
+        looks = [one.look(a_job(job_id=job.job_id, message="news")) for job in order]
+        steps = (
+            one.see(*looks),
+            one.subscriptions.remove("C1", [kept[-1 if backwards else 0].id]),
+            one.channels.mute("C1", NOON, "U1"),
+            one.channels.unmute_due(NOON),
+            one.watchlist.tidy(NOON),
+        )
+        return [asyncio.ensure_future(step) for step in steps]
+
+    for _ in range(5):
+        await asyncio.gather(
+            *everything(team, backwards=False), *everything(replica, backwards=True)
+        )
+
+    assert len(await team.subscriptions.of_channel("C1")) == 6
+
+
+async def test_one_of_two_couriers_says_a_notice(team: Team, replica: Team) -> None:
+    await team.outbox.put([team.notice(str(number)) for number in range(10)])
+    waiting = await team.queue()
+
+    started = await asyncio.gather(
+        *chain(
+            (team.outbox.start(one, NOON) for one in waiting),
+            (replica.outbox.start(one, NOON) for one in waiting),
+        )
+    )
+
+    assert sum(started) == 10
+
+
+async def test_one_of_two_who_say_they_are_the_same_is_believed(team: Team, replica: Team) -> None:
+    said = await asyncio.gather(team.people.link("U1", "alice"), replica.people.link("U2", "ALICE"))
+
+    assert sorted(said) == [False, True]
+
+
+async def test_one_of_two_puts_a_daily_digest_down(team: Team, replica: Team) -> None:
+    await team.channels.set_digest("C1", DigestPlan(hour=9, minute=0), NOON, NOON)
+    [due] = await team.channels.digests_due(NOON)
+    summaries = [summary_notice("T1", "C1", NOON, NOON + n * HOUR) for n in (1, 2)]
+
+    await asyncio.gather(
+        team.channels.digested(due, summaries[0], NOON + 24 * HOUR),
+        replica.channels.digested(due, summaries[1], NOON + 24 * HOUR),
+    )
+
+    assert await team.waiting() == ["C1 summary"]
+
+
+async def test_a_wish_that_two_make_at_once_is_one(team: Team, replica: Team) -> None:
+    kept = await asyncio.gather(
+        *(one.subscriptions.add(one.wish(BI)) for one in (team, replica) for _ in range(5))
+    )
+
+    assert len({subscription.id for subscription, _ in kept}) == 1
+    assert sum(is_new for _, is_new in kept) == 1
+
+
+async def test_reading_does_not_wait_for_who_writes(team: Team, database: Database) -> None:
+    await team.follow()
+
+    async with database.writing("T1"):
+        async with asyncio.timeout(5):
+            assert await team.waiting() == ["C1 card"]
+
+
+async def test_what_is_cancelled_leaves_nothing_behind_and_keeps_nobody_out(team: Team) -> None:
+    filters = await team.follow_all()
+    for number in range(30):
+        job_id = a_job_id(number)
+        task = asyncio.create_task(team.end(filters.id, job_id=job_id))
+        await asyncio.sleep(number / 1000)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+        story = await team.outbox.story("C1", PROJECT, job_id)
+        said = [one for one in await team.queue() if one.job_id == job_id]
+        assert len(said) == (0 if story is None else 1)
+
+    await team.outbox.put([team.happened(EventKind.FAILED, job_id=JOB_ID)])

@@ -1,0 +1,138 @@
+"""Two workspaces in one database: none of them sees or changes what is the other's."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.cards import Card
+from bot.domain.channels import Channel, Defaults, DigestPlan
+from bot.domain.events import EventKind
+from bot.domain.jobs import JobStatus
+from bot.domain.notices import DigestReason, Notice, Receipt, digest_notice, summary_notice
+from bot.domain.watch import Swept
+from tests.builders import JOB_ID, NOON, a_job
+from tests.store.rig import HOUR, PROJECT, Team, a_job_id
+
+FAR = NOON + 1000 * HOUR
+PLAN = DigestPlan(hour=9, minute=0)
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What a team has, by which another may reach for it."""
+
+    subscription_id: int
+    end: Notice
+    digest: Notice
+    card: Card
+
+
+async def live(team: Team) -> Lived:
+    """Let a team have something of everything: a job under way, an end, a digest, a mute."""
+    filters = await team.follow_all("C1")
+    await team.follow("C2", a_job(job_id=a_job_id(1)))
+    await team.outbox.said(await team.next("C2"), Receipt("C2", "1.1"), NOON, card_version=0)
+    await team.end(filters.id, status=JobStatus.FAILED)
+    await team.end(filters.id, job_id=a_job_id(3))
+    end, folded = await team.queue()
+    digest = digest_notice([folded], DigestReason.BURST, NOON)
+    await team.outbox.fold([folded], digest)
+    await team.watchlist.mark_swept(PROJECT, Swept(until=NOON, subscription_id=filters.id))
+    await team.people.link("U1", "alice")
+    await team.channels.set_digest("C2", PLAN, NOON, NOON - HOUR)
+    await team.channels.set_defaults("C2", Defaults(thresholds=(50,)))
+    await team.channels.mute("C8", NOON, "U1")
+    await team.channels.pause("C9", "is_archived", NOON)
+    [card] = await team.outbox.undrawn(9)
+    return Lived(filters.id, end, digest, card)
+
+
+async def _choices(team: Team) -> list[Channel]:
+    """Return the channels that aren't as if they had never been heard of."""
+    known = [await team.channels.channel(channel_id) for channel_id in ("C1", "C2", "C8", "C9")]
+    return [one for one in known if one != Channel(team_id=team.id, channel_id=one.channel_id)]
+
+
+READS: Mapping[str, Callable[[Team, Lived], Awaitable[Any]]] = {
+    "of_channel": lambda team, _: team.subscriptions.of_channel("C1"),
+    "followed": lambda team, _: team.subscriptions.followed("C2", 9),
+    "filters": lambda team, _: team.watchlist.filters(PROJECT),
+    "open_jobs": lambda team, _: team.watchlist.open_jobs(PROJECT),
+    "swept": lambda team, _: team.watchlist.swept(PROJECT),
+    "due": lambda team, _: team.watchlist.due(PROJECT, FAR, 9),
+    "wanting_looks": lambda team, _: team.watchlist.wanting_looks(PROJECT),
+    "waiting": lambda team, _: team.outbox.waiting(NOON, 9),
+    "backlog": lambda team, _: team.outbox.backlog(),
+    "parts": lambda team, lived: team.outbox.parts(lived.digest),
+    "story": lambda team, _: team.outbox.story("C1", PROJECT, JOB_ID),
+    "undrawn": lambda team, _: team.outbox.undrawn(9),
+    "channel": lambda team, _: _choices(team),
+    "digests_due": lambda team, _: team.channels.digests_due(FAR),
+    "ended": lambda team, _: team.channels.ended("C1", NOON - HOUR, FAR),
+    "iam_user": lambda team, _: team.people.iam_user("U1"),
+}
+
+
+async def _digested(team: Team, _: Lived) -> None:
+    await team.channels.set_digest("C2", PLAN, NOON, NOON - HOUR)
+    [due] = await team.channels.digests_due(NOON)
+    await team.channels.digested(due, summary_notice(team.id, "C2", NOON - HOUR, NOON), FAR)
+
+
+WRITES: Mapping[str, Callable[[Team, Lived], Awaitable[Any]]] = {
+    "add": lambda team, _: team.follow("C2", a_job(job_id=a_job_id(1), message="theirs")),
+    "remove": lambda team, lived: team.subscriptions.remove("C1", [lived.subscription_id]),
+    "drop_job": lambda team, _: team.subscriptions.drop_job("C2", PROJECT, a_job_id(1)),
+    "mark_swept": lambda team, _: team.watchlist.mark_swept(PROJECT, Swept(until=FAR)),
+    "observe": lambda team, lived: team.end(lived.subscription_id, job_id=a_job_id(1)),
+    "tidy": lambda team, _: team.watchlist.tidy(FAR),
+    "put": lambda team, _: team.outbox.put([team.happened(EventKind.FINISHED)]),
+    "start": lambda team, lived: team.outbox.start(lived.end, NOON),
+    "said": lambda team, lived: team.outbox.said(
+        lived.end, Receipt("C1", "6.6"), NOON, card_version=5
+    ),
+    "unheard": lambda team, lived: team.outbox.unheard(lived.end),
+    "void": lambda team, lived: team.outbox.void(lived.end, "theirs"),
+    "fold": lambda team, lived: team.outbox.fold([lived.end], lived.digest),
+    "drawn": lambda team, lived: team.outbox.drawn(lived.card, FAR),
+    "card_gone": lambda team, lived: team.outbox.card_gone(lived.card),
+    "mute": lambda team, _: team.channels.mute("C1", FAR, "U9"),
+    "unmute": lambda team, _: team.channels.unmute("C8", NOON),
+    "unmute_due": lambda team, _: team.channels.unmute_due(FAR),
+    "pause": lambda team, _: team.channels.pause("C1", "is_archived", NOON),
+    "resume": lambda team, _: team.channels.resume("C9", NOON),
+    "set_digest": lambda team, _: team.channels.set_digest("C2", None, None, FAR),
+    "digested": _digested,
+    "set_defaults": lambda team, _: team.channels.set_defaults("C2", Defaults()),
+    "link": lambda team, _: team.people.link("U9", "alice"),
+    "unlink": lambda team, _: team.people.unlink("U1"),
+}
+
+
+async def everything(team: Team, lived: Lived) -> dict[str, Any]:
+    return {name: await read(team, lived) for name, read in READS.items()}
+
+
+async def test_another_team_sees_nothing_of_it(team: Team, others: Team) -> None:
+    lived = await live(team)
+
+    assert [name for name, read in READS.items() if await read(others, lived)] == []
+    assert [name for name, read in READS.items() if not await read(team, lived)] == []
+
+
+async def test_another_team_changes_nothing_of_it(team: Team, others: Team) -> None:
+    lived = await live(team)
+    before = await everything(team, lived)
+
+    for name, write in WRITES.items():
+        await write(others, lived)
+        assert await everything(team, lived) == before, name
+
+
+async def test_teams_that_live_alike_are_told_alike(team: Team, others: Team) -> None:
+    ours = await everything(team, await live(team))
+    theirs = await everything(others, await live(others))
+
+    told = [[notice.key for notice in one["waiting"]] for one in (ours, theirs)]
+    assert told[0] == told[1]
+    assert len(ours["parts"]) == len(theirs["parts"]) == 1
