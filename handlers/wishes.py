@@ -79,8 +79,9 @@ class Wishes:
     def unsubscribe(self, body: Body, subscription_id: int, page: int | None) -> None:
         """Take a click on *Unsubscribe*; on a page of the list, the page is drawn anew."""
         how = BELOW if page is None else IN_PLACE
-        work = lambda: self._unsubscribed(body, subscription_id, page)  # noqa: E731
-        self._take("unsubscribe", body, work, how)
+        self._take(
+            "unsubscribe", body, lambda: self._unsubscribed(body, subscription_id, page), how
+        )
 
     def drop(self, body: Body, job_id: JobId) -> None:
         """Take a click on *Unsubscribe* of a card."""

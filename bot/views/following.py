@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
+from bot.domain.events import EventKind
 from bot.domain.outcomes import (
     AlreadyOver,
     FollowOutcome,
@@ -18,7 +19,8 @@ from bot.domain.outcomes import (
     Unsubscribed,
     UnsubscribedAll,
 )
-from bot.domain.subscriptions import Subscription
+from bot.domain.reports import JobReport
+from bot.domain.subscriptions import Subscription, Wishes
 from bot.views import answers, heard, ids, reaching, text, troubles, words
 from bot.views.answers import Style
 from bot.views.message import Message, button, context, said, section
@@ -112,9 +114,7 @@ def _effect(outcome: FollowsJob | FollowsFilters) -> Iterator[str]:
             why = troubles.sentence(error) if error else ""
             yield f"How far it is I can't say yet; it's followed all the same. {why}"
         case FollowsJob(report=report) if report is not None:
-            now = text.escape(words.headline(report.progress), _SHORT)
-            share = report.progress.overall
-            yield f"Now: {now}" + ("" if share is None else f"\n`{words.bar(share)}`")
+            yield _now(report, outcome.subscription.wishes)
         case FollowsFilters(preview=Preview() as preview):
             yield _previewed(preview)
         case FollowsFilters(preview_error=error):
@@ -122,6 +122,18 @@ def _effect(outcome: FollowsJob | FollowsFilters) -> Iterator[str]:
             yield f"How many jobs of the last 24 h would have matched I can't say. {why}"
         case _:
             return
+
+
+def _now(report: JobReport, wishes: Wishes) -> str:
+    """Say how far the job is, and which thresholds lie behind it."""
+    now = f"Now: {text.escape(words.headline(report.progress), _SHORT)}"
+    share = report.progress.overall
+    if share is None:
+        return now
+    behind = [one for one in wishes.thresholds if one <= share * 100]
+    if behind and EventKind.PROGRESS in wishes.events:
+        now += f" ({heard.percents(behind)} passed already)"
+    return f"{now}\n`{words.bar(share)}`"
 
 
 def _previewed(preview: Preview) -> str:

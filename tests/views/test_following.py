@@ -156,7 +156,7 @@ def test_the_answer_about_a_job_says_what_where_who_and_how_to_end_it() -> None:
         f"This channel will hear {heard.heard(one.wishes, 'it')}.",
         heard.where(one.wishes, direct=True),
         "Mentioned then, though not at thresholds: @ann and @team.",
-        "Now: Running · 50 % of its tasks",
+        "Now: Running · 50 % of its tasks (25 and 50 % passed already)",
         "`▓▓▓▓▓▓▓▓░░░░░░░░`",
         f"To end it: `/dli-progress unsubscribe {JOB_ID}`",
     ]
