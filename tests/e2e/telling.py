@@ -15,6 +15,7 @@ from bot.sandbox.slack import Message, SlackSandbox
 
 PLATFORM = "data-platform"
 ALERTS = "etl-alerts"
+ASIDE = "aside"
 SLOWLY = 0.000_001
 """The speed of a job that stands still until it is advanced."""
 FAST = {
@@ -105,7 +106,7 @@ class Told:
 
         Somebody follows something that never comes, or else the bot needn't list any.
         """
-        await self.ask("subscribe queue:no-such-queue", channel=ALERTS)
+        await self.ask("subscribe queue:no-such-queue", channel=ASIDE)
         before = self._lists()
         await self.slack.wait_until(lambda: self._lists() >= before + times, timeout=30)
 
@@ -120,4 +121,5 @@ async def a_place(folder: Path, **slack: object) -> AsyncIterator[Told]:
         DliSandbox().serve() as dli,
         SlackSandbox(**slack).serve() as workspace,  # type: ignore[arg-type]
     ):
+        workspace.create_channel(ASIDE)
         yield Told(dli, workspace, folder)

@@ -23,13 +23,18 @@ def named(told: Told, job: Replay, channel: str = "data-platform") -> int:
 async def test_a_mute_holds_posts_back_and_a_digest_follows(told: Told) -> None:
     job = told.job("fails-late")
     other = told.job("pipeline")
-    card = await told.follow(job)
-    await told.follow(other)
+    cards = [await told.follow(job), await told.follow(other)]
     await told.ask("mute 2h")
 
     for one in (job, other):
         told.dli.end_job(one.job_id)
-    await told.slack.wait_until(lambda: "Failed" in told.slack.current(card).text)  # type: ignore[union-attr]
+    await told.slack.wait_until(
+        lambda: all(
+            "Details" in one.buttons.values() and len(one.buttons) == 1
+            for one in map(told.slack.current, cards)
+            if one
+        )
+    )
     before = len(told.slack.posts_to())
     await told.ask("mute off")
     digest = await told.heard("muted")
@@ -67,7 +72,7 @@ async def test_a_burst_of_jobs_with_cards_leaves_every_card_final(tmp_path: Path
             lambda: all("Finished" in told.about(job)[0].text for job in jobs), timeout=60
         )
 
-        assert all(named(told, job) == 2 for job in jobs)
+        await told.slack.wait_until(lambda: all(named(told, job) == 2 for job in jobs), timeout=60)
 
 
 async def test_the_buttons_of_a_card_do_what_they_say(told: Told) -> None:
@@ -125,10 +130,16 @@ async def test_a_channel_that_is_closed_rests_and_its_maker_hears_of_it_once(
         told.slack.archive(ALERTS, archived=False)
     else:
         told.slack.invite(ALERTS)
-    digest = await told.heard("Finished", channel=ALERTS)
+    await told.slack.wait_until(
+        lambda: [
+            one
+            for one in told.slack.posts_to(ALERTS)
+            if all(job.job_id in one.words for job in jobs)
+        ]
+    )
     await told.swept()
 
-    assert all(job.job_id in digest.words for job in jobs)
+    assert all(named(told, job, ALERTS) == 2 for job in jobs)
     assert len(told.slack.direct_messages()) == 1
 
 

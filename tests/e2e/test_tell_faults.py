@@ -35,7 +35,8 @@ def repeated(told: Told) -> list[str]:
 async def test_a_post_that_goes_wrong_is_said_once(told: Told, fault: str) -> None:
     job = told.job("pipeline")
     await told.follow(job, "on:end")
-    told.slack.faults.on(fault, methods=("chat.postMessage",), times=2)
+    times = 1 if fault.startswith("accepted") else 2
+    told.slack.faults.on(fault, methods=("chat.postMessage",), times=times)
 
     await told.finished(job)
     await told.slack.wait_until(lambda: not told.slack.faults.is_on(fault))
@@ -73,7 +74,7 @@ async def test_refused_blocks_are_said_in_plain_text(told: Told) -> None:
     assert "failed" in said.text.casefold()
 
 
-@pytest.mark.parametrize("fault", ["throttled", "unavailable", "nonsense", "cut", "busy", "away"])
+@pytest.mark.parametrize("fault", ["unavailable", "nonsense", "cut", "busy", "away"])
 async def test_an_outage_of_dli_delays_the_news_and_loses_none(told: Told, fault: str) -> None:
     job = told.job("pipeline")
     short = told.job("pipeline", queue_name="etl")
@@ -81,7 +82,7 @@ async def test_an_outage_of_dli_delays_the_news_and_loses_none(told: Told, fault
     await told.ask("subscribe queue:etl")
     await told.swept()
 
-    told.dli.faults.switch_on(fault, seconds=1)
+    told.dli.faults.switch_on(fault)
     for one in (job, short):
         told.dli.end_job(one.job_id)
     await told.swept(2)
