@@ -44,10 +44,11 @@ $(VENV)/dev: requirements/dev.txt $(VENV)/run
 page: ## build the local Slack's web page (needs Node 20)
 	cd page && npm ci && npm run build
 
-bench: $(VENV)/dev ## how fast it is, beside plain Bolt, httpx and the official SDK
+bench: $(VENV)/dev ## how fast it is, beside plain Bolt, httpx, the official SDK and a fixed beat
 	$(BIN)/python -m benchmarks.acks
 	$(BIN)/python -m benchmarks.idle
 	$(BIN)/python -m benchmarks.dli_client
+	$(BIN)/python -m benchmarks.detection
 
 pictures: $(VENV)/dev ## take the pictures of the docs from the real page
 	$(BIN)/python -m docs.pictures.make
