@@ -3,7 +3,8 @@
 import random
 from datetime import datetime, timedelta
 
-from bot.errors import DliError, Throttled
+from bot.domain.pauses import Pause
+from bot.errors import Throttled
 
 FIRST = timedelta(seconds=2)
 LONGEST = timedelta(minutes=1)
@@ -14,23 +15,23 @@ class Patience:
 
     def __init__(self) -> None:
         self._faults = 0
-        self._until: datetime | None = None
+        self._pause: Pause | None = None
 
     def lasts(self, now: datetime) -> bool:
         """Whether it is too early to ask again."""
-        return self._until is not None and now < self._until
+        return self._pause is not None and self._pause.lasts(now)
 
-    def try_again(self, error: DliError, now: datetime) -> timedelta:
+    def try_again(self, error: Exception, now: datetime) -> timedelta:
         """Note a fault, and return how long to wait: as DLI says, or longer each time."""
         wait = min(LONGEST, FIRST * float(2**self._faults))
         if isinstance(error, Throttled) and error.retry_after is not None:
             wait = max(wait, error.retry_after)
         wait *= 1 + random.random() / 2  # noqa: S311 - jitter
         self._faults = min(self._faults + 1, 16)
-        self._until = now + wait
+        self._pause = Pause(now, now + wait)
         return wait
 
     def restored(self) -> None:
         """Note that DLI answered."""
         self._faults = 0
-        self._until = None
+        self._pause = None

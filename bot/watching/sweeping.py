@@ -10,6 +10,7 @@ from cachetools import LRUCache
 from bot import errors
 from bot.domain.concluding import conclude
 from bot.domain.jobs import Job, JobId, JobStatus
+from bot.domain.pauses import Pause
 from bot.domain.subscriptions import Subscription
 from bot.domain.watch import Look, OpenJob, Swept
 from bot.ports import JobSource, Watchlist
@@ -59,8 +60,11 @@ class _Round:
 
     @property
     def reach(self) -> datetime:
-        """Since when jobs that started have to be listed, to know of new ones."""
-        return self.swept.until - OVERLAP
+        """Since when jobs that started have to be listed, to know of new ones.
+
+        No later than now: as long as we knew nothing of DLI's clock, ours may have been ahead.
+        """
+        return min(self.swept.until, self.now) - OVERLAP
 
     @property
     def oldest(self) -> datetime:
@@ -77,7 +81,7 @@ class Sweeper:
         self._watchlist = watchlist
         self._site = site
         self._patience = Patience()
-        self._next_at: datetime | None = None
+        self._pause: Pause | None = None
         self._is_first = True
         self._crowded_for = 0
         self._held_against: LRUCache[JobId, int] = LRUCache(REMEMBERED)
@@ -86,19 +90,19 @@ class Sweeper:
     async def beat(self) -> None:
         """Sweep, unless the budget or DLI's troubles call for a longer pause."""
         now = self._site.clock()
-        if self._patience.lasts(now) or (self._next_at is not None and now < self._next_at):
+        if self._patience.lasts(now) or (self._pause is not None and self._pause.lasts(now)):
             return
         await self._sweep_patiently(now)
 
     def hurry(self) -> None:
         """Let the next beat sweep, whatever the budget: somebody began to follow something."""
-        self._next_at = None
+        self._pause = None
 
     async def _sweep_patiently(self, now: datetime) -> None:
         try:
             calls = await self._sweep(now)
-        except errors.DliError as error:
-            wait = self._patience.try_again(error, now)
+        except (errors.DliError, errors.StoreUnavailable) as error:
+            wait = self._patience.try_again(error, self._site.clock())
             log.warning(
                 "Could not list jobs (%s %.200r): next try in %.0f s",
                 type(error).__name__,
@@ -108,23 +112,33 @@ class Sweeper:
             return
         self._patience.restored()
         wanting = await self._watchlist.wanting_looks(self._site.project)
-        self._next_at = now + self._site.means.between_sweeps(calls, wanting)
+        self._pause = Pause(now, now + self._site.means.between_sweeps(calls, wanting))
 
     async def _sweep(self, now: datetime) -> int:
         """Sweep once; return how many calls that took."""
         begun = await self._begun(now)
         if not begun.filters and not begun.known:
-            await self._watchlist.mark_swept(self._site.project, Swept(until=begun.now))
+            await self._mark(begun, now)
             return 0
         listing = Listing(self._jobs)
         await self._read(listing, begun)
         await self._keep(list(self._looks(listing.rows, begun)), now)
+        self._remember(listing.rows, begun)
         missing = [job for job_id, job in begun.known.items() if job_id not in listing.rows]
         await self._find(listing, missing, now)
-        swept = Swept(until=begun.now, subscription_id=begun.newest)
-        await self._watchlist.mark_swept(self._site.project, swept)
+        await self._mark(begun, now)
         self._is_first = False
         return listing.calls
+
+    async def _mark(self, begun: _Round, now: datetime) -> None:
+        """Note how far this sweep has come, by DLI's clock as its answers have shown it.
+
+        Before the first answer nobody knows, and nothing is noted.
+        """
+        skew = self._site.skew()
+        if skew is not None or begun.filters or begun.known:
+            swept = Swept(until=now - (skew or timedelta()), subscription_id=begun.newest)
+            await self._watchlist.mark_swept(self._site.project, swept)
 
     async def _begun(self, now: datetime) -> _Round:
         filters = await self._watchlist.filters(self._site.project)
@@ -167,7 +181,6 @@ class Sweeper:
             known = begun.known.get(job_id)
             has_turned = known is not None and known.status is not job.status
             if matches or has_turned or job_id in self._doubted:
-                self._doubted.discard(job_id)
                 yield self._site.look(job_id, job, matches=matches)
 
     def _matches(self, job: Job, filters: Collection[Subscription]) -> Iterator[int]:
@@ -176,8 +189,13 @@ class Sweeper:
         for one in filters:
             if one.id > asked and one.covers(job):
                 yield one.id
-        if filters:
-            self._held_against[job.job_id] = max(one.id for one in filters)
+
+    def _remember(self, rows: Collection[JobId], begun: _Round) -> None:
+        """Note what need not be done again, now that it was kept."""
+        if begun.filters:
+            self._held_against.update(dict.fromkeys(rows, begun.newest))
+        self._doubted.difference_update(rows)
+        self._doubted.intersection_update(begun.known)
 
     async def _keep(self, looks: list[Look], now: datetime) -> None:
         """Keep what was read, with the reason of an end where the list doesn't tell it."""
