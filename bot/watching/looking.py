@@ -72,22 +72,24 @@ class Looker:
     async def _seen(self, job_id: JobId) -> Look | None:
         """Return what a look comes to; None if it wasn't even tried."""
         try:
-            seen = await self._jobs.progress(job_id)
-            self._patience.restored()
-            return (
-                await self._ended(seen) if seen.status.is_final else self._site.look(job_id, seen)
-            )
+            return await self._answer(job_id)
         except errors.OverBudget as error:
             self._patience.try_again(error, self._site.clock())
             return None
-        except errors.Busy as error:
-            return await self._by_status(job_id, error)
         except (errors.Throttled, errors.Unreachable, errors.WrongCredentials) as error:
             self._wait(job_id, error)
             return self._site.look(job_id, error)
         except errors.DliError as error:
             log.warning("DLI doesn't tell of %s: %s %.200r", job_id, type(error).__name__, error)
             return self._site.look(job_id, error)
+
+    async def _answer(self, job_id: JobId) -> Look:
+        try:
+            seen = await self._jobs.progress(job_id)
+        except (errors.Busy, errors.JobNotFound):
+            return await self._by_status(job_id)
+        self._patience.restored()
+        return await self._ended(seen) if seen.status.is_final else self._site.look(job_id, seen)
 
     async def _ended(self, seen: Observation) -> Look:
         """Ask `/status` for the reason and the figures of an end.
@@ -100,12 +102,14 @@ class Looker:
             log.warning("DLI doesn't tell why %s ended: %s", seen.job_id, type(error).__name__)
             return self._site.look(seen.job_id, seen)
 
-    async def _by_status(self, job_id: JobId, busy: errors.DliError) -> Look:
-        """Ask `/status` of a job whose queue can't tell progress: it may be too old for that."""
-        try:
-            job = await self._jobs.status(job_id)
-        except errors.DliError:
-            return self._site.look(job_id, busy)
+    async def _by_status(self, job_id: JobId) -> Look:
+        """Ask `/status` of a job of which there's no progress.
+
+        Its queue may be busy, or too old to tell; and only what `/status` doesn't know either
+        is no job any more.
+        """
+        job = await self._jobs.status(job_id)
+        self._patience.restored()
         return self._site.look(job_id, job, is_substitute=True)
 
     def _wait(self, job_id: JobId, error: errors.DliError) -> None:
