@@ -11,6 +11,9 @@ SECOND = timedelta(seconds=1.1)
 MINUTE = timedelta(seconds=61)
 """A little more than Slack's own, since calls don't all travel equally fast."""
 
+REFUSED = timedelta(minutes=1)
+"""How long to leave Slack alone when it refuses our token."""
+
 KEPT_FOR_URGENT = 10
 """Edits of a minute that only urgent ones may use, such as a card's last one."""
 
@@ -41,20 +44,24 @@ _MESSAGES = frozenset({Call.POST, Call.FILE})
 class Budget:
     """Tells when a call may be made, from those that were made.
 
-    `now` must not run backwards. Whoever is told `ready_at(…) == now` and wants to call
-    has to `spend` before anybody else asks.
+    Whoever is told `ready_at(…) == now` and wants to call has to `spend` before anybody else
+    asks. If the clock is set back, all that was noted moves with it. `is_refused` tells that
+    Slack doesn't take our token.
     """
 
     def __init__(self) -> None:
         self._windows = {call: _Window(most, MINUTE) for call, most in CALLS_A_MINUTE.items()}
         self._blocked: dict[Call, datetime] = {}
         self._posted: dict[str, datetime] = {}
+        self._latest: datetime | None = None
+        self.is_refused = False
 
     def ready_at(self, call: Call, place: str, now: datetime, *, urgent: bool = True) -> datetime:
         """Return when this call may be made, `now` or later; `place` is a channel.
 
         Edits that aren't urgent leave the last ones of a minute to those that are.
         """
+        self._follow(now)
         spare = KEPT_FOR_URGENT if call is Call.EDIT and not urgent else 0
         moments = [now, self._blocked.get(call, now), self._windows[call].free_at(now, spare)]
         if call in _MESSAGES and (last := self._posted.get(place)):
@@ -63,6 +70,7 @@ class Budget:
 
     def spend(self, call: Call, place: str, now: datetime) -> None:
         """Note a call that is made now."""
+        self._follow(now)
         self._windows[call].take(now)
         if call in _MESSAGES:
             self._posted.pop(place, None)
@@ -71,12 +79,34 @@ class Budget:
 
     def busy(self, call: Call, now: datetime, retry_after: timedelta) -> None:
         """Note a 429: nothing of the kind until Slack's wait is over."""
+        self._follow(now)
         self._blocked[call] = max(now + retry_after, self._blocked.get(call, now))
+
+    def refused(self, now: datetime) -> bool:
+        """Note that Slack doesn't take our token: nothing for a while; True if that is new."""
+        for call in Call:
+            self.busy(call, now, REFUSED)
+        is_new, self.is_refused = not self.is_refused, True
+        return is_new
+
+    def accepted(self) -> None:
+        """Note that Slack did what it was asked."""
+        self.is_refused = False
 
     @property
     def places(self) -> int:
         """How many channels are remembered: those of the last second or so."""
         return len(self._posted)
+
+    def _follow(self, now: datetime) -> None:
+        """Move all that was noted if the clock was set back: as much time has passed as before."""
+        if self._latest is not None and now < self._latest:
+            back = self._latest - now
+            self._blocked = {call: until - back for call, until in self._blocked.items()}
+            self._posted = {place: last - back for place, last in self._posted.items()}
+            for window in self._windows.values():
+                window.move(back)
+        self._latest = now
 
     def _forget(self, now: datetime) -> None:
         """Drop the channels that are free again; the oldest come first."""
@@ -101,3 +131,6 @@ class _Window:
 
     def take(self, now: datetime) -> None:
         self._taken.append(now)
+
+    def move(self, back: timedelta) -> None:
+        self._taken = deque((at - back for at in self._taken), self._most)
