@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from functools import partial
 
 from bot.delivery.drawing import Drawer
 from bot.delivery.sending import Sender
@@ -21,6 +23,8 @@ BURST = 5
 """Ends that wait in one channel, from which on they are told in one message."""
 EACH = 3 * MOST_IN_DIGEST
 """Notices of one place that are looked at together."""
+CARDS = "cards"
+"""What stands for no place, but for the drawing of cards, which may be slow as well."""
 
 log = logging.getLogger(__name__)
 
@@ -33,38 +37,52 @@ class Courier:
         self._sender = sender
         self._drawer = drawer
         self._clock = clock
-        self._served: dict[str, asyncio.Task[None]] = {}
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._is_draining = False
 
     async def beat(self) -> None:
-        """Begin to serve the places where something waits, and draw cards."""
+        """Begin to serve the places where something waits, and to draw cards."""
         queues: dict[str, list[Notice]] = {}
         for notice in await self._outbox.waiting(self._clock(), EACH):
             queues.setdefault(notice.place, []).append(notice)
         for place, queue in queues.items():
-            if place not in self._served:
-                self._serve(place, tuple(queue))
-        await self._drawer.draw()
+            self._begin(place, partial(self._once, tuple(queue)))
+        self._begin(CARDS, self._drawer.draw)
+
+    async def idle(self) -> None:
+        """Wait until nothing is under way."""
+        while self._under_way:
+            await asyncio.wait(self._under_way.values())
 
     async def drain(self, seconds: float) -> None:
-        """Wait for the calls under way, at most so long; what is cut off is looked up later."""
-        if self._served:
-            _, late = await asyncio.wait(self._served.values(), timeout=seconds)
-            for task in late:
-                task.cancel()
+        """Begin nothing more, and wait for what is under way, at most so long.
 
-    def _serve(self, place: str, queue: tuple[Notice, ...]) -> None:
-        task = asyncio.create_task(self._guarded(queue), name=f"deliver to {place}")
-        self._served[place] = task
-        task.add_done_callback(lambda _: self._served.pop(place))
+        What is cut off is looked up later.
+        """
+        self._is_draining = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.idle()
+        for task in self._under_way.values():
+            task.cancel()
+        await self.idle()
 
-    async def _guarded(self, queue: tuple[Notice, ...]) -> None:
-        """Serve a place once; its trouble is its own."""
+    def _begin(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Do something by itself, unless the same is under way."""
+        if self._is_draining or name in self._under_way:
+            return
+        task = asyncio.create_task(self._guarded(name, work), name=f"deliver: {name}")
+        self._under_way[name] = task
+        task.add_done_callback(lambda _: self._under_way.pop(name))
+
+    async def _guarded(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Do something once; its trouble is its own."""
         try:
-            await self._once(queue)
+            await work()
         except StoreUnavailable as error:
             log.warning("Nothing is delivered while the database is away: %s", error)
         except Exception:
-            log.exception("Could not deliver to %s", queue[0].place)
+            log.exception("Could not deliver: %s", name)
 
     async def _once(self, queue: tuple[Notice, ...]) -> None:
         """Say the next thing; nothing else as long as one may have been said already."""

@@ -2,22 +2,29 @@
 
 import logging
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot import errors
 from bot.delivery.budget import Budget, Call
-from bot.delivery.sending import plainer_each_time
+from bot.delivery.plainness import ways
 from bot.domain.cards import Card
+from bot.domain.jobs import JobId
 from bot.domain.notices import Receipt
+from bot.domain.pauses import Pause
 from bot.ports import Channels, Clock, Conversations, Outbox
 from bot.views import card as cards
 from bot.views.answers import Style
+from bot.views.message import Message
 
 AT_ONCE = 20
 """Cards that are taken up in one go."""
 BETWEEN = timedelta(seconds=3)
 """The least time between two edits of a card that isn't final."""
+LATER = timedelta(seconds=5)
+"""When to edit again after a call that Slack may not have heard."""
+SET_ASIDE = timedelta(seconds=30)
+"""When to try again a card whose edit had no answer: the trouble may be with this one alone."""
 
 log = logging.getLogger(__name__)
 
@@ -40,40 +47,58 @@ class Drawer:
         self._style = style
         self._budget = budget
         self._clock = clock
+        self._aside: dict[tuple[str, str, JobId], Pause] = {}
 
     async def draw(self) -> None:
         """Draw as many cards as Slack's limits allow now. Raises a `StoreUnavailable`."""
-        for card in await self._outbox.undrawn(AT_ONCE):
+        now = self._clock()
+        self._aside = {key: pause for key, pause in self._aside.items() if pause.lasts(now)}
+        for card in await self._outbox.undrawn(AT_ONCE + len(self._aside)):
             now = self._clock()
             ready = self._budget.ready_at(Call.EDIT, card.channel_id, now, urgent=card.is_final)
-            if ready > now:
+            if ready > now:  # for those behind it too: they are no more urgent
                 return
-            if card.is_final or card.drawn_at is None or now - card.drawn_at >= BETWEEN:
+            if self._is_due(card, now):
                 await self._draw(card)
+
+    def _is_due(self, card: Card, now: datetime) -> bool:
+        if _key(card) in self._aside:
+            return False
+        if card.is_final or card.drawn_at is None:
+            return True
+        return not Pause(card.drawn_at, card.drawn_at + BETWEEN).lasts(now)
 
     async def _draw(self, card: Card) -> None:
         story = await self._outbox.story(card.channel_id, card.project, card.job_id)
         if story is None or card.ts is None:
             return
-        receipt = Receipt(card.channel_id, card.ts)
-
-        async def edit(payload: Mapping[str, Any]) -> Receipt:
-            self._budget.spend(Call.EDIT, card.channel_id, self._clock())
-            await self._conversations.edit(receipt, payload)
-            return receipt
-
         try:
-            await plainer_each_time(edit, cards.card(story, self._style))
+            await self._edit(Receipt(card.channel_id, card.ts), cards.card(story, self._style))
             await self._outbox.drawn(card, self._clock())
         except errors.NotDelivered as error:
             await self._take(card, error)
+
+    async def _edit(self, receipt: Receipt, message: Message) -> None:
+        """Change a message, plainer each time Slack refuses it; the last refusal is raised."""
+        *better, plainest = ways(message)
+        for payload in better:
+            try:
+                await self._edit_once(receipt, payload)
+            except errors.MessageRefused as error:
+                log.warning("Slack refused a card (%s): drawing it plainer", error.code)
+            else:
+                return
+        await self._edit_once(receipt, plainest)
+
+    async def _edit_once(self, receipt: Receipt, payload: Mapping[str, Any]) -> None:
+        self._budget.spend(Call.EDIT, receipt.channel_id, self._clock())
+        await self._conversations.edit(receipt, payload)
+        self._budget.accepted()
 
     async def _take(self, card: Card, error: errors.NotDelivered) -> None:
         """Decide what becomes of a card that Slack didn't change; an edit may be repeated."""
         now = self._clock()
         match error:
-            case errors.SlackBusy(retry_after=wait):
-                self._budget.busy(Call.EDIT, now, wait)
             case errors.MessageGone():
                 log.info("The card of %s in %s is gone", card.job_id, card.channel_id)
                 await self._outbox.card_gone(card)
@@ -84,5 +109,22 @@ class Drawer:
                 log.error("Slack refuses the card of %s: %s", card.job_id, error.code)
                 await self._outbox.drawn(card, now)
             case _:
+                self._hold_back(card, error, now)
+
+    def _hold_back(self, card: Card, error: errors.NotDelivered, now: datetime) -> None:
+        """Wait before more is drawn."""
+        match error:
+            case errors.SlackBusy(retry_after=wait):
+                self._budget.busy(Call.EDIT, now, wait)
+            case errors.TokenRefused():
+                if self._budget.refused(now):
+                    log.error("Slack refuses our token (%s)", error.code)
+            case _:
                 log.warning("Could not draw the card of %s: %s", card.job_id, error.code)
-                self._budget.busy(Call.EDIT, now, timedelta(seconds=5))
+                self._budget.busy(Call.EDIT, now, LATER)
+                if isinstance(error, errors.Unanswered):
+                    self._aside[_key(card)] = Pause(now, now + SET_ASIDE)
+
+
+def _key(card: Card) -> tuple[str, str, JobId]:
+    return card.channel_id, card.project, card.job_id

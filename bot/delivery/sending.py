@@ -4,19 +4,19 @@ A notice is `sending`, committed, before Slack is called. Whoever finds it so la
 up in the channel before saying it again.
 """
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+
+from cachetools import LRUCache
 
 from bot import errors
 from bot.delivery.budget import Budget, Call
+from bot.delivery.plainness import PLAINEST, ways
 from bot.delivery.saying import Attached, Needless, Said, Sayings
 from bot.domain.notices import Notice, NoticeKind, NoticeState, Receipt
+from bot.domain.pauses import Pause
 from bot.ports import Channels, Clock, Conversations, Outbox
-from bot.views.message import Message
-from bot.views.notices import plain
 
 SETTLED = timedelta(seconds=2)
 """How long Slack gets before we look whether a message has arrived after all."""
@@ -26,8 +26,12 @@ LATER = timedelta(seconds=5)
 """When to try again what Slack didn't hear."""
 ABANDONED = timedelta(seconds=15)
 """After so long nobody else can still be sending what is `sending`: calls end before."""
+UPLOADED = timedelta(seconds=45)
+"""The same for a file, which takes three calls."""
 APART = timedelta(hours=1)
 """Between two attempts at the same notice lies less than this."""
+REMEMBERED = 1_000
+"""Notices of which it is known that Slack wants them plainer."""
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +54,8 @@ class Sender:
         self._sayings = sayings
         self._budget = budget
         self._clock = clock
-        self._doubts: dict[str, datetime] = {}
+        self._rests: dict[str, Pause] = {}
+        self._plainness: LRUCache[str, int] = LRUCache(REMEMBERED)
         self.on_said: Callable[[Notice, str], None] = lambda notice, outcome: None
 
     async def send(self, notice: Notice, queue: Sequence[Notice]) -> None:
@@ -61,6 +66,8 @@ class Sender:
             return
         try:
             channel_id = await self._channel(notice)
+            if notice.state is NoticeState.SENDING and not self._takes(Call.FIND, channel_id):
+                return
             found = await self._found(notice, channel_id, saying)
         except errors.NotDelivered as error:
             await self._postpone(notice, error)
@@ -68,32 +75,58 @@ class Sender:
         if found is not None:
             log.info("Notice %s had arrived: %s", notice.id, notice.key)
             await self._note(notice, saying, found, is_sure=False)
-        elif await self._outbox.start(notice, self._clock()):
+        elif self._takes(_call(notice), channel_id):
             await self._start(notice, channel_id, saying)
 
     def may_begin(self, notice: Notice, now: datetime) -> bool:
         """Whether a notice can be sent now: its budget allows it, and no doubt is too fresh."""
+        if self._is_resting(notice, now):
+            return False
+        calls = [_call(notice)]
         if notice.state is NoticeState.SENDING:
-            is_free = self._budget.ready_at(Call.FIND, notice.place, now) <= now
-            if not is_free or not self._is_settled(notice, now):
-                return False
-        kind = Call.FILE if notice.kind is NoticeKind.FILE else Call.POST
-        return self._budget.ready_at(kind, notice.place, now) <= now
+            calls.append(Call.FIND)
+        return all(self._budget.ready_at(call, notice.place, now) <= now for call in calls)
 
-    def _is_settled(self, notice: Notice, now: datetime) -> bool:
-        """Whether it is time to look for a message whose arrival is uncertain."""
-        settled = SCANNED if notice.kind is NoticeKind.FILE else SETTLED
-        if doubted := self._doubts.get(notice.id):
-            return now - doubted >= settled
-        return notice.sending_since is None or now - notice.sending_since >= ABANDONED
+    @property
+    def resting(self) -> int:
+        """How many notices are remembered that have to wait, or had to not long ago."""
+        return len(self._rests)
+
+    def _is_resting(self, notice: Notice, now: datetime) -> bool:
+        """Whether it is too early to try, or to look for a message that may have arrived."""
+        if pause := self._rests.get(notice.id):
+            return pause.lasts(now)
+        since = notice.sending_since
+        if notice.state is not NoticeState.SENDING or since is None:
+            return False
+        abandoned = UPLOADED if notice.kind is NoticeKind.FILE else ABANDONED
+        return Pause(since, since + abandoned).lasts(now)
+
+    def _rest(self, notice: Notice, now: datetime, wait: timedelta) -> None:
+        """Leave a notice alone for a while; forget those that may be tried anyway."""
+        self._rests = {
+            key: pause for key, pause in self._rests.items() if now < pause.until + UPLOADED
+        }
+        self._rests[notice.id] = Pause(now, now + wait)
+
+    def _takes(self, call: Call, channel_id: str) -> bool:
+        """Take a place in the budget; False if others were faster."""
+        now = self._clock()
+        if self._budget.ready_at(call, channel_id, now) > now:
+            return False
+        self._budget.spend(call, channel_id, now)
+        return True
 
     async def _start(self, notice: Notice, channel_id: str, saying: Said | Attached) -> None:
-        """Call Slack for a notice that is `sending`."""
+        """Turn a notice to `sending`, unless it needn't be said any more, and call Slack."""
+        if not await self._outbox.start(notice, self._clock()):
+            return
         try:
             receipt = await self._said(notice, channel_id, saying)
         except errors.NotDelivered as error:
             await self._take(notice, error)
         else:
+            self._budget.accepted()
             await self._note(notice, saying, receipt, is_sure=True)
 
     async def _channel(self, notice: Notice) -> str:
@@ -107,7 +140,6 @@ class Sender:
         """Look up a notice that may have arrived; None if it hasn't, or if we mayn't look."""
         if notice.state is not NoticeState.SENDING:
             return None
-        self._budget.spend(Call.FIND, channel_id, self._clock())
         try:
             return await self._looked_up(notice, channel_id, saying)
         except errors.HistoryHidden as error:
@@ -129,31 +161,19 @@ class Sender:
 
     async def _said(self, notice: Notice, channel_id: str, saying: Said | Attached) -> Receipt:
         if isinstance(saying, Attached):
-            self._budget.spend(Call.FILE, channel_id, self._clock())
             await self._conversations.attach(
                 channel_id, saying.name, saying.title, saying.content, thread_ts=saying.thread_ts
             )
             return Receipt(channel_id, saying.thread_ts or "")
 
-        async def post(payload: Mapping[str, Any]) -> Receipt:
-            await self._turn(channel_id)
-            return await self._conversations.post(
-                channel_id,
-                payload,
-                notice.id,
-                thread_ts=saying.thread_ts,
-                broadcast=saying.broadcast,
-            )
-
-        return await plainer_each_time(post, saying.message)
-
-    async def _turn(self, channel_id: str) -> None:
-        """Wait for the channel's second to pass, and take the next one."""
-        now = self._clock()
-        ready = self._budget.ready_at(Call.POST, channel_id, now)
-        if ready > now:
-            await asyncio.sleep((ready - now).total_seconds())
-        self._budget.spend(Call.POST, channel_id, self._clock())
+        payload = ways(saying.message)[self._plainness.get(notice.id, 0)]
+        return await self._conversations.post(
+            channel_id,
+            payload,
+            notice.id,
+            thread_ts=saying.thread_ts,
+            broadcast=saying.broadcast,
+        )
 
     async def _note(
         self, notice: Notice, saying: Said | Attached, receipt: Receipt, *, is_sure: bool
@@ -163,32 +183,33 @@ class Sender:
         if version is not None and not is_sure:
             version = 0
         await self._outbox.said(notice, receipt, self._clock(), card_version=version)
-        self._doubts.pop(notice.id, None)
         self.on_said(notice, "said")
 
     async def _postpone(self, notice: Notice, error: errors.NotDelivered) -> None:
         """Leave a notice as it is, since it couldn't even be tried or looked up."""
         now = self._clock()
-        log.warning("Can't look before saying (%s): %s", error.code, notice.key)
-        wait = error.retry_after if isinstance(error, errors.SlackBusy) else LATER
-        self._budget.busy(Call.FIND, now, wait)
-        if isinstance(error, errors.ChannelClosed):
-            await self._close(notice, error.code, now)
-        else:
-            self._doubts[notice.id] = now + wait
+        match error:
+            case errors.TokenRefused():
+                self._refuse(error, now)
+            case errors.ChannelClosed() | errors.MessageRefused() | errors.MessageGone():
+                await self._close(notice, error.code, now)
+            case _:
+                log.warning("Can't look before saying (%s): %s", error.code, notice.key)
+                wait = error.retry_after if isinstance(error, errors.SlackBusy) else LATER
+                self._rest(notice, now, wait)
+                if notice.state is NoticeState.SENDING:
+                    self._budget.busy(Call.FIND, now, wait)
 
     async def _take(self, notice: Notice, error: errors.NotDelivered) -> None:
         """Decide what becomes of a notice that Slack didn't take."""
         now = self._clock()
         self.on_said(notice, type(error).__name__)
-        kind = Call.FILE if notice.kind is NoticeKind.FILE else Call.POST
         match error:
-            case errors.SlackBusy(retry_after=wait):
-                log.info("Slack asks to wait %.0f s (%s)", wait.total_seconds(), error.code)
-                self._budget.busy(kind, now, wait)
-                await self._outbox.unheard(notice)
             case errors.ChannelClosed():
                 await self._close(notice, error.code, now)
+            case errors.MessageRefused() if self._can_be_plainer(notice):
+                log.warning("Slack refused a message (%s): saying it plainer", error.code)
+                await self._outbox.unheard(notice)
             case errors.MessageRefused() | errors.MessageGone():
                 log.error(
                     "Slack refuses a notice even in plain text: %s %s", error.code, notice.key
@@ -196,11 +217,35 @@ class Sender:
                 await self._outbox.void(notice, error.code)
             case errors.Unanswered():
                 log.warning("Slack didn't say whether a notice arrived: %s", notice.key)
-                self._doubts[notice.id] = now
+                is_file = notice.kind is NoticeKind.FILE
+                self._rest(notice, now, SCANNED if is_file else SETTLED)
             case _:
-                log.warning("Slack can't be told (%s): %s", error.code, notice.key)
-                self._budget.busy(kind, now, LATER)
+                self._hold_back(_call(notice), error, now)
                 await self._outbox.unheard(notice)
+
+    def _can_be_plainer(self, notice: Notice) -> bool:
+        """Let a notice be said more plainly next time; False if that isn't possible."""
+        so_far = self._plainness.get(notice.id, 0)
+        if notice.kind is NoticeKind.FILE or so_far >= PLAINEST:
+            return False
+        self._plainness[notice.id] = so_far + 1
+        return True
+
+    def _hold_back(self, call: Call, error: errors.NotDelivered, now: datetime) -> None:
+        """Wait before more of the kind is said, since Slack surely didn't hear this."""
+        match error:
+            case errors.SlackBusy(retry_after=wait):
+                log.info("Slack asks to wait %.0f s (%s)", wait.total_seconds(), error.code)
+                self._budget.busy(call, now, wait)
+            case errors.TokenRefused():
+                self._refuse(error, now)
+            case _:
+                log.warning("Slack can't be told (%s)", error.code)
+                self._budget.busy(call, now, LATER)
+
+    def _refuse(self, error: errors.TokenRefused, now: datetime) -> None:
+        if self._budget.refused(now):
+            log.error("Slack refuses our token (%s): nothing can be said until it does", error.code)
 
     async def _close(self, notice: Notice, code: str, now: datetime) -> None:
         """Let a channel's subscriptions rest; who can't be written to is let alone."""
@@ -214,20 +259,5 @@ class Sender:
             log.warning("Channel %s can't be posted to (%s): paused", notice.place, code)
 
 
-async def plainer_each_time(
-    send: Callable[[Mapping[str, Any]], Awaitable[Receipt]], message: Message
-) -> Receipt:
-    """Send a message, simpler each time Slack refuses it; the last refusal is raised."""
-    *better, last = list(_ever_plainer(message))
-    for payload in better:
-        try:
-            return await send(payload)
-        except errors.MessageRefused as error:
-            log.warning("Slack refused a message (%s): saying it plainer", error.code)
-    return await send(last)
-
-
-def _ever_plainer(message: Message) -> Iterator[Mapping[str, Any]]:
-    yield message.to_slack()
-    yield plain(message).to_slack()
-    yield {"text": message.text}
+def _call(notice: Notice) -> Call:
+    return Call.FILE if notice.kind is NoticeKind.FILE else Call.POST
