@@ -1,6 +1,9 @@
 """`dli-bot demo` and `dli-bot sandbox`: everything on this machine, nothing to set up."""
 
 import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 
 from rich.console import Console
@@ -9,6 +12,7 @@ from rich.panel import Panel
 from bot.app import running
 from bot.sandbox.dli import DliSandbox, demo_jobs
 from bot.sandbox.dli import run as run_local_dli
+from bot.sandbox.dli.replay import Replay
 from bot.sandbox.slack import SlackSandbox
 from bot.serving import listen
 from bot.settings import GivenSettings, Settings
@@ -21,8 +25,31 @@ GLANCE_SECONDS = 0.2
 LASTING = ("bad_credentials", "throttled")
 
 
-async def run(port: int, speed: float, console: Console) -> None:
-    """Run the demo until cancelled, and say where its page is."""
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A local DLI with its jobs, a local Slack, and a bot between them that can be restarted."""
+
+    dli: DliSandbox
+    slack: SlackSandbox
+    jobs: list[Replay]
+    settings: Settings
+    restarts: asyncio.Event
+
+    async def run_bot(self, ready: Callable[[], None]) -> None:
+        """Run the bot until cancelled, anew after each restart; say when it runs at first."""
+        async with running(self.settings):
+            ready()
+            await _restart(self.dli, self.restarts)
+        while True:
+            async with running(self.settings):
+                await _restart(self.dli, self.restarts)
+
+
+@asynccontextmanager
+async def prepared(
+    port: int = 0, speed: float = 1.0, settings: Mapping[str, object] | None = None
+) -> AsyncIterator[Demo]:
+    """Serve all of the demo but its bot, whose `settings` go before the demo's."""
     restarts = asyncio.Event()
     with TemporaryDirectory(prefix="dli-progress-") as folder:
         async with DliSandbox(speed=speed).serve() as dli:
@@ -33,13 +60,15 @@ async def run(port: int, speed: float, console: Console) -> None:
                 on_restart=restarts.set,
             )
             async with workspace.serve(port=_free(port)) as slack:
-                settings = settings_for(dli, slack, database_url=f"sqlite:///{folder}/demo.db")
-                async with running(settings):
-                    console.print(_welcome(slack.url, jobs[0].job_id))
-                    await _restart(dli, restarts)
-                while True:
-                    async with running(settings):
-                        await _restart(dli, restarts)
+                given = {"database_url": f"sqlite:///{folder}/demo.db", **(settings or {})}
+                yield Demo(dli, slack, jobs, settings_for(dli, slack, **given), restarts)
+
+
+async def run(port: int, speed: float, console: Console) -> None:
+    """Run the demo until cancelled, and say where its page is."""
+    async with prepared(port, speed) as demo:
+        welcome = _welcome(demo.slack.url, demo.jobs[0].job_id)
+        await demo.run_bot(ready=lambda: console.print(welcome))
 
 
 async def run_dli(port: int, speed: float, console: Console) -> None:
@@ -115,8 +144,10 @@ def _welcome(url: str, job_id: str) -> Panel:
     return Panel(
         f"Open  [bold link={url}]{url}[/]\n\n"
         "A local Slack, a local DLI with jobs that run, fail and end, and the real bot between "
-        f"them.\nType there, for example:\n\n  /dli-progress {job_id}\n  "
-        "/dli-progress subscribe queue:etl\n\n"
+        f"them.\nType there, for example:\n\n  /dli-progress {job_id}\n"
+        "      How far is it? Only you see the answer.\n\n"
+        "  /dli-progress subscribe queue:etl\n"
+        "      The channel hears how its jobs end: one does every minute or two.\n\n"
         "Everything stays on this machine. Ctrl-C ends it.",
         title="DLI Progress",
         border_style="cyan",

@@ -1,21 +1,21 @@
 """The system's Chromium, and a person in front of the demo's page."""
 
+import asyncio
 import re
 import shutil
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from bot.app import running
-from bot.demo import USAGE_HINT, settings_for
-from bot.sandbox.dli import DliSandbox, demo_jobs
+from bot.demo import Demo, prepared
 from bot.sandbox.dli.replay import Replay
-from bot.sandbox.slack import SlackSandbox
+from bot.sandbox.dli.workspace import JobDetails
+from tests.e2e.telling import FAST, Told
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SWITCHES = (
@@ -50,23 +50,21 @@ async def launched(executable: Path) -> AsyncIterator[Browser]:
             await browser.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Demo:
-    """All that `dli-bot demo` runs, with what its panel and its page work upon."""
-
-    dli: DliSandbox
-    slack: SlackSandbox
-    jobs: list[Replay]
-
-
 @asynccontextmanager
-async def a_demo() -> AsyncIterator[Demo]:
-    """Run what `dli-bot demo` runs."""
-    async with DliSandbox().serve() as dli:
-        jobs = demo_jobs(dli)
-        workspace = SlackSandbox(usage_hint=USAGE_HINT, dli_control=f"{dli.url}/sandbox")
-        async with workspace.serve() as slack, running(settings_for(dli, slack)):
-            yield Demo(dli, slack, jobs)
+async def a_demo(**settings: object) -> AsyncIterator[Demo]:
+    """Run what `dli-bot demo` runs, its button that restarts the bot included."""
+    async with prepared(settings=FAST | settings) as demo:
+        ready = asyncio.Event()
+        bot = asyncio.create_task(demo.run_bot(ready.set))
+        started = asyncio.create_task(ready.wait())
+        await asyncio.wait({bot, started}, return_when=asyncio.FIRST_COMPLETED)
+        try:
+            yield demo
+        finally:
+            started.cancel()
+            bot.cancel()
+            with suppress(asyncio.CancelledError):
+                await bot
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +86,13 @@ class Visitor:
 
     @property
     def messages(self) -> Locator:
-        """What everybody in the channel sees, oldest first."""
-        return self.page.get_by_test_id("message")
+        """What everybody in the channel sees, oldest first; a thread beside it left out."""
+        return self.page.locator("main").get_by_test_id("message")
+
+    @property
+    def thread(self) -> Locator:
+        """The thread that is open beside the channel."""
+        return self.page.get_by_test_id("thread")
 
     @property
     def composer(self) -> Locator:
@@ -101,6 +104,19 @@ class Visitor:
         """What stands over everything else."""
         return self.page.get_by_test_id("modal")
 
+    def channel(self, name: str) -> Locator:
+        """Return a channel's name among the others."""
+        return self.page.get_by_test_id(f"channel-{name}")
+
+    def card(self, job_id: str) -> Locator:
+        """Return what the channel sees at the root of a job's thread."""
+        about = self.messages.filter(has_text=job_id)
+        return about.filter(has_not_text="replied to a thread").first
+
+    def broadcasts(self, words: str) -> Locator:
+        """Return the replies that were also sent to the channel and read like this."""
+        return self.messages.filter(has_text="replied to a thread").filter(has_text=words)
+
     def row(self, job_id: str) -> Locator:
         """Return a job of the panel."""
         return self.page.locator(f'[data-testid="job-row"][data-job-id="{job_id}"]')
@@ -109,6 +125,23 @@ class Visitor:
         """Type a line and send it."""
         await self.composer.fill(line)
         await self.composer.press("Enter")
+
+    async def ask(self, line: str) -> Locator:
+        """Type what comes after the command's name, and return the answer."""
+        before = await self.answers.count()
+        await self.type(f"/dli-progress {line}")
+        return await self.next_answer(before)
+
+    async def open_thread(self, card: Locator) -> Locator:
+        """Press a card's replies, and return its thread."""
+        await card.get_by_test_id("replies").click()
+        await expect(self.thread).to_be_visible()
+        return self.thread
+
+    async def arrange(self, channel: str, deed: str) -> None:
+        """Pick what an administrator does to the channel that is open."""
+        await self.page.get_by_role("button", name=f"More about #{channel}").click()
+        await self.page.get_by_role("menuitem", name=deed).click()
 
     async def ask_about(self, job_id: str) -> Locator:
         """Press *Ask* at a job of the panel, and return the answer."""
@@ -140,6 +173,11 @@ class Visitor:
         """Wait until the page shows that the bot is connected."""
         await expect(self.page.get_by_test_id("connection")).to_contain_text(re.compile("onnected"))
         await expect(self.page.get_by_test_id("connection")).not_to_contain_text("not connected")
+
+
+def a_job(demo: Demo, recording: str = "star-join", **details: Unpack[JobDetails]) -> Replay:
+    """Start a job that runs and stands still until it is advanced or ended."""
+    return Told(demo.dli, demo.slack, Path()).job(recording, **details)
 
 
 @asynccontextmanager

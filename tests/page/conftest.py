@@ -5,7 +5,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from tests.page.browser import Demo, Visitor, a_demo, installed, launched, visiting
+from bot.demo import Demo
+from tests.page.browser import Visitor, a_demo, installed, launched, visiting
 
 MISSING = "no Chromium on this machine: install Debian's package chromium"
 

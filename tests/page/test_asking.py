@@ -3,7 +3,8 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.page.browser import Demo, Visitor
+from bot.demo import Demo
+from tests.page.browser import Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -11,8 +11,9 @@ from playwright.async_api import Browser, expect
 from rich.console import Console
 
 from bot import demo as dli_bot_demo
+from bot.demo import Demo
 from bot.sandbox.dli.faults import CATALOGUE
-from tests.page.browser import Demo, Visitor, visiting
+from tests.page.browser import Visitor, visiting
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.page.browser import PHONE, Demo, Visitor, visiting
+from bot.demo import Demo
+from tests.page.browser import PHONE, Visitor, a_job, visiting
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -14,6 +15,9 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="
 
 
 SCROLLING = "scrollable-region-focusable"
+AT_REST = """for (const one of document.getAnimations())
+  if (one.effect.getComputedTiming().iterations < Infinity) one.finish()"""
+"""What fades in has too little contrast for a moment."""
 
 
 async def violations(page: Page) -> list[str]:
@@ -24,6 +28,7 @@ async def violations(page: Page) -> list[str]:
 
 async def _axe(page: Page, options: dict[str, Any]) -> list[str]:
     await page.evaluate(AXE)
+    await page.evaluate(AT_REST)
     found: dict[str, Any] = await page.evaluate("options => axe.run(options)", options)
     return [
         f"{violation['id']}: {violation['help']}: {node['html'][:200]}"
@@ -63,6 +68,53 @@ async def test_everybody_can_use_the_page(scheme: str, browser: Browser, demo: D
         await expect(visitor.modal).to_contain_text("num_tasks")
         assert await violations(page) == []
         assert visitor.troubles == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_everybody_can_use_threads_and_the_form(
+    scheme: str, browser: Browser, demo: Demo
+) -> None:
+    async with visiting(browser, demo.slack.url, color_scheme=scheme) as visitor:
+        await a_failure_with_a_file(demo, visitor)
+        await visitor.ask("subscribe queue:etl")
+        await visitor.ask("list")
+        assert await violations(visitor.page) == []
+
+        await visitor.type("/dli-progress subscribe")
+        await visitor.modal.get_by_label("All jobs that match").check()
+        await expect(visitor.modal.get_by_label("Tag")).to_be_visible()
+        assert await violations(visitor.page) == []
+
+        await visitor.modal.get_by_role("button", name="Queues").click()
+        await expect(visitor.page.get_by_label("etl", exact=True)).to_be_visible()
+        assert await violations(visitor.page) == []
+        assert visitor.troubles == []
+
+
+async def test_a_thread_fits_a_phone(browser: Browser, demo: Demo) -> None:
+    async with visiting(browser, demo.slack.url, **PHONE) as visitor:
+        await a_failure_with_a_file(demo, visitor)
+
+        assert await _overhang(visitor.page) <= 0
+        assert await violations(visitor.page) == []
+        await visitor.press(visitor.thread, "Close the thread")
+        await visitor.type("/dli-progress subscribe")
+        await expect(visitor.modal.get_by_label("Tag")).to_be_visible()
+        assert await _overhang(visitor.page) <= 0
+        assert await violations(visitor.page) == []
+        assert visitor.troubles == []
+
+
+async def a_failure_with_a_file(demo: Demo, visitor: Visitor) -> None:
+    """Let a followed job fail, and open the thread that holds its whole reason."""
+    reason = "DLI.0999: RuntimeException: bad order\n" + "\tat com.example.Deep.down\n" * 900
+    job_id = a_job(demo, "fails-late", message=reason).job_id
+    await visitor.ask(f"subscribe {job_id} mention:@alice")
+    await expect(visitor.card(job_id)).to_contain_text("Running")
+    demo.dli.end_job(job_id)
+    await expect(visitor.card(job_id)).to_contain_text("Failed after")
+    thread = await visitor.open_thread(visitor.card(job_id))
+    await expect(thread.get_by_test_id("file")).to_be_visible()
 
 
 async def test_the_theme_is_chosen_and_kept(visitor: Visitor) -> None:

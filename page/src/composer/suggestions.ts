@@ -8,6 +8,8 @@ export interface Suggestion {
 }
 
 const MOST_JOBS = 5;
+/** After what an id may come; nothing at all is a question. */
+const TAKES_A_JOB = new Set(["", "subscribe", "unsubscribe"]);
 
 /** What could be meant by a line that begins with a slash. */
 export function suggest(line: string, command: string, hint: string, jobs: Job[]): Suggestion[] {
@@ -16,9 +18,10 @@ export function suggest(line: string, command: string, hint: string, jobs: Job[]
   if (words.length === 0) {
     return command.startsWith(typed) ? [{ line: `${command} `, title: command, detail: hint }] : [];
   }
-  if (typed !== command || words.length > 1) return [];
-  return jobsFor(words[0] ?? "", jobs).map((job) => ({
-    line: `${command} ${job.job_id}`,
+  const word = words.pop() ?? "";
+  if (typed !== command || words.length > 1 || !TAKES_A_JOB.has(words[0] ?? "")) return [];
+  return jobsFor(word, jobs).map((job) => ({
+    line: [command, ...words, job.job_id].join(" "),
     title: job.job_id,
     detail: `${job.status.toLowerCase()} · ${job.title || job.statement}`,
   }));

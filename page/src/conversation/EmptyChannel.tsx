@@ -9,7 +9,8 @@ export function EmptyChannel({ channel }: { channel: Channel }) {
   const { send } = useSandbox();
   const { dli } = useShell();
   const job = dli?.state?.jobs.find((one) => one.status === "RUNNING") ?? dli?.state?.jobs[0];
-  const tries = [`${command} help`, ...(job ? [`${command} ${job.job_id}`] : [])];
+  const aboutJobs = job ? [`${command} ${job.job_id}`, `${command} subscribe queue:${job.queue_name}`] : [];
+  const tries = [`${command} help`, ...aboutJobs];
   return (
     <div className="start">
       <span className="start-mark">

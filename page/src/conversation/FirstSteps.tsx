@@ -3,51 +3,73 @@ import { useShell } from "../shellContext";
 import { useWorkspace } from "../state/Sandbox";
 import { useStored } from "../state/useStored";
 
+const QUEUE = "queue:etl";
+
 /** What to try first; gone for good once it was dismissed. */
 export function FirstSteps() {
   const [seen, setSeen] = useStored("first-steps-seen", false);
-  const { dli, panelOpen, togglePanel } = useShell();
-  const { app, command } = useWorkspace();
+  const { dli } = useShell();
+  const { app } = useWorkspace();
   if (seen) return null;
   return (
     <aside className="first-steps" aria-label="First steps" data-testid="first-steps">
       <div>
         <h2>This is {app.name}, running on your machine</h2>
-        <ol>
-          <li>
-            {dli ? (
-              <>
-                Press <strong>Ask</strong> on a running job{" "}
-                {panelOpen ? (
-                  "on the right"
-                ) : (
-                  <>
-                    in{" "}
-                    <button type="button" className="link-button" onClick={togglePanel}>
-                      Local DLI
-                    </button>
-                  </>
-                )}
-                .
-              </>
-            ) : (
-              <>
-                Type <code>{command} help</code> below.
-              </>
-            )}
-          </li>
-          <li>Only you see the answer: its buttons refresh it, or share it with the channel.</li>
-          <li>
-            {dli && "Press its bell, or type "}
-            {!dli && "Type "}
-            <code>{command} subscribe queue:etl</code>: the channel hears how jobs end.
-          </li>
-          <li>Switch on a fault, ask again, and see how the app copes.</li>
-        </ol>
+        {dli ? <StepsWithJobs /> : <Steps />}
       </div>
       <button type="button" className="icon-button" aria-label="Dismiss the first steps" onClick={() => setSeen(true)}>
         <Icon name="close" />
       </button>
     </aside>
+  );
+}
+
+function StepsWithJobs() {
+  const { ask } = useShell();
+  const { command } = useWorkspace();
+  return (
+    <ol>
+      <li>
+        Press <strong>Ask</strong> on a running job <ThePanel />: only you see the answer.
+      </li>
+      <li>
+        Press its bell: a card here stays current, and its thread tells how far the job is.
+      </li>
+      <li>
+        Let this channel hear how all jobs of a queue end:{" "}
+        <button type="button" className="try try-small" onClick={() => ask(`subscribe ${QUEUE}`)}>
+          <code>
+            {command} subscribe {QUEUE}
+          </code>
+        </button>
+      </li>
+      <li>Start a dozen jobs, switch on a fault, restart the bot: nothing is lost or said twice.</li>
+    </ol>
+  );
+}
+
+function ThePanel() {
+  const { panelOpen, togglePanel } = useShell();
+  if (panelOpen) return "on the right";
+  return (
+    <>
+      in{" "}
+      <button type="button" className="link-button" onClick={togglePanel}>
+        Local DLI
+      </button>
+    </>
+  );
+}
+
+/** For any other app, of which only its command is known. */
+function Steps() {
+  const { command } = useWorkspace();
+  return (
+    <ol>
+      <li>
+        Type <code>{command} help</code> below: only you see the answer.
+      </li>
+      <li>Switch on a fault, ask again, and see how the app copes.</li>
+    </ol>
   );
 }

@@ -79,8 +79,8 @@ function JobRow({ job, dli }: { job: Job; dli: LocalDli }) {
       <div className="job-facts">
         <StatusPill status={job.status} />
         <span className="job-time">{duration(job.elapsed_seconds)}</span>
-        <span className="clip" title={`${job.owner}, queue ${job.queue_name}`}>
-          {job.owner} · {job.queue_name}
+        <span className="clip" title={`queue ${job.queue_name}, ${job.owner}`}>
+          {job.queue_name} · {job.owner}
         </span>
         <span className="job-space" />
         {ALIVE.has(job.status) && (

@@ -33,9 +33,11 @@ function Modal({ view, hidden, onClose }: { view: View; hidden: boolean; onClose
   const container = useMemo(() => ({ type: "view" as const, view_id: view.id }), [view.id]);
   const surface = useSurface({ container, blocks: view.blocks, before: view.state?.values, errors });
 
+  // What opened as a note that something is looked up becomes a form later.
+  const isForm = Boolean(view.submit);
   useEffect(() => {
     if (!hidden) focusFirst(form.current);
-  }, [hidden]);
+  }, [hidden, isForm]);
   useEffect(() => focusWrong(form.current), [errors]);
 
   const submit = async (event: FormEvent) => {
