@@ -1,12 +1,12 @@
 """The composition root: settings in, everything built here, started and stopped in order."""
 
+import asyncio
 import errno
 import logging
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -17,18 +17,16 @@ from starlette.routing import BaseRoute
 import handlers
 from bot.asking import Asking
 from bot.clock import utcnow
+from bot.configured import dli_client, means, project, style
 from bot.dli.client import DliClient
 from bot.dli.guard import CredentialsState
-from bot.dli.project import AccessKey, Credentials, IamUser, Project
-from bot.dli.regions import endpoints
-from bot.domain.statements import Privacy
 from bot.errors import SettingsError, StoreUnavailable
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
 from bot.ops.readiness import DliReadiness
 from bot.schedule import Every, Schedule, next_fire
 from bot.serving import listen, served
-from bot.settings import Settings, read_file, require_dli, require_slack
+from bot.settings import Settings, require_dli, require_slack
 from bot.slack.conversations import SlackConversations
 from bot.slack.http import Events
 from bot.slack.identity import greet, insist
@@ -39,10 +37,7 @@ from bot.store.database import Database, opened
 from bot.store.migrating import migrate
 from bot.store.stores import for_team
 from bot.telling import Circle, Telling
-from bot.views.answers import Style
-from bot.watching.pace import Means
-from bot.wishing import Wishing
-from bot.wishing.means import Means as WishingMeans
+from bot.wishing import Means, Wishing
 from handlers.background import Background
 from handlers.desk import Desk
 from handlers.questions import Questions
@@ -53,8 +48,6 @@ log = logging.getLogger(__name__)
 DRAIN_SECONDS = 12
 """How long answers under way may take when we are told to stop; 15 s are promised."""
 LAST_SECONDS = 1
-DLI_PATIENCE = timedelta(seconds=9)
-"""For one call with all its retries; a question as a whole has a second more."""
 PROBE_SECONDS = 15
 WATCH_SECONDS = 2
 
@@ -95,21 +88,20 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         circle = Circle(
             team_id=welcome.team_id,
             project=project(settings).name,
-            means=_means(settings),
+            means=means(settings),
             jobs=dli.watching(),
             skew=lambda: dli.clock_skew,
             conversations=SlackConversations(slack),
             stores=for_team(database, welcome.team_id),
-            style=_style(settings),
+            style=style(settings),
             on_notice=lambda notice, outcome: metrics.notice(notice.kind, outcome),
         )
         schedule = Schedule()
         telling = Telling(circle, schedule)
         _register(app, circle, dli, slack, background, telling)
-        stack.push_async_callback(telling.drain, LAST_SECONDS)
         beats = [_probes(dli, health), *telling.tasks()]
         beats += await stack.enter_async_context(_connected(settings, app, health, welcome.ticket))
-        stack.push_async_callback(background.drain, DRAIN_SECONDS)
+        stack.push_async_callback(_drained, background, telling)
         stack.callback(_stopping, health)
         await stack.enter_async_context(schedule.running(*beats))
         log.info("Ready for /dli-progress")
@@ -127,7 +119,7 @@ def _register(
     """Let people ask and wish."""
     asking = Asking(dli, utcnow)
     desk = Desk(SlackMessenger(slack), background)
-    means = WishingMeans(
+    ways = Means(
         team_id=circle.team_id,
         project=circle.project,
         subscriptions=circle.stores.subscriptions,
@@ -141,20 +133,11 @@ def _register(
         next_fire=next_fire,
         on_change=telling.wake,
     )
-    wishing = Wishing(means)
+    wishing = Wishing(ways)
     handlers.register(
         app,
         Questions(asking, wishing, desk, circle.style),
         Wishes(wishing, desk, circle.style),
-    )
-
-
-def _means(settings: Settings) -> Means:
-    return Means(
-        per_minute=settings.dli_requests_per_minute,
-        beat=timedelta(seconds=settings.dli_bot_sweep_seconds),
-        least=timedelta(seconds=settings.dli_bot_look_min_seconds),
-        most=timedelta(seconds=settings.dli_bot_look_max_seconds),
     )
 
 
@@ -173,47 +156,6 @@ async def _database(settings: Settings, health: Health) -> AsyncIterator[Databas
 
         health.checks["database"] = problem
         yield database
-
-
-@asynccontextmanager
-async def dli_client(
-    settings: Settings, on_call: Callable[[str, str, float], None] | None = None
-) -> AsyncIterator[DliClient]:
-    """Open the client of the DLI project that the settings name."""
-    require_dli(settings)
-    async with DliClient(project(settings), patience=DLI_PATIENCE, on_call=on_call) as client:
-        yield client
-
-
-def project(settings: Settings) -> Project:
-    """Return the DLI project that the settings name."""
-    implied = endpoints(settings.dli_region) if settings.dli_region else None
-    return Project(
-        name=settings.dli_region or "default",
-        region=settings.dli_region,
-        dli_endpoint=settings.dli_endpoint or (implied.dli if implied else ""),
-        iam_endpoint=settings.dli_iam_endpoint or (implied.iam if implied else ""),
-        project_id=settings.huaweicloud_sdk_project_id or None,
-        credentials=_credentials(settings),
-        requests_per_minute=settings.dli_requests_per_minute,
-    )
-
-
-def _credentials(settings: Settings) -> Credentials:
-    if settings.dli_username and settings.dli_password:
-        return IamUser(settings.dli_username, settings.dli_password, settings.dli_domain_name)
-    if settings.huaweicloud_sdk_sk is None:
-        raise SettingsError("HUAWEICLOUD_SDK_SK is missing")
-    return AccessKey(
-        settings.huaweicloud_sdk_ak,
-        settings.huaweicloud_sdk_sk,
-        settings.huaweicloud_sdk_security_token,
-    )
-
-
-def _style(settings: Settings) -> Style:
-    chosen = read_file(settings.dli_bot_config)
-    return Style(privacy=Privacy(chosen.privacy.statement), job_link=chosen.links.job)
 
 
 @asynccontextmanager
@@ -290,6 +232,11 @@ async def _connected(
         yield [Every("socket", WATCH_SECONDS, socket.watch)]
     finally:
         await socket.close()
+
+
+async def _drained(background: Background, telling: Telling) -> None:
+    """Wait for the answers and the messages under way."""
+    await asyncio.gather(background.drain(DRAIN_SECONDS), telling.drain(DRAIN_SECONDS))
 
 
 async def _not_yet() -> str:

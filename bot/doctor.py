@@ -11,7 +11,7 @@ from rich.text import Text
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import dli_client
+from bot.configured import dli_client
 from bot.dli.client import DliClient
 from bot.domain.jobs import JobQuery
 from bot.errors import (

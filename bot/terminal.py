@@ -14,9 +14,9 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from bot.app import dli_client
 from bot.asking import Asking
 from bot.clock import utcnow
+from bot.configured import dli_client
 from bot.domain.ids import read_job_id
 from bot.domain.jobs import JobStatus
 from bot.domain.progress import Progress
