@@ -1,11 +1,14 @@
 """One fake per port, each keeping the port's contract."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.domain.jobs import Job, JobId, JobPage, JobQuery, Observation
-from bot.errors import DliError, JobNotFound, SlackRefused
+from bot.domain.jobs import Job, JobId, JobPage, JobQuery, Observation, SubJob
+from bot.errors import DliError, JobNotFound, SlackRefused, StoreUnavailable
 
 NEVER = "never"
 """An answer that doesn't come."""
@@ -63,6 +66,142 @@ class FakeJobs:
         if isinstance(answer, DliError):
             raise answer
         return answer
+
+
+class FakeClock:
+    """A clock that stands still until it's set."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def passes(self, seconds: float) -> None:
+        """Let so much time pass, or turn the clock back."""
+        self.now += timedelta(seconds=seconds)
+
+
+class FakeDli:
+    """A `JobSource` with jobs, whose list is filtered, ordered and paged as DLI's is.
+
+    `shares` are the tasks done of each job, out of 100. What the list doesn't show is in
+    `unlisted`; of reasons it tells nothing unless `lists_reasons`. `calls` counts by method,
+    `asked` are (method, job id) and `queries` those of the list, refused ones too.
+    """
+
+    def __init__(self, clock: Callable[[], datetime], *jobs: Job) -> None:
+        self._clock = clock
+        self._jobs: dict[JobId, Job] = {}
+        self._failures: dict[str, deque[DliError]] = defaultdict(deque)
+        self.standing: dict[str, DliError] = {}
+        self.shares: dict[JobId, int] = {}
+        self.unlisted: set[JobId] = set()
+        self.lists_reasons = False
+        self.calls: Counter[str] = Counter()
+        self.asked: list[tuple[str, JobId]] = []
+        self.queries: list[JobQuery] = []
+        self.put(*jobs)
+
+    def put(self, *jobs: Job) -> None:
+        """Add jobs, or change them."""
+        self._jobs.update({job.job_id: job for job in jobs})
+
+    def change(self, job_id: JobId, **facts: Any) -> None:
+        """Change something of a job."""
+        self.put(replace(self._jobs[job_id], **facts))
+
+    def forget(self, *job_ids: JobId) -> None:
+        """Know nothing of these jobs any more."""
+        for job_id in job_ids:
+            del self._jobs[job_id]
+
+    def fail(self, method: str, *errors: DliError) -> None:
+        """Let the next calls of a method raise these, one each; `standing` are raised for ever."""
+        self._failures[method].extend(errors)
+
+    async def progress(self, job_id: JobId) -> Observation:
+        await self._called("progress", job_id)
+        job = self._known(job_id)
+        done = SubJob(
+            id=0,
+            status="RUNNING",
+            num_tasks=100,
+            num_completed_tasks=self.shares.get(job_id, 0),
+        )
+        return Observation(
+            job_id=job_id, status=job.status, seen_at=self._clock(), sub_job_id=0, sub_jobs=(done,)
+        )
+
+    async def status(self, job_id: JobId) -> Job:
+        await self._called("status", job_id)
+        return self._known(job_id)
+
+    async def detail(self, job_id: JobId) -> Mapping[str, str]:
+        raise NotImplementedError
+
+    async def cancel(self, job_id: JobId) -> None:
+        raise NotImplementedError
+
+    async def jobs(self, query: JobQuery) -> JobPage:
+        self.queries.append(query)
+        await self._called("jobs")
+        found = [job for job in self._jobs.values() if self._is_meant(job, query)]
+        found.sort(key=_started, reverse=query.order == "start_time_desc")
+        begin = (query.page - 1) * query.page_size
+        page = found[begin : begin + query.page_size]
+        if not self.lists_reasons:
+            page = [replace(job, message="") for job in page]
+        return JobPage(tuple(page), total=len(found))
+
+    def _is_meant(self, job: Job, query: JobQuery) -> bool:
+        return (
+            job.job_id not in self.unlisted
+            and query.status in {None, job.status}
+            and (query.start is None or _started(job) >= query.start)
+        )
+
+    def _known(self, job_id: JobId) -> Job:
+        if job_id not in self._jobs:
+            raise JobNotFound
+        return self._jobs[job_id]
+
+    async def _called(self, method: str, job_id: JobId | None = None) -> None:
+        self.calls[method] += 1
+        if job_id is not None:
+            self.asked.append((method, job_id))
+        await asyncio.sleep(0)
+        if self._failures[method]:
+            raise self._failures[method].popleft()
+        if method in self.standing:
+            raise self.standing[method]
+
+
+def _started(job: Job) -> datetime:
+    return job.start_time or datetime.min.replace(tzinfo=UTC)
+
+
+class Unsteady:
+    """A store whose next calls fail as they're told to, before the deed or after it."""
+
+    def __init__(self, store: object) -> None:
+        self._store = store
+        self._failures: dict[str, deque[bool]] = defaultdict(deque)
+
+    def fail(self, method: str, *, times: int = 1, kept: bool = False) -> None:
+        """Let the next calls raise a `StoreUnavailable`; `kept`: but do the deed."""
+        self._failures[method].extend([kept] * times)
+
+    def __getattr__(self, method: str) -> Callable[..., Awaitable[Any]]:
+        async def called(*args: Any, **more: Any) -> Any:
+            deed = getattr(self._store, method)
+            if not self._failures[method]:
+                return await deed(*args, **more)
+            if self._failures[method].popleft():
+                await deed(*args, **more)
+            raise StoreUnavailable("the disk is full")
+
+        return called
 
 
 class FakeMessenger:

@@ -10,6 +10,7 @@ from bot.delivery.budget import (
     CALLS_A_MINUTE,
     KEPT_FOR_URGENT,
     MINUTE,
+    REFUSED,
     SECOND,
     Budget,
     Call,
@@ -160,3 +161,35 @@ def test_channels_that_are_free_again_are_forgotten() -> None:
         budget.spend(Call.POST, place, at)
 
     assert budget.places <= 3
+
+
+@given(st.lists(st.tuples(calls, places, pauses), max_size=60), st.floats(1, 1e6), calls, places)
+def test_a_clock_that_is_set_back_makes_nobody_wait_longer(
+    made: list[tuple[Call, str, timedelta]], back: float, call: Call, place: str
+) -> None:
+    courier = Courier()
+    for one, where, pause in made:
+        courier.now += pause
+        courier.call(one, where)
+    wait = courier.budget.ready_at(call, place, courier.now) - courier.now
+
+    courier.now -= timedelta(seconds=back)
+
+    assert courier.budget.ready_at(call, place, courier.now) - courier.now == wait
+
+
+def test_slacks_wait_is_kept_though_the_clock_is_set_back() -> None:
+    budget = Budget()
+    budget.busy(Call.POST, NOON, timedelta(minutes=5))
+    before = NOON - timedelta(hours=2)
+
+    assert budget.ready_at(Call.POST, "C1", before) == before + timedelta(minutes=5)
+
+
+def test_a_refused_token_stops_every_call_for_a_minute_and_is_news_once() -> None:
+    budget = Budget()
+
+    assert [budget.refused(NOON), budget.refused(NOON)] == [True, False]
+    assert {budget.ready_at(call, "C1", NOON) for call in Call} == {NOON + REFUSED}
+    budget.accepted()
+    assert budget.refused(NOON)
