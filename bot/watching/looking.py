@@ -42,12 +42,12 @@ class Looker:
             await asyncio.gather(*(self._look(job_id, pace) for job_id in due))
 
     def _room(self, pace: Pace, now: datetime) -> int:
-        """Return how many looks have been saved up."""
+        """Return how many looks have been saved up; after a fault one is enough to see more."""
         if self._saved_at is not None:
             self._saved += max(0.0, (now - self._saved_at) / pace.spacing)
         self._saved_at = now
         self._saved = min(self._saved, max(1.0, BURST / pace.spacing))
-        return int(self._saved)
+        return min(int(self._saved), 1) if self._patience.is_tried else int(self._saved)
 
     async def _look(self, job_id: JobId, pace: Pace) -> None:
         """Look at one job; another's trouble is its own."""
