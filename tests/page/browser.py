@@ -108,6 +108,11 @@ class Visitor:
         """Return a channel's name among the others."""
         return self.page.get_by_test_id(f"channel-{name}")
 
+    async def go_to(self, name: str) -> None:
+        """Open a channel, and wait until it is."""
+        await self.channel(name).click()
+        await expect(self.page.get_by_role("heading", level=1)).to_have_text(name)
+
     def card(self, job_id: str) -> Locator:
         """Return what the channel sees at the root of a job's thread."""
         about = self.messages.filter(has_text=job_id)

@@ -182,7 +182,7 @@ async def test_whoever_subscribed_a_channel_hears_that_it_is_closed(
     deed: str, cure: str, back: str, demo: Demo, visitor: Visitor
 ) -> None:
     page = visitor.page
-    await visitor.channel("etl-alerts").click()
+    await visitor.go_to("etl-alerts")
     jobs = [await followed(demo, visitor) for _ in range(2)]
 
     await visitor.arrange("etl-alerts", deed)
@@ -193,7 +193,7 @@ async def test_whoever_subscribed_a_channel_hears_that_it_is_closed(
     await expect(visitor.messages).to_have_count(1)
     await expect(visitor.messages).to_contain_text("etl-alerts")
     await expect(visitor.messages).to_contain_text(cure)
-    await visitor.channel("etl-alerts").click()
+    await visitor.go_to("etl-alerts")
     await visitor.arrange("etl-alerts", back)
 
     digest = visitor.messages.filter(has_text="2 jobs ended")
@@ -215,7 +215,7 @@ async def test_a_form_subscribes_as_well(demo: Demo, visitor: Visitor) -> None:
     await visitor.press(modal, "Subscribe")
 
     await expect(modal).to_have_count(0)
-    await visitor.channel("etl-alerts").click()
+    await visitor.go_to("etl-alerts")
     await expect(visitor.answer).to_contain_text("Subscribed to the jobs with queue:etl")
     good, bad = (a_job(demo, name, queue_name="etl") for name in ("star-join", "fails-late"))
     demo.dli.end_job(good.job_id)
@@ -241,10 +241,10 @@ async def test_a_form_says_what_is_missing_and_keeps_the_rest(visitor: Visitor) 
 async def test_channels_hear_apart_and_show_what_is_unread(demo: Demo, visitor: Visitor) -> None:
     alerts = visitor.channel("etl-alerts")
     job_id, card = await followed(demo, visitor)
-    await alerts.click()
+    await visitor.go_to("etl-alerts")
     await visitor.ask(f"subscribe {job_id} mention:@mina thread:broadcast")
     await expect(card).to_be_visible()
-    await visitor.channel("data-platform").click()
+    await visitor.go_to("data-platform")
     await expect(alerts).not_to_have_attribute("data-unread", "true")
 
     demo.dli.advance_job(job_id, tasks=0.3)
@@ -253,7 +253,7 @@ async def test_channels_hear_apart_and_show_what_is_unread(demo: Demo, visitor: 
     demo.dli.end_job(job_id)
 
     await expect(alerts).to_contain_text("1 for you")
-    await alerts.click()
+    await visitor.go_to("etl-alerts")
     await expect(alerts).not_to_have_attribute("data-unread", "true")
     await expect(visitor.page.get_by_text("New", exact=True)).to_be_visible()
     await expect(visitor.broadcasts("25 %")).to_have_count(1)

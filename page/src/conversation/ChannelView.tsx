@@ -20,7 +20,7 @@ export function ChannelView({ id, title }: { id: string; title?: ReactNode }) {
   return (
     <>
       <header className="place-head">{title ?? <Title channel={channel} name={name} />}</header>
-      <FirstSteps />
+      {!channel.is_im && <FirstSteps />}
       {!channel.is_im && !channel.app_member && !channel.is_archived && <NotHere channel={channel} />}
       <MessageList channel={channel} />
       {channel.is_archived ? (
