@@ -1,7 +1,8 @@
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -10,6 +11,7 @@ from bot.app import Running, running
 from bot.demo import settings_for
 from bot.sandbox.dli import DliSandbox
 from bot.sandbox.slack import Message, SlackSandbox
+from tests.store.server import Server, running_server
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +66,12 @@ async def slack() -> AsyncIterator[SlackSandbox]:
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    with (
+        TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder,
+        running_server(Path(folder)) as running,
+    ):
+        yield running

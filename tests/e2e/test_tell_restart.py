@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.telling import Told, a_place
+from tests.store.server import Server
 
 
-@pytest.fixture
-async def told(tmp_path: Path) -> AsyncIterator[Told]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def told(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Told]:
     async with a_place(tmp_path) as place:
+        if request.param == "postgresql":
+            server: Server = request.getfixturevalue("postgres")
+            place.settings["database_url"] = await server.new_database()
         yield place
 
 
