@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from tempfile import TemporaryDirectory
 
 from rich.console import Console
@@ -34,15 +34,17 @@ class Demo:
     jobs: list[Replay]
     settings: Settings
     restarts: asyncio.Event
+    up: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while the bot runs, and neither starts nor stops."""
 
-    async def run_bot(self, ready: Callable[[], None]) -> None:
-        """Run the bot until cancelled, anew after each restart; say when it runs at first."""
-        async with running(self.settings):
-            ready()
-            await _restart(self.dli, self.restarts)
+    async def run_bot(self, on_start: Callable[[], None] = lambda: None) -> None:
+        """Run the bot until cancelled, anew after each restart."""
         while True:
             async with running(self.settings):
+                self.up.set()
+                on_start()
                 await _restart(self.dli, self.restarts)
+                self.up.clear()
 
 
 @asynccontextmanager
@@ -67,8 +69,8 @@ async def prepared(
 async def run(port: int, speed: float, console: Console) -> None:
     """Run the demo until cancelled, and say where its page is."""
     async with prepared(port, speed) as demo:
-        welcome = _welcome(demo.slack.url, demo.jobs[0].job_id)
-        await demo.run_bot(ready=lambda: console.print(welcome))
+        said = iter([_welcome(demo.slack.url, demo.jobs[0].job_id)])
+        await demo.run_bot(on_start=lambda: console.print(next(said, "The bot runs again.")))
 
 
 async def run_dli(port: int, speed: float, console: Console) -> None:

@@ -54,17 +54,23 @@ async def launched(executable: Path) -> AsyncIterator[Browser]:
 async def a_demo(**settings: object) -> AsyncIterator[Demo]:
     """Run what `dli-bot demo` runs, its button that restarts the bot included."""
     async with prepared(settings=FAST | settings) as demo:
-        ready = asyncio.Event()
-        bot = asyncio.create_task(demo.run_bot(ready.set))
-        started = asyncio.create_task(ready.wait())
-        await asyncio.wait({bot, started}, return_when=asyncio.FIRST_COMPLETED)
+        bot = asyncio.create_task(demo.run_bot())
+        await _until_up(demo, bot)
         try:
             yield demo
         finally:
-            started.cancel()
+            # Cancelled in the middle of a start, it would leave its port open.
+            await _until_up(demo, bot)
             bot.cancel()
             with suppress(asyncio.CancelledError):
                 await bot
+
+
+async def _until_up(demo: Demo, bot: asyncio.Task[None]) -> None:
+    """Wait until the bot runs, or has failed to."""
+    up = asyncio.create_task(demo.up.wait())
+    await asyncio.wait({up, bot}, return_when=asyncio.FIRST_COMPLETED)
+    up.cancel()
 
 
 @dataclass(frozen=True, slots=True)
