@@ -144,7 +144,8 @@ class Sweeper:
         filters = await self._watchlist.filters(self._site.project)
         known = await self._watchlist.open_jobs(self._site.project)
         dli_now = now - (self._site.skew() or timedelta(0))
-        swept = await self._watchlist.swept(self._site.project) or Swept(until=dli_now)
+        begin = min((one.since for one in filters), default=dli_now)
+        swept = await self._watchlist.swept(self._site.project) or Swept(until=begin)
         return _Round(
             filters=filters, known={job.job_id: job for job in known}, swept=swept, now=dli_now
         )

@@ -82,7 +82,7 @@ async def test_each_sweep_reaches_back_a_little_behind_the_one_before(watching: 
 @pytest.mark.parametrize("minutes", [-10, 10], ids=["behind", "ahead"])
 async def test_jobs_are_found_though_our_clock_is_wrong(minutes: int, watching: Watching) -> None:
     watching.skew = timedelta(minutes=minutes)
-    await watching.follow_all()
+    await watching.follow_all(since=watching.dli_clock())
     await watching.sweep(2)
     [job] = watching.runs(1)
     watching.ends(job, end_time=watching.dli_clock())
@@ -133,3 +133,18 @@ async def test_a_wish_that_comes_during_a_sweep_is_new_to_the_next_one(watching:
     await watching.sweep()
 
     assert (await position(watching) or Swept(until=NOON)).subscription_id == second.id
+
+
+async def test_a_first_sweep_that_comes_late_finds_what_ended_since_the_wish(
+    watching: Watching,
+) -> None:
+    await watching.follow_all(since=NOON)
+    watching.dli.fail("jobs", Unreachable())
+    await watching.sweep()
+    [job] = watching.runs(1)
+    watching.ends(job, end_time=watching.clock())
+    watching.clock.passes(600)
+
+    await watching.sweep()
+
+    assert await watching.told() == ["C1 finished"]
