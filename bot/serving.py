@@ -62,3 +62,4 @@ async def served(app: ASGIApp, listener: socket.socket, *, grace: int) -> AsyncI
     finally:
         server.should_exit = True
         await running
+        listener.close()

@@ -19,6 +19,7 @@ _FRAMES = re.compile(
 )
 _ADVICE = re.compile(r"\. (?:Use|Correct|If necessary|To) |[.]? SQLSTATE: ")
 """What Spark goes on with after the error itself."""
+_STATE = re.compile(r"[.]?\s*SQLSTATE: \w+\s*$")
 _PACKAGE = re.compile(r"\b(?:[a-z_]\w*\.){2,}(?=[A-Z][\w$]*(?:Exception|Error)(?:: |$))")
 _TWICE = re.compile(r"\b(\w+(?:Exception|Error): )\1")
 
@@ -36,6 +37,11 @@ def cause(message: str) -> str:
             said = said[found.end() :]
     line = said.partition("\n")[0][:LONGEST]
     return _brief(_innermost(line) if roots else line)
+
+
+def without_state(message: str) -> str:
+    """Return a reason on one line, without the SQL state that Spark puts at its end."""
+    return " ".join(_STATE.sub("", message).split())
 
 
 def condensed(message: str, limit: int) -> str:

@@ -14,9 +14,9 @@ _END_VERBS = {
 _LATER = (EventKind.STALLED, EventKind.SLOW)
 _ORDER = tuple(EventKind)
 _SHORT = {
-    ThreadMode.QUIET: "quiet",
+    ThreadMode.QUIET: "in threads only",
     ThreadMode.DEFAULT: "",
-    ThreadMode.BROADCAST: "all to the channel",
+    ThreadMode.BROADCAST: "all to the channel too",
 }
 _NAME = 80
 
@@ -74,14 +74,8 @@ def called(mentions: Sequence[str], names: Mapping[str, str]) -> str:
 
 
 def summary(wishes: Wishes) -> str:
-    """Return all of it in a few words, for a list: "ends · 25, 50 and 75 % · quiet"."""
-    parts = []
-    if wishes.events >= ENDS:
-        parts.append("all ends")
-    words = [kind for kind in _ORDER if kind in wishes.events and kind is not EventKind.PROGRESS]
-    parts += [kind.value for kind in words if kind not in ENDS or not wishes.events >= ENDS]
-    if EventKind.PROGRESS in wishes.events and wishes.thresholds:
-        parts.append(percents(wishes.thresholds))
+    """Return all of it in a few words, for a list: "when one fails · in threads only"."""
+    parts = [heard(wishes, "one")]
     if mode := _SHORT[wishes.thread]:
         parts.append(mode)
     if mentions := called(wishes.mentions, {}):

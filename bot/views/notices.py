@@ -131,7 +131,7 @@ def _end_blocks(
 
 def _rest(watched: Watched) -> Iterator[Block]:
     if len(watched.job.message) > LONG_REASON:
-        yield context("The whole text is in the file below.")
+        yield context("The whole text is in a file in the thread.")
 
 
 def _lost(notice: Notice, story: Story) -> Message:

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.domain.jobs import JobStatus
 from bot.domain.progress import from_status
-from bot.domain.reasons import cause, condensed
+from bot.domain.reasons import cause, condensed, without_state
 from bot.domain.reports import JobReport
 from bot.domain.watch import Watched
 from bot.views import text, words
@@ -152,7 +152,7 @@ def spoken_reason(watched: Watched) -> str:
 
 
 def _says_more(reason: str, root: str) -> bool:
-    return bool(root) and " ".join(reason.split()) != root
+    return bool(root) and without_state(reason) != root
 
 
 def pings(ids: Iterable[str]) -> str:

@@ -12,9 +12,9 @@ from typing import Any, Unpack
 from playwright.async_api import Browser, Locator, Page, expect
 from rich.console import Console
 
-from bot.app import dli_client
 from bot.asking import Asking
 from bot.clock import utcnow
+from bot.configured import dli_client
 from bot.demo import Demo, settings_for
 from bot.domain.jobs import JobId
 from bot.sandbox.dli.demo import BURST, CUSTOMERS, QUALITY, Scene

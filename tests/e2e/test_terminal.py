@@ -96,9 +96,9 @@ async def test_every_command_has_help(command: str, tmp_path: Path) -> None:
 
 
 async def test_the_doctor_finds_nothing_wrong_where_all_is_well(
-    dli: DliSandbox, slack: SlackSandbox
+    dli: DliSandbox, slack: SlackSandbox, tmp_path: Path
 ) -> None:
-    findings = await examine(settings_for(dli, slack))
+    findings = await examine(settings_for(dli, slack, database_url=f"sqlite:///{tmp_path}/bot.db"))
 
     assert [finding for finding in findings if not finding.ok] == []
     assert len(findings) >= 7
@@ -116,9 +116,16 @@ async def test_the_doctor_finds_nothing_wrong_where_all_is_well(
     ],
 )
 async def test_the_doctor_names_what_is_wrong_and_its_cure(
-    dli: DliSandbox, slack: SlackSandbox, change: dict[str, object], check: str, cure: str
+    dli: DliSandbox,
+    slack: SlackSandbox,
+    tmp_path: Path,
+    change: dict[str, object],
+    check: str,
+    cure: str,
 ) -> None:
-    findings = await examine(settings_for(dli, slack, **change))
+    findings = await examine(
+        settings_for(dli, slack, database_url=f"sqlite:///{tmp_path}/bot.db", **change)
+    )
 
     [wrong] = [finding for finding in findings if finding.check == check]
     assert not wrong.ok

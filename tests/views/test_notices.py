@@ -155,7 +155,7 @@ def test_a_long_reason_is_cut_and_the_rest_promised_as_a_file() -> None:
     longer = ended(JobStatus.FAILED, message="x " * LONG_REASON)
 
     assert "in the file" not in drawn(said(*told(exact)))
-    assert "The whole text is in the file below." in drawn(said(*told(longer)))
+    assert "The whole text is in a file in the thread." in drawn(said(*told(longer)))
     assert max(len(line) for line in drawn(said(*told(longer))).splitlines()) == LONG_REASON
 
 
