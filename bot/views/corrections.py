@@ -128,7 +128,7 @@ SENTENCES: Mapping[Slip, str] = {
 }
 """What to say; the words in braces are those of `correct`."""
 _IN_FORM: Mapping[Slip, str] = {
-    Slip.NO_TARGET: "Choose at least one: a queue, an owner, a type, a tag, a statement, or others.",
+    Slip.NO_TARGET: "Choose at least one: a queue, an owner, a type, a tag, a statement or others.",
     Slip.THRESHOLD: "{word} is no threshold. Write whole percentages from 1 to 99: 25, 50, 75",
     Slip.THRESHOLDS: "Those are too many thresholds: 10 are the most.",
     Slip.STATUS_IN_TARGET: "Jobs are followed through all statuses: choose below when to tell.",
