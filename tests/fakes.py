@@ -120,11 +120,6 @@ class FakeDli:
         """Let the next calls of a method raise these, one each; `standing` are raised for ever."""
         self._failures[method].extend(errors)
 
-    def heal(self) -> None:
-        """Let no call fail any more."""
-        self._failures.clear()
-        self.standing.clear()
-
     async def progress(self, job_id: JobId) -> Observation:
         await self._called("progress", job_id)
         job = self._known(job_id)
@@ -196,10 +191,6 @@ class Unsteady:
     def fail(self, method: str, *, times: int = 1, kept: bool = False) -> None:
         """Let the next calls raise a `StoreUnavailable`; `kept`: but do the deed."""
         self._failures[method].extend([kept] * times)
-
-    def heal(self) -> None:
-        """Let no call fail any more."""
-        self._failures.clear()
 
     def __getattr__(self, method: str) -> Callable[..., Awaitable[Any]]:
         async def called(*args: Any, **more: Any) -> Any:
