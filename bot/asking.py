@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from cachetools import LRUCache
@@ -48,6 +49,7 @@ class Asking:
         self._jobs = jobs
         self._clock = clock
         self._known: LRUCache[JobId, Progress] = LRUCache(REMEMBERED)
+        self._facts: LRUCache[JobId, Job] = LRUCache(REMEMBERED)
         self._looks: dict[JobId, asyncio.Task[JobReport]] = {}
 
     async def job(self, job_id: JobId) -> JobReport:
@@ -93,6 +95,14 @@ class Asking:
             look.exception()
 
     async def _look(self, job_id: JobId) -> JobReport:
+        """Look at a job; a second look needs no `/status` as long as the job goes on."""
+        if facts := self._facts.get(job_id):
+            progress = await _tried(self._jobs.progress, job_id)
+            if isinstance(progress, Observation) and not progress.status.is_final:
+                return self._report(job_id, progress, _still(facts, progress))
+        return await self._look_twice(job_id)
+
+    async def _look_twice(self, job_id: JobId) -> JobReport:
         status = asyncio.create_task(_tried(self._jobs.status, job_id))
         try:
             progress = await _tried(self._jobs.progress, job_id)
@@ -120,6 +130,8 @@ class Asking:
             raise min(progress, job, key=_rank)
         if isinstance(job, Job) and _knows_better(job, known):
             known = from_status(known, job, self._clock())
+        if isinstance(job, Job):
+            self._facts[job_id] = job
         missed = progress if isinstance(progress, errors.DliError) else None
         return JobReport(
             progress=self._remember(known),
@@ -153,6 +165,11 @@ async def _tried(call: Callable[[JobId], Awaitable[_T]], job_id: JobId) -> _T | 
     except errors.DliError as error:
         log.warning("DLI didn't tell of %s: %s %.300r", job_id, type(error).__name__, str(error))
         return error
+
+
+def _still(facts: Job, progress: Observation) -> Job:
+    """Return what was known of a job, with the status that it has now."""
+    return replace(facts, status=progress.status, status_word=progress.status_word)
 
 
 def _note_oddness(seen: Observation) -> None:

@@ -12,6 +12,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from bot.clock import utcnow
 from bot.domain.channels import DigestPlan
+from bot.errors import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +84,12 @@ class _Run:
         self.ended.set()
         self._task = task
         self._is_wanted = False
+        self._is_resting = False
+
+    @property
+    def name(self) -> str:
+        """What it's called."""
+        return self._task.name
 
     def postpone(self) -> bool:
         """Run once more after this run; False if none is under way."""
@@ -109,5 +116,13 @@ class _Run:
     async def _once(self) -> None:
         try:
             await self._task.run()
+        except StoreUnavailable as error:
+            if not self._is_resting:
+                log.warning("%s: nothing is done while the database is away: %s", self.name, error)
+            self._is_resting = True
         except Exception:
-            log.exception("%s failed", self._task.name)
+            log.exception("%s failed", self.name)
+        else:
+            if self._is_resting:
+                log.info("%s: the database is back", self.name)
+            self._is_resting = False

@@ -191,4 +191,5 @@ _CLOSED = {
         f"If it's still there, invite me (`{_COMMAND}`); if not, subscribe in another channel.",
     ),
 }
+_CLOSED["is_inactive"] = _CLOSED["channel_is_archived"] = _CLOSED["is_archived"]
 """Slack's words for why a channel is closed, in ours, and what to do about each."""

@@ -4,6 +4,7 @@ from bot.views import text
 
 BOT = "DLI Progress"
 _INVITE = f"Type `/invite @{BOT}` here"
+_ARCHIVED = "This channel is archived, so nothing can be posted here until it's back."
 _CURES = {
     "not_in_channel": (
         f"I'm not in this channel, so I can't post here. {_INVITE}; all begins by itself then."
@@ -12,7 +13,9 @@ _CURES = {
         f"I can't see this channel, so I can't post here. If it is a private one, type `/invite "
         f"@{BOT}`; in a direct message between people I can't post at all."
     ),
-    "is_archived": "This channel is archived, so nothing can be posted here until it's back.",
+    "is_archived": _ARCHIVED,
+    "channel_is_archived": _ARCHIVED,
+    "is_inactive": _ARCHIVED,
 }
 
 
