@@ -98,6 +98,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         )
         schedule = Schedule()
         telling = Telling(circle, schedule)
+        health.checks["telling"] = telling.problem
         _register(app, circle, dli, slack, background, telling)
         beats = [_probes(dli, health), *telling.tasks()]
         beats += await stack.enter_async_context(_connected(settings, app, health, welcome.ticket))

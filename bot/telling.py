@@ -61,7 +61,8 @@ class Telling:
         stores = circle.stores
         self._sweeper = Sweeper(circle.jobs, stores.watchlist, site)
         self._looker = Looker(circle.jobs, stores.watchlist, site)
-        self._courier = _courier(circle)
+        self._budget = Budget()
+        self._courier = _courier(circle, self._budget)
         self._housekeeping = Housekeeping(
             stores.channels, stores.watchlist, utcnow, next_fire, site.on_notices
         )
@@ -84,13 +85,19 @@ class Telling:
         self._sweeper.hurry()
         self._schedule.soon("sweep", "look", "deliver")
 
+    async def problem(self) -> str:
+        """Return "" while Slack takes what is told, for `/readyz`."""
+        if self._budget.is_refused:
+            return "Slack refuses the bot's token: nothing is told until it takes it again"
+        return ""
+
     async def drain(self, seconds: float) -> None:
         """Wait for the messages under way, at most so long."""
         await self._courier.drain(seconds)
 
 
-def _courier(circle: Circle) -> Courier:
-    stores, budget = circle.stores, Budget()
+def _courier(circle: Circle, budget: Budget) -> Courier:
+    stores = circle.stores
     outbox, channels = stores.outbox, stores.channels
     sayings = Sayings(outbox, channels, stores.subscriptions, circle.style)
     sender = Sender(outbox, channels, circle.conversations, sayings, budget, utcnow)

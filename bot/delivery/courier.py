@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
+from cachetools import LRUCache
+
 from bot.delivery.drawing import Drawer
 from bot.delivery.sending import Sender
 from bot.domain.notices import (
@@ -23,6 +25,8 @@ BURST = 5
 """Ends that wait in one channel, from which on they are told in one message."""
 EACH = 3 * MOST_IN_DIGEST
 """Notices of one place that are looked at together."""
+TRIES = 3
+"""How often we try a notice that we stumble over ourselves."""
 CARDS = "cards"
 """What stands for no place, but for the drawing of cards, which may be slow as well."""
 
@@ -39,6 +43,7 @@ class Courier:
         self._clock = clock
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._is_draining = False
+        self._stumbled: LRUCache[str, int] = LRUCache(1_000)
 
     async def beat(self) -> None:
         """Begin to serve the places where something waits, and to draw cards."""
@@ -93,7 +98,21 @@ class Courier:
             return
         next_one = (*doubtful, *queue)[0]
         if self._sender.may_begin(next_one, self._clock()):
-            await self._sender.send(next_one, queue)
+            await self._send(next_one, queue)
+
+    async def _send(self, notice: Notice, queue: Sequence[Notice]) -> None:
+        """Say a notice; one that we stumble over each time is given up, lest it block its place."""
+        try:
+            await self._sender.send(notice, queue)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            stumbled = self._stumbled.pop(notice.id, 0) + 1
+            log.exception("Could not say %s (%d of %d times)", notice.key, stumbled, TRIES)
+            if stumbled < TRIES:
+                self._stumbled[notice.id] = stumbled
+            else:
+                await self._outbox.void(notice, "given up: see the log")
 
     async def _together(self, ends: Sequence[Notice]) -> None:
         """Let one message tell all of these; it is sent with the next beat."""

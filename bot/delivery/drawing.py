@@ -59,7 +59,18 @@ class Drawer:
             if ready > now:  # for those behind it too: they are no more urgent
                 return
             if self._is_due(card, now):
-                await self._draw(card)
+                await self._guarded(card)
+
+    async def _guarded(self, card: Card) -> None:
+        """Draw a card; one that we stumble over steps aside for the others."""
+        try:
+            await self._draw(card)
+        except errors.StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("Could not draw the card of %s", card.job_id)
+            now = self._clock()
+            self._aside[_key(card)] = Pause(now, now + SET_ASIDE)
 
     def _is_due(self, card: Card, now: datetime) -> bool:
         if _key(card) in self._aside:

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from copy import copy
+from dataclasses import replace
 from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self, TypeAlias
@@ -14,7 +15,7 @@ from bot.dli.calls import Call
 from bot.dli.guard import CredentialsState
 from bot.dli.project import Project
 from bot.dli.session import Session
-from bot.domain.jobs import Job, JobId, JobPage, JobQuery, Observation
+from bot.domain.jobs import Job, JobId, JobPage, JobQuery, JobStatus, Observation
 from bot.errors import DliError, JobNotFound, Refused, SettingsError
 from bot.ports import Clock
 
@@ -85,8 +86,21 @@ class DliClient:
         return wire.read_progress(payload, job_id, self._clock())
 
     async def status(self, job_id: JobId) -> Job:
-        """Read one job's queue, owner, statement, times, and reason of failure."""
-        return wire.read_job(await self._ask(calls.status(job_id)), job_id)
+        """Read one job's queue, owner, statement, times, and reason of failure.
+
+        Where DLI's status gives no reason, its list may: both have a `message`.
+        """
+        job = wire.read_job(await self._ask(calls.status(job_id)), job_id)
+        if job.status is JobStatus.FAILED and not job.message.strip():
+            return replace(job, message=await self._reason(job_id))
+        return job
+
+    async def _reason(self, job_id: JobId) -> str:
+        try:
+            page = await self.jobs(JobQuery(job_id=job_id, page_size=1))
+        except DliError:
+            return ""
+        return next((row.message for row in page.jobs if row.job_id == job_id), "")
 
     async def detail(self, job_id: JobId) -> Mapping[str, str]:
         """Read the import or export details of one job, by DLI's field names."""

@@ -42,12 +42,20 @@ class Priority(IntEnum):
     LOOK = 2
 
 
+SHARES = {Priority.QUESTION: 1.0, Priority.SWEEP: 0.85, Priority.LOOK: 0.7}
+"""How much of a rate may be used up before the next request is one for those who go first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """At most so many requests in any such period."""
 
     requests: int
     period: timedelta
+
+    def shared_with(self, priority: Priority) -> "Rate":
+        """Return what of this rate is open to a priority; one request always is."""
+        return Rate(max(1, int(self.requests * SHARES[priority])), self.period)
 
     @property
     def seconds(self) -> float:
@@ -134,7 +142,8 @@ class Budget:
             pause = timedelta(seconds=self._paused_until - now)
             raise Throttled("DLI has asked for a pause", retry_after=pause)
         rank = bisect_left(self._queue, ticket)
-        free = max(free_at(self._taken, rank, rate, now) for rate in self._rates(now))
+        rates = [rate.shared_with(ticket[0]) for rate in self._rates(now)]
+        free = max(free_at(self._taken, rank, rate, now) for rate in rates)
         if free > max(now, deadline):
             wait = timedelta(seconds=free - now)
             raise OverBudget("The minute's requests are used up", retry_after=wait)

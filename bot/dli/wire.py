@@ -148,6 +148,7 @@ def list_parameters(query: JobQuery) -> list[tuple[str, str]]:
         "current-page": str(query.page),
         "start": str(to_millis(query.start)) if query.start else "",
         "end": str(to_millis(query.end)) if query.end else "",
+        "job-id": query.job_id or "",
         "job-type": query.job_type,
         "job-status": status or "",
         "queue_name": query.queue_name,

@@ -102,7 +102,8 @@ def _due(
 
 def wants_looks(follower: Follower) -> bool:
     """Whether a follower has, or may get, a card that shows progress."""
-    return follower.direct or bool(follower.wishes.events & _LIVE)
+    has_card = follower.direct and not follower.wishes.only_failures
+    return has_card or bool(follower.wishes.events & _LIVE)
 
 
 def _notices(

@@ -158,6 +158,7 @@ class JobQuery:
     status: JobStatus | None = None
     queue_name: str = ""
     owner: str = ""
+    job_id: JobId | None = None
     job_type: str = ""
     sql_pattern: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)

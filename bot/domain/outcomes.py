@@ -37,6 +37,8 @@ class Seen:
 class FollowsJob:
     """A channel follows a job; `trouble` is Slack's word for why nothing can be posted, or "".
 
+    `muted_until` is when its notices come, if they are held back.
+
     Either the report is there or the error: DLI may be away when a channel subscribes.
     """
 
@@ -45,6 +47,7 @@ class FollowsJob:
     report: JobReport | None = None
     error: DliError | None = None
     trouble: str = ""
+    muted_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,7 @@ class FollowsFilters:
     preview: Preview | None = None
     preview_error: DliError | None = None
     trouble: str = ""
+    muted_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

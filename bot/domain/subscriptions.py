@@ -77,6 +77,11 @@ class Wishes:
     mentions: tuple[str, ...] = ()
     thread: ThreadMode = ThreadMode.DEFAULT
 
+    @property
+    def only_failures(self) -> bool:
+        """Whether nothing at all is to be heard or seen of a job unless it fails."""
+        return self.events == {EventKind.FAILED}
+
     def wants(self, event: Event, *, direct: bool) -> bool:
         """Whether to tell of `event`; `direct` if the job itself was subscribed to.
 

@@ -21,7 +21,7 @@ from bot.domain.outcomes import (
 )
 from bot.domain.reports import JobReport
 from bot.domain.subscriptions import Subscription, Wishes
-from bot.views import answers, heard, ids, reaching, text, troubles, words
+from bot.views import answers, choices, heard, ids, reaching, text, troubles, words
 from bot.views.answers import Style
 from bot.views.message import Message, button, context, said, section
 
@@ -86,6 +86,7 @@ def _follows(outcome: FollowsJob | FollowsFilters, names: Mapping[str, str]) -> 
     told = [*_promise(outcome, names), *_effect(outcome)]
     undo = f"To end it: {_code(f'unsubscribe {one.target.key}')}"
     warning = [f"⚠️ {reaching.cure(outcome.trouble)}"] if outcome.trouble else []
+    warning += [f"🔕 {choices.muted_until(outcome.muted_until)}"] if outcome.muted_until else []
     end = button("Unsubscribe", ids.END_SUBSCRIPTION, str(one.id))
     blocks: list[Block] = [section(line) for line in (*warning, *told)]
     blocks += [context(undo), ActionsBlock(elements=[end])]

@@ -46,6 +46,8 @@ def later(wishes: Wishes) -> str:
 
 def where(wishes: Wishes, *, direct: bool) -> str:
     """Say where it is told, and what of it the channel sees."""
+    if direct and wishes.only_failures:
+        return "One message here then, with the reason; nothing if it doesn't fail."
     live = direct or wishes.events - ENDS
     if not live:
         return "Each gets one message here, with the reason if it failed."

@@ -34,9 +34,9 @@ class Patience:
         if not self.lasts(now):
             self._faults = min(self._faults + 1, 16)
         wait = min(LONGEST, FIRST * float(2 ** (self._faults - 1)))
-        if isinstance(error, Throttled) and error.retry_after is not None:
-            wait = max(wait, error.retry_after)
         wait *= 1 + random.random() / 2  # noqa: S311 - jitter
+        if isinstance(error, Throttled) and error.retry_after is not None:
+            wait = max(wait, error.retry_after + wait / 10)
         if self._pause is not None and self.lasts(now):
             wait = max(wait, self._pause.until - now)
         self._pause = Pause(now, now + wait)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from difflib import get_close_matches
 
 from bot.domain.channels import wishes
@@ -142,16 +143,23 @@ class Following:
             return TooManySubscriptions(MOST)
         trouble = await self._reach.trouble(asker.channel_id)
         now, team, project = self._means.clock(), self._means.team_id, self._means.project
+        wish = await self._subscription(asker, wanted)
+        card = card_notice(team, asker.channel_id, project, job_id, now)
         kept, is_new = await self._means.subscriptions.add(
-            await self._subscription(asker, wanted),
+            wish,
             watched=self._watched(found, job_id),
-            card=card_notice(team, asker.channel_id, project, job_id, now),
+            card=None if wish.wishes.only_failures else card,
         )
         self._means.on_change()
         report = found if isinstance(found, JobReport) else None
         error = found if isinstance(found, DliError) else None
         return FollowsJob(
-            subscription=kept, is_new=is_new, report=report, error=error, trouble=trouble
+            subscription=kept,
+            is_new=is_new,
+            report=report,
+            error=error,
+            trouble=trouble,
+            muted_until=await self._muted_until(asker),
         )
 
     async def _follow_filters(
@@ -162,11 +170,20 @@ class Following:
         trouble = await self._reach.trouble(asker.channel_id)
         kept, is_new = await self._means.subscriptions.add(await self._subscription(asker, wanted))
         self._means.on_change()
-        follows = FollowsFilters(subscription=kept, is_new=is_new, trouble=trouble)
+        follows = FollowsFilters(
+            subscription=kept,
+            is_new=is_new,
+            trouble=trouble,
+            muted_until=await self._muted_until(asker),
+        )
         try:
             return replace(follows, preview=await preview(self._means, target.filters))
         except DliError as error:
             return replace(follows, preview_error=error)
+
+    async def _muted_until(self, asker: Asker) -> datetime | None:
+        channel = await self._means.channels.channel(asker.channel_id)
+        return channel.muted_until if channel.is_muted(self._means.clock()) else None
 
     async def _looked(self, job_id: JobId) -> JobReport | DliError:
         try:

@@ -1,4 +1,5 @@
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ POLICY = "policy user over ratelimit,limit:{},time:{}"
 FOREVER = 1e9
 
 
-async def place(budget: Budget, sent: list[float], priority: Priority = Priority.LOOK) -> None:
+async def place(budget: Budget, sent: list[float], priority: Priority = Priority.QUESTION) -> None:
     await budget.place(priority, FOREVER)
     sent.append(now())
 
@@ -57,6 +58,26 @@ def test_a_place_is_had_at_once_while_the_minute_has_some() -> None:
     in_virtual_time(main)
 
     assert sent == [0, 0, 0]
+
+
+def test_those_who_watch_leave_a_part_of_each_minute_to_those_who_ask() -> None:
+    sent: dict[Priority, list[float]] = {priority: [] for priority in Priority}
+
+    async def main() -> None:
+        budget = Budget(20, monotonic=now)
+        for priority in (Priority.LOOK, Priority.SWEEP, Priority.QUESTION):
+            for _ in range(20):
+                with suppress(OverBudget):
+                    await budget.place(priority, now() + 1)
+                    sent[priority].append(now())
+
+    in_virtual_time(main)
+
+    assert {one: len(moments) for one, moments in sent.items()} == {
+        Priority.LOOK: 14,
+        Priority.SWEEP: 3,
+        Priority.QUESTION: 3,
+    }
 
 
 def test_questions_go_before_sweeps_before_looks_each_in_order_of_arrival() -> None:

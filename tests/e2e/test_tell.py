@@ -169,6 +169,21 @@ async def test_failures_only_means_silence_about_a_success(told: Told) -> None:
     assert len(told.slack.posts_to()) == 1
 
 
+async def test_failures_only_of_one_job_show_no_card_of_a_success(told: Told) -> None:
+    good, bad = told.job("pipeline"), told.job("fails-late")
+    for job in (good, bad):
+        await told.ask(f"subscribe {job.job_id} on:failed")
+    await told.swept()
+
+    for job in (good, bad):
+        told.dli.end_job(job.job_id)
+    await told.slack.wait_until(lambda: told.about(bad))
+    await told.swept()
+
+    assert told.about(good) == []
+    assert len(told.slack.posts_to()) == 1
+
+
 async def test_with_filters_the_final_card_is_the_notice(told: Told) -> None:
     job = told.job("fails-on-cast", queue_name="etl-1")
     await told.ask("subscribe queue:etl* mention:@alice")
@@ -224,13 +239,14 @@ async def test_a_subscription_ends_with_its_job(told: Told) -> None:
 
 async def test_a_job_that_vanished_is_told_once(told: Told) -> None:
     job = told.job("star-join")
-    await told.follow(job, "on:failed")
+    await told.ask(f"subscribe {job.job_id} on:failed")
 
     told.dli.forget_job(job.job_id)
-    await told.replied("no longer knows", job)
+    await told.heard("no longer knows")
     await told.swept(6)
 
-    assert len(told.thread(job)) == 1
+    assert len(told.slack.posts_to()) == 1
+    assert told.thread(job) == []
 
 
 async def test_a_card_says_that_it_is_stale_and_recovers(told: Told) -> None:
