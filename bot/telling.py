@@ -22,6 +22,7 @@ from bot.watching.sweeping import Sweeper
 
 BEAT_SECONDS = 0.5
 """How often it is seen whether there's something to do; when it's due, others decide."""
+REVISIT_SECONDS = 600
 TIDY_SECONDS = 3_600
 
 
@@ -64,7 +65,12 @@ class Telling:
         self._budget = Budget()
         self._courier = _courier(circle, self._budget)
         self._housekeeping = Housekeeping(
-            stores.channels, stores.watchlist, utcnow, next_fire, site.on_notices
+            stores.channels,
+            stores.watchlist,
+            circle.conversations,
+            utcnow,
+            next_fire,
+            site.on_notices,
         )
 
     def tasks(self) -> list[Every]:
@@ -77,6 +83,7 @@ class Telling:
             Every("look", look, self._looker.beat),
             Every("deliver", BEAT_SECONDS, self._courier.beat),
             Every("housekeeping", BEAT_SECONDS * 2, self._housekeeping.beat),
+            Every("revisit", REVISIT_SECONDS, self._housekeeping.revisit),
             Every("tidy", TIDY_SECONDS, self._housekeeping.tidy),
         ]
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.channels import Channel, DigestPlan
 from bot.domain.notices import summary_notice
-from bot.ports import Channels, Clock, Watchlist
+from bot.ports import Channels, Clock, Conversations, Watchlist
 
 KEPT = timedelta(days=30)
 """How long an ended job is remembered: for daily digests, and against repeating."""
@@ -22,12 +22,14 @@ class Housekeeping:
         self,
         channels: Channels,
         watchlist: Watchlist,
+        conversations: Conversations,
         clock: Clock,
         next_fire: Callable[[DigestPlan, datetime], datetime],
         on_notices: Callable[[], None],
     ) -> None:
         self._channels = channels
         self._watchlist = watchlist
+        self._conversations = conversations
         self._clock = clock
         self._next_fire = next_fire
         self._on_notices = on_notices
@@ -40,6 +42,15 @@ class Housekeeping:
             self._on_notices()
         for channel in await self._channels.digests_due(now):
             await self._summarize(channel, now)
+
+    async def revisit(self) -> None:
+        """Go on in channels that can be posted to again, though no event told of it."""
+        for channel_id in await self._channels.paused():
+            if await self._conversations.trouble(channel_id):
+                continue
+            if await self._channels.resume(channel_id, self._clock()):
+                log.info("Channel %s can be posted to again", channel_id)
+                self._on_notices()
 
     async def tidy(self) -> None:
         """Forget what ended long ago."""

@@ -231,6 +231,10 @@ class Channels(Protocol):
         """
         ...
 
+    async def paused(self) -> tuple[str, ...]:
+        """Return the channels that can't be posted to, as far as is known."""
+        ...
+
     async def set_digest(
         self, channel_id: str, plan: DigestPlan | None, due_at: datetime | None, at: datetime
     ) -> None:

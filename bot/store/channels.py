@@ -8,10 +8,10 @@ from bot.domain.notices import DigestReason, Notice, hint_notice
 from bot.domain.watch import Watched
 from bot.store.database import Database, insert
 from bot.store.digesting import release
-from bot.store.following import same_job
+from bot.store.following import WAITING, same_job
 from bot.store.keeping import put_notices
 from bot.store.rows import channel_of, channel_values, watched_of
-from bot.store.tables import channels, follows, jobs, subscriptions
+from bot.store.tables import channels, follows, jobs, notices, subscriptions
 
 _KEY = ("team_id", "channel_id")
 
@@ -73,6 +73,14 @@ class SqlChannels:
             if before.muted_until is None:
                 await release(db, self._team, channel_id, DigestReason.PAUSED, at)
         return True
+
+    async def paused(self) -> tuple[str, ...]:
+        """Return the channels that can't be posted to, as far as is known."""
+        query = select(channels.c.channel_id).where(
+            channels.c.team_id == self._team, channels.c.paused_for != ""
+        )
+        async with self._database.reading() as db:
+            return tuple(await db.scalars(query.order_by(channels.c.channel_id)))
 
     async def set_digest(
         self, channel_id: str, plan: DigestPlan | None, due_at: datetime | None, at: datetime
@@ -143,13 +151,24 @@ class SqlChannels:
             await release(db, self._team, channel_id, DigestReason.MUTED, at)
 
     async def _hint(self, db: AsyncConnection, channel_id: str, code: str, at: datetime) -> None:
-        makers = (
-            select(subscriptions.c.created_by)
-            .distinct()
-            .where(subscriptions.c.team_id == self._team, subscriptions.c.channel_id == channel_id)
+        """Tell whoever subscribed, also to a job whose end can't be told any more."""
+        makers = select(subscriptions.c.created_by).where(
+            subscriptions.c.team_id == self._team, subscriptions.c.channel_id == channel_id
         )
-        users = await db.scalars(makers.order_by(subscriptions.c.created_by))
-        hints = [hint_notice(self._team, user, channel_id, code, at) for user in users]
+        untold = exists().where(
+            same_job(notices, follows),
+            notices.c.place == channel_id,
+            notices.c.state.in_(WAITING),
+        )
+        followers = select(follows.c.followed_by).where(
+            follows.c.team_id == self._team,
+            follows.c.channel_id == channel_id,
+            follows.c.followed_by.is_not(None),
+            ~follows.c.dropped,
+            untold.correlate(follows),
+        )
+        users = await db.scalars(makers.union(followers))
+        hints = [hint_notice(self._team, user, channel_id, code, at) for user in sorted(users)]
         await put_notices(db, self._team, hints)
         await self._choose(db, channel_id, is_hinted=True)
 

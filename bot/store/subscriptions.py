@@ -155,6 +155,7 @@ class SqlSubscriptions:
             channel_id=wish.channel_id,
             subscription_id=wish.id,
             dropped=False,
+            followed_by=wish.created_by,
         )
         await db.execute(following.on_conflict_do_nothing())
 

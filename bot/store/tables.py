@@ -95,13 +95,15 @@ follows = Table(
     _words("channel_id"),
     Column("subscription_id", _Id, nullable=False),
     Column("dropped", Boolean, nullable=False),
+    Column("followed_by", Words),
     PrimaryKeyConstraint(*_JOB, "channel_id", "subscription_id"),
     ForeignKeyConstraint(_JOB, [f"jobs.{name}" for name in _JOB]),
     Index("follows_by_channel", "team_id", "channel_id", "subscription_id"),
 )
 """Which channel hears of which job, by which subscription.
 
-A row outlives a subscription that ended with its job, so that it's known who followed it.
+A row outlives a subscription that ended with its job, so that it's known who followed it:
+`followed_by`, which rows by filters don't need.
 """
 
 cards = Table(

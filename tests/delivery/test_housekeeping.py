@@ -22,7 +22,9 @@ class Housekept(Delivery):
         super().crash()
         self.woken = 0
         team = self.team
-        self.keeper = Housekeeping(team.channels, team.watchlist, self.clock, next_fire, self._wake)
+        self.keeper = Housekeeping(
+            team.channels, team.watchlist, self.slack, self.clock, next_fire, self._wake
+        )
 
     def _wake(self) -> None:
         self.woken += 1
@@ -148,3 +150,35 @@ async def test_what_ended_long_ago_is_forgotten(house: Housekept) -> None:
     await house.keeper.tidy()
 
     assert await house.team.outbox.story("C1", PROJECT, JOB_ID) is None
+
+
+async def test_a_channel_that_is_open_again_goes_on_though_nobody_told(house: Housekept) -> None:
+    await house.follow()
+    await house.deliver()
+    house.slack.closed["C1"] = "not_in_channel"
+    await house.end()
+    await house.deliver()
+    await house.keeper.revisit()
+    await house.deliver()
+    assert len(house.posts()) == 1
+
+    del house.slack.closed["C1"]
+    await house.keeper.revisit()
+    await house.deliver()
+
+    assert house.woken == 1
+    assert JOB_ID in str(house.posts()[1].payload)
+
+
+async def test_who_followed_a_job_hears_of_a_closed_channel_though_the_job_has_ended(
+    house: Housekept,
+) -> None:
+    await house.follow()
+    await house.deliver()
+    house.slack.closed["C1"] = "is_archived"
+
+    await house.end()
+    await house.deliver(20)
+
+    [hint] = [post for post in house.slack.posts if post.receipt.channel_id != "C1"]
+    assert "archived" in hint.text

@@ -119,6 +119,9 @@ class FakeChannels:
     async def unmute_due(self, now: datetime) -> tuple[str, ...]:
         raise NotImplementedError
 
+    async def paused(self) -> tuple[str, ...]:
+        raise NotImplementedError
+
     async def pause(self, channel_id: str, code: str, at: datetime, *, hint: bool = True) -> bool:
         was_paused = bool((await self.channel(channel_id)).paused_for)
         self.hinted += [channel_id] if hint else []
