@@ -20,10 +20,13 @@ from bot.clock import utcnow
 from bot.configured import dli_client, means, project, style
 from bot.dli.client import DliClient
 from bot.dli.guard import CredentialsState
+from bot.domain.jobs import JobId
+from bot.domain.watch import Watched
 from bot.errors import SettingsError, StoreUnavailable
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
 from bot.ops.readiness import DliReadiness
+from bot.ports import Watchlist
 from bot.schedule import Every, Schedule, next_fire
 from bot.serving import listen, served
 from bot.settings import Settings, require_dli, require_slack
@@ -118,7 +121,9 @@ def _register(
     telling: Telling,
 ) -> None:
     """Let people ask and wish."""
-    asking = Asking(dli, utcnow)
+    asking = Asking(
+        dli, utcnow, lambda job_id: _recalled(circle.stores.watchlist, circle.project, job_id)
+    )
     desk = Desk(SlackMessenger(slack), background)
     ways = Means(
         team_id=circle.team_id,
@@ -140,6 +145,14 @@ def _register(
         Questions(asking, wishing, desk, circle.style),
         Wishes(wishing, desk, circle.style),
     )
+
+
+async def _recalled(watchlist: Watchlist, project_name: str, job_id: JobId) -> Watched | None:
+    """Return what is known of a job; nothing while the database is away."""
+    try:
+        return await watchlist.known(project_name, job_id)
+    except StoreUnavailable:
+        return None
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from cachetools import LRUCache
 
@@ -13,6 +13,7 @@ from bot.domain.filters import Filter, matches, narrow
 from bot.domain.jobs import Job, JobId, JobStatus, Observation
 from bot.domain.progress import Progress, advance, from_status
 from bot.domain.reports import JobDetails, JobReport, ListedJob, RecentJobs
+from bot.domain.watch import Watched
 from bot.ports import Clock, JobSource
 
 STATUS_GRACE = 2.0
@@ -38,16 +39,21 @@ _MOST_TELLING = (
     errors.DliError,
 )
 _T = TypeVar("_T")
+Recall: TypeAlias = Callable[[JobId], Awaitable[Watched | None]]
 
 log = logging.getLogger(__name__)
 
 
 class Asking:
-    """What a person can ask about jobs. Every method raises a `DliError`."""
+    """What a person can ask about jobs. Every method raises a `DliError`.
 
-    def __init__(self, jobs: JobSource, clock: Clock) -> None:
+    `recall` tells what is known of a job that is watched, None of others.
+    """
+
+    def __init__(self, jobs: JobSource, clock: Clock, recall: Recall | None = None) -> None:
         self._jobs = jobs
         self._clock = clock
+        self._recall = recall
         self._known: LRUCache[JobId, Progress] = LRUCache(REMEMBERED)
         self._facts: LRUCache[JobId, Job] = LRUCache(REMEMBERED)
         self._looks: dict[JobId, asyncio.Task[JobReport]] = {}
@@ -95,7 +101,35 @@ class Asking:
             look.exception()
 
     async def _look(self, job_id: JobId) -> JobReport:
-        """Look at a job; a second look needs no `/status` as long as the job goes on."""
+        """Look at a job, or say what was known before if there's no request left for it."""
+        try:
+            return await self._look_now(job_id)
+        except errors.Throttled as error:
+            if older := await self._older(job_id, error):
+                return older
+            raise
+
+    async def _older(self, job_id: JobId, error: errors.Throttled) -> JobReport | None:
+        watched = await self._recall(job_id) if self._recall else None
+        progress, job = self._known.get(job_id), self._facts.get(job_id)
+        if (
+            watched
+            and watched.progress
+            and (progress is None or progress.seen_at < watched.progress.seen_at)
+        ):
+            progress, job = watched.progress, watched.job
+        if progress is None:
+            return None
+        return JobReport(
+            progress=progress,
+            asked_at=self._clock(),
+            job=job,
+            progress_error=error,
+            is_older=True,
+        )
+
+    async def _look_now(self, job_id: JobId) -> JobReport:
+        """Ask DLI; a second look needs no `/status` as long as the job goes on."""
         if facts := self._facts.get(job_id):
             progress = await _tried(self._jobs.progress, job_id)
             if isinstance(progress, Observation) and not progress.status.is_final:

@@ -6,6 +6,8 @@ from bot import errors
 from bot.asking import Asking
 from bot.domain.filters import Field, Filter
 from bot.domain.jobs import JobId, JobStatus
+from bot.domain.progress import advance
+from bot.domain.watch import Watched
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
 from tests.fakes import NEVER, FakeJobs
 
@@ -152,3 +154,59 @@ async def test_a_list_does_not_wait_for_a_slow_bar() -> None:
     found = await asking(jobs).recent()
 
     assert found.jobs[0].progress is None
+
+
+async def test_a_second_look_needs_no_status_until_the_job_ends() -> None:
+    jobs = FakeJobs(progress=[HALF, HALF, ENDED], status=[a_job(), FAILED])
+    answers = asking(jobs)
+
+    for _ in range(2):
+        report = await answers.job(JOB_ID)
+        assert report.job is not None
+        assert report.job.owner == "alice"
+    ended = await answers.job(JOB_ID)
+
+    assert ended.reason == "out of memory"
+    assert [asked.split()[0] for asked in jobs.asked].count("status") == 2
+
+
+async def test_what_was_known_is_said_again_if_there_is_no_request_left() -> None:
+    over = errors.OverBudget("used up")
+    jobs = FakeJobs(progress=[HALF, over], status=[a_job(), over])
+    answers = asking(jobs)
+    await answers.job(JOB_ID)
+
+    report = await answers.job(JOB_ID)
+
+    assert report.is_older
+    assert report.progress.overall == 0.5
+    assert report.progress_error is over
+
+
+async def test_so_is_what_is_known_of_a_watched_job() -> None:
+    over = errors.OverBudget("used up")
+    watched = Watched(
+        team_id="T1",
+        project="eu-de",
+        job=a_job(),
+        progress=advance(None, HALF),
+        first_seen_at=NOON,
+        seen_at=NOON,
+    )
+
+    async def recall(job_id: JobId) -> Watched | None:
+        return watched
+
+    report = await Asking(FakeJobs(progress=[over], status=[over]), lambda: NOON, recall).job(
+        JOB_ID
+    )
+
+    assert report.is_older
+    assert report.job == watched.job
+
+
+async def test_where_nothing_is_known_the_error_is_told() -> None:
+    over = errors.OverBudget("used up")
+
+    with pytest.raises(errors.OverBudget):
+        await asking(FakeJobs(progress=[over], status=[over])).job(JOB_ID)

@@ -14,7 +14,8 @@ class JobReport:
     """All that could be learnt of one job.
 
     `job` is None when DLI gave progress but no status; the errors tell what is missing
-    and why, None where nothing is.
+    and why, None where nothing is. `is_older` tells that DLI couldn't be asked now, and that
+    this is what it said before.
     """
 
     progress: Progress
@@ -22,6 +23,7 @@ class JobReport:
     job: Job | None = None
     progress_error: DliError | None = None
     status_error: DliError | None = None
+    is_older: bool = False
 
     @property
     def job_id(self) -> JobId:

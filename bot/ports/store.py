@@ -96,6 +96,10 @@ class Watchlist(Protocol):
         """
         ...
 
+    async def known(self, project: str, job_id: JobId) -> Watched | None:
+        """Return what is known of a job; None of one that nobody ever followed."""
+        ...
+
     async def due(self, project: str, now: datetime, limit: int) -> tuple[JobId, ...]:
         """Return jobs whose progress has to be asked for, the longest due first."""
         ...

@@ -6,12 +6,12 @@ from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, sel
 from bot.domain.jobs import JobId
 from bot.domain.notices import Notice
 from bot.domain.subscriptions import Subscription
-from bot.domain.watch import Look, OpenJob, Swept
+from bot.domain.watch import Look, OpenJob, Swept, Watched
 from bot.ports.store import Conclude
 from bot.store.database import Database, insert
-from bot.store.following import WAITING, is_followed, same_job
+from bot.store.following import WAITING, is_followed, of_job, same_job
 from bot.store.observing import Observing
-from bot.store.rows import subscription_of
+from bot.store.rows import subscription_of, watched_of
 from bot.store.tables import cards, follows, jobs, notices, subscriptions, sweeps
 
 
@@ -82,6 +82,13 @@ class SqlWatchlist:
             for look in looks:
                 batch.add(look, conclude, at)
             return await observing.keep(batch, at)
+
+    async def known(self, project: str, job_id: JobId) -> Watched | None:
+        """Return what is known of a job."""
+        query = select(jobs).where(of_job(jobs, self._team, project, job_id))
+        async with self._database.reading() as db:
+            row = (await db.execute(query)).mappings().first()
+        return watched_of(row) if row else None
 
     async def due(self, project: str, now: datetime, limit: int) -> tuple[JobId, ...]:
         """Return jobs whose progress has to be asked for, the longest due first."""

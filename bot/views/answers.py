@@ -126,7 +126,9 @@ def _sub_jobs(report: JobReport) -> Iterator[Block]:
 
 def notes(report: JobReport) -> Iterator[str]:
     """Say what is missing and why, and what deserves a second look."""
-    if report.progress_error is not None:
+    if report.is_older and report.progress_error is not None:
+        yield f"This is older. {troubles.sentence(report.progress_error)}"
+    elif report.progress_error is not None:
         yield f"No task counts: {troubles.of_job(report.progress_error, report.job_id)}"
     if report.status_error is not None:
         missing = "No queue, owner, statement or reason"

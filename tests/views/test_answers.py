@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -200,3 +201,13 @@ def test_the_modal_opens_before_dli_has_answered() -> None:
     view = details.looking(JobId("job-1")).to_dict()
 
     assert "Asking DLI about `job-1`" in str(view)
+
+
+def test_an_older_answer_says_that_it_is_one_and_why() -> None:
+    report = a_report(a_sub_job(num_tasks=10, num_completed_tasks=5), job=a_job())
+    older = replace(report, is_older=True, progress_error=errors.OverBudget("used up"))
+
+    answer = answers.job(older, Style())
+
+    assert "This is older." in answer.text
+    assert "50 %" in answer.text
