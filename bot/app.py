@@ -32,7 +32,7 @@ from bot.serving import listen, served
 from bot.settings import Settings, require_dli, require_slack
 from bot.slack.conversations import SlackConversations
 from bot.slack.http import Events
-from bot.slack.identity import greet, insist
+from bot.slack.identity import Welcome, greet, insist
 from bot.slack.messenger import SlackMessenger
 from bot.slack.socket import SocketMode
 from bot.slack.web import web_client
@@ -88,17 +88,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         log.info("Listening at %s", url)
         if welcome is None:
             welcome = await insist(slack, settings.slack_app_token)
-        circle = Circle(
-            team_id=welcome.team_id,
-            project=project(settings).name,
-            means=means(settings),
-            jobs=dli.watching(),
-            skew=lambda: dli.clock_skew,
-            conversations=SlackConversations(slack),
-            stores=for_team(database, welcome.team_id),
-            style=style(settings),
-            on_notice=lambda notice, outcome: metrics.notice(notice.kind, outcome),
-        )
+        circle = _circle(settings, welcome, dli, slack, database, metrics)
         schedule = Schedule()
         telling = Telling(circle, schedule)
         health.checks["telling"] = telling.problem
@@ -110,6 +100,28 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         await stack.enter_async_context(schedule.running(*beats))
         log.info("Ready for /dli-progress")
         yield Running(url, health)
+
+
+def _circle(
+    settings: Settings,
+    welcome: Welcome,
+    dli: DliClient,
+    slack: AsyncWebClient,
+    database: Database,
+    metrics: Metrics,
+) -> Circle:
+    """Return the one team and the one project that a process serves."""
+    return Circle(
+        team_id=welcome.team_id,
+        project=project(settings).name,
+        means=means(settings),
+        jobs=dli.watching(),
+        skew=lambda: dli.clock_skew,
+        conversations=SlackConversations(slack),
+        stores=for_team(database, welcome.team_id),
+        style=style(settings),
+        on_notice=lambda notice, outcome: metrics.notice(notice.kind, outcome),
+    )
 
 
 def _register(

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.clock import utcnow
 from bot.domain.notices import Receipt
-from bot.errors import ChannelClosed, HistoryHidden, MessageGone, NotDelivered
+from bot.errors import ChannelClosed, HistoryHidden, MessageGone
 from bot.ports import Clock
 
 
@@ -69,11 +69,11 @@ class FakeConversations:
     files: list[Attached] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._failures: dict[str, deque[tuple[NotDelivered, bool]]] = defaultdict(deque)
+        self._failures: dict[str, deque[tuple[Exception, bool]]] = defaultdict(deque)
         self._standing: dict[Receipt, datetime] = {}
         self._last_ts = 0
 
-    def fail(self, method: str, *errors: NotDelivered, heard: bool = False) -> None:
+    def fail(self, method: str, *errors: Exception, heard: bool = False) -> None:
         """Let the next calls of a method raise these, one each; `heard`: but do the deed."""
         self._failures[method].extend((error, heard) for error in errors)
 
@@ -151,7 +151,7 @@ class FakeConversations:
         self._called("zone", user_id)
         return self.zones.get(user_id, "UTC")
 
-    def _called(self, method: str, place: str) -> NotDelivered | None:
+    def _called(self, method: str, place: str) -> Exception | None:
         """Note a call; raise its failure, or return it if it's to be raised after the deed."""
         self.calls.append((method, place))
         if not self._failures[method]:
@@ -174,6 +174,6 @@ class FakeConversations:
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06}"
 
 
-def _raise(error: NotDelivered | None) -> None:
+def _raise(error: Exception | None) -> None:
     if error:
         raise error

@@ -218,36 +218,13 @@ async def test_two_couriers_say_everything_once(delivery: Delivery) -> None:
     assert await delivery.backlog() == 0
 
 
-class Stumbling(FakeConversations):
-    """A Slack on which our own code stumbles as long as it is `broken`."""
-
-    broken = True
-
-    async def post(
-        self,
-        channel_id: str,
-        payload: Mapping[str, Any],
-        notice_id: str,
-        *,
-        thread_ts: str | None = None,
-        broadcast: bool = False,
-    ) -> Receipt:
-        if self.broken:
-            raise ZeroDivisionError
-        return await super().post(
-            channel_id, payload, notice_id, thread_ts=thread_ts, broadcast=broadcast
-        )
-
-
 async def test_a_notice_that_we_stumble_over_each_time_blocks_its_channel_no_longer(
     delivery: Delivery, caplog: pytest.LogCaptureFixture
 ) -> None:
-    delivery.slack = slack = Stumbling(delivery.clock)
-    delivery.crash()
+    delivery.slack.fail("post", *[ZeroDivisionError()] * 3)
     first, second = job_ids(2)
     await delivery.follow(first)
     await delivery.deliver(60)
-    slack.broken = False
 
     await delivery.follow(second)
     await delivery.deliver()
