@@ -202,7 +202,9 @@ def _not_subscribed(outcome: NotSubscribed) -> Message:
 def row(one: Subscription, block_id: str | None = None) -> Block:
     """Return a subscription with the button that ends it."""
     end = button("Unsubscribe", ids.END_SUBSCRIPTION, str(one.id))
-    lines = f"{text.code(one.target.key, _SHORT)}\n{heard.summary(one.wishes)}"
+    lines = (
+        f"{text.code(one.target.key, _SHORT)}\n{heard.summary(one.wishes, direct=one.is_direct)}"
+    )
     return section(lines, accessory=end, block_id=block_id)
 
 

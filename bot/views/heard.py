@@ -75,9 +75,9 @@ def called(mentions: Sequence[str], names: Mapping[str, str]) -> str:
     return _listed(parts, "and")
 
 
-def summary(wishes: Wishes) -> str:
+def summary(wishes: Wishes, *, direct: bool) -> str:
     """Return all of it in a few words, for a list: "when one fails · in threads only"."""
-    parts = [heard(wishes, "one")]
+    parts = [heard(wishes, "it" if direct else "one")]
     if mode := _SHORT[wishes.thread]:
         parts.append(mode)
     if mentions := called(wishes.mentions, {}):

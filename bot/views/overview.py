@@ -27,7 +27,7 @@ def overview(found: Overview, note: str = "") -> Message:
         blocks += [DividerBlock(), section("\n".join(_running(found)))]
     blocks.append(ActionsBlock(elements=list(_buttons(found))))
     lines = [
-        f"{text.code(one.target.key, _KEY)} · {heard.summary(one.wishes)}"
+        f"{text.code(one.target.key, _KEY)} · {heard.summary(one.wishes, direct=one.is_direct)}"
         for one in found.subscriptions
     ]
     return Message("\n".join([*head, *lines, *_running(found)]), blocks)
@@ -76,8 +76,9 @@ def _job(watched: Watched) -> str:
     names = [text.escape(name, _NAME) for name in (job.queue_name, job.owner) if name.strip()]
     status = text.escape(words.status(job.status, job.status_word), _NAME)
     head = [status, *([] if share is None else [words.percent(share)]), *names]
-    bar = "" if share is None else f"`{words.bar(share)}` "
-    return f"{words.sign(job.status)} {' · '.join(head)}\n{bar}{text.code(job.job_id, _NAME)}"
+    bar = "" if share is None else f" `{words.bar(share)}`"
+    name = text.code(job.job_id, _NAME)
+    return f"{words.sign(job.status)} {' · '.join([name, *head])}{bar}"
 
 
 def _buttons(found: Overview) -> Iterator[ButtonElement]:
