@@ -43,11 +43,16 @@ class SqlChannels:
 
     async def unmute_due(self, now: datetime) -> tuple[str, ...]:
         """Do the same to all channels whose time is over."""
-        due = select(channels.c.channel_id).where(
-            channels.c.team_id == self._team, channels.c.muted_until <= now
+        due = (
+            select(channels.c.channel_id)
+            .where(channels.c.team_id == self._team, channels.c.muted_until <= now)
+            .order_by(channels.c.channel_id)
         )
+        async with self._database.reading() as db:
+            if await db.scalar(due) is None:  # as it mostly is: keep nobody from writing
+                return ()
         async with self._database.writing(self._team) as db:
-            ids = tuple(await db.scalars(due.order_by(channels.c.channel_id)))
+            ids = tuple(await db.scalars(due))
             for channel_id in ids:
                 await self._unmute(db, channel_id, now)
         return ids

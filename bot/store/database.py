@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.errors import StoreUnavailable
 from bot.store.engines import WRITES, engine_of, unusable
 
-TROUBLES = (SQLAlchemyError, OSError, PostgresError, InterfaceError, SqliteError)
+_TROUBLES = (SQLAlchemyError, OSError, PostgresError, InterfaceError, SqliteError)
 """All that a driver raises; a TimeoutError is an OSError."""
 
 _PATIENCE = 5
@@ -52,7 +52,7 @@ class Database:
         It is kept at the end, and undone by whatever is raised in it.
         """
         with _translated():
-            async with self._writer, self._exclusive(team_id) as db:
+            async with self._writer, self._exclusive(f"team/{team_id}") as db:
                 yield db
 
     @asynccontextmanager
@@ -86,7 +86,7 @@ async def opened(url: str) -> AsyncIterator[Database]:
     """
     engine = engine_of(url)
     try:
-        with _usable(url):
+        with _usable(url, ValueError):  # which is what reading a URL may end with
             async with engine.begin() as db:
                 await db.execute(text("SELECT 1"))
         yield Database(engine, url)
@@ -100,11 +100,11 @@ def insert(db: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Inse
 
 
 @contextmanager
-def _usable(url: str) -> Iterator[None]:
+def _usable(url: str, *also: type[Exception]) -> Iterator[None]:
     """Let what goes wrong at the start be a SettingsError."""
     try:
         yield
-    except (*TROUBLES, ValueError) as error:
+    except (*_TROUBLES, *also) as error:
         raise unusable(url, error) from error
 
 
@@ -112,7 +112,7 @@ def _usable(url: str) -> Iterator[None]:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except TROUBLES as error:
+    except _TROUBLES as error:
         raise StoreUnavailable(str(error).partition("\n")[0]) from error
 
 

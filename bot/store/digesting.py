@@ -38,8 +38,8 @@ async def fold(db: AsyncConnection, team_id: str, parts: Sequence[Notice], diges
     await db.execute(
         update(notices).where(these).values(state=NoticeState.FOLDED, folded_into=digest.key)
     )
-    told = _told_by(digest)
-    await _void(db, team_id, digest.place, or_(_IS_ON_THE_WAY, _IS_CARD), told)
+    needless = and_(or_(_IS_ON_THE_WAY, _IS_CARD), _told_by(digest))
+    await _void(db, team_id, digest.place, "told in a digest", needless)
     await put_notices(db, team_id, [digest])
     return True
 
@@ -53,7 +53,8 @@ async def release(
     for some in _by_digest(ends):
         await fold(db, team_id, some, digest_notice(some, reason, at))
     over = exists().where(same_job(jobs, notices), jobs.c.is_over).correlate(notices)
-    await _void(db, team_id, channel_id, or_(_IS_ON_THE_WAY, and_(_IS_CARD, over)))
+    past = or_(_IS_ON_THE_WAY, and_(_IS_CARD, over))
+    await _void(db, team_id, channel_id, "held back until it was past", past)
 
 
 def _by_digest(ends: Sequence[Notice]) -> Iterator[Sequence[Notice]]:
@@ -75,6 +76,8 @@ def _told_by(digest: Notice) -> ColumnElement[bool]:
     )
 
 
-async def _void(db: AsyncConnection, team_id: str, place: str, *which: ColumnElement[bool]) -> None:
-    voided = update(notices).where(_waits(team_id, place), *which)
-    await db.execute(voided.values(state=NoticeState.VOID, void_why="told in a digest"))
+async def _void(
+    db: AsyncConnection, team_id: str, place: str, why: str, which: ColumnElement[bool]
+) -> None:
+    voided = update(notices).where(_waits(team_id, place), which)
+    await db.execute(voided.values(state=NoticeState.VOID, void_why=why))

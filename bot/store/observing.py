@@ -85,12 +85,8 @@ class Observing:
     async def _meant(self, ids: Collection[int]) -> dict[int, Subscription]:
         if not ids:
             return {}
-        these = select(subscriptions).where(
-            subscriptions.c.team_id == self.team_id,
-            subscriptions.c.project == self.project,
-            subscriptions.c.id.in_(ids),
-        )
-        rows = await self.db.execute(these)
+        of_these = (subscriptions.c.team_id == self.team_id) & subscriptions.c.id.in_(ids)
+        rows = await self.db.execute(select(subscriptions).where(of_these))
         return {row[subscriptions.c.id]: subscription_of(row) for row in rows.mappings()}
 
     async def _keep_follows(self, batch: Batch) -> None:

@@ -1,4 +1,5 @@
 from bot.domain.cards import Card
+from bot.domain.events import EventKind
 from bot.domain.jobs import JobStatus
 from bot.domain.notices import DigestReason, Receipt, digest_notice
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
@@ -16,6 +17,13 @@ async def posted(team: Team, channel_id: str, number: int, drawn_seconds_ago: in
 async def shows_more(team: Team, *numbers: int) -> None:
     sub = a_sub_job(num_tasks=100, num_completed_tasks=10)
     await team.see(*(team.look(an_observation(sub, job_id=a_job_id(n))) for n in numbers))
+
+
+async def thread(team: Team) -> str | None:
+    """Return where things about the job belong in the channel."""
+    story = await team.outbox.story("C1", PROJECT, JOB_ID)
+    assert story is not None
+    return story.thread_ts
 
 
 async def test_a_card_that_was_not_posted_yet_is_not_drawn(team: Team) -> None:
@@ -156,12 +164,12 @@ async def test_where_there_is_no_card_the_digest_of_the_end_is_the_thread(team: 
     await team.end(filters.id, status=JobStatus.FAILED)
     ends = await team.queue()
     await team.outbox.fold(ends, digest_notice(ends, DigestReason.BURST, NOON))
-    before = await team.outbox.story("C1", PROJECT, JOB_ID)
+    assert await thread(team) is None
 
     await team.say(ts="5.5")
+    assert await thread(team) == "5.5"
 
-    after = await team.outbox.story("C1", PROJECT, JOB_ID)
-    assert before is not None
-    assert before.thread_ts is None
-    assert after is not None
-    assert (after.thread_ts, after.card is not None and after.card.ts) == ("5.5", None)
+    again = [team.happened(EventKind.LOST)]
+    await team.outbox.put(again)
+    await team.outbox.fold(again, digest_notice(again, DigestReason.MUTED, NOON))
+    assert await thread(team) == "5.5"

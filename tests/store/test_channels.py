@@ -83,6 +83,30 @@ async def test_whoever_subscribed_in_a_channel_hears_that_it_can_not_be_posted_t
     assert {(one.body["channel"], one.body["code"]) for one in hints} == {("C1", "is_archived")}
 
 
+async def test_who_named_a_job_whose_end_can_not_be_told_hears_of_the_pause_as_well(
+    team: Team,
+) -> None:
+    await team.follow(created_by="U2")
+    await team.follow(job=a_job(job_id=a_job_id(2)), created_by="U3")
+    await team.end()
+    await team.end(job_id=a_job_id(2))
+    for notice in await team.queue():
+        if notice.job_id == a_job_id(2):
+            await team.outbox.said(notice, Receipt("C1", "1.1"), NOON)
+
+    await team.channels.pause("C1", "is_archived", NOON)
+
+    assert await team.waiting() == ["U2 hint"]
+
+
+async def test_the_channels_that_are_paused_are_known(team: Team) -> None:
+    for channel_id in ("C2", "C1", "C3"):
+        await team.channels.pause(channel_id, "is_archived", NOON)
+    await team.channels.resume("C3", NOON)
+
+    assert await team.channels.paused() == ("C1", "C2")
+
+
 async def test_a_pause_that_is_known_is_told_nobody(team: Team) -> None:
     await team.follow_all()
     await team.channels.pause("C1", "is_archived", NOON)
@@ -201,6 +225,15 @@ async def test_a_job_that_was_named_is_among_those_that_ended(team: Team) -> Non
     await team.end()
 
     assert [job.job_id for job in await team.channels.ended("C1", NOON - HOUR, NOON)] == [JOB_ID]
+
+
+async def test_a_job_that_ended_before_the_channel_unsubscribed_is_too(team: Team) -> None:
+    filters = await team.follow_all()
+    await team.end(filters.id)
+
+    await team.subscriptions.remove("C1", [filters.id])
+
+    assert len(await team.channels.ended("C1", NOON - HOUR, NOON)) == 1
 
 
 async def test_a_job_that_was_left_or_dropped_before_its_end_is_not(team: Team) -> None:

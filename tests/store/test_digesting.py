@@ -163,6 +163,7 @@ async def test_a_channel_that_is_muted_and_paused_waits_for_both_to_end(team: Te
     await some_ends(team, 2)
 
     assert await team.channels.unmute("C1", NOON)
+    await some_ends(team, 4)
     assert await team.waiting() == []
     assert await team.channels.resume("C1", NOON)
     assert await team.waiting() == ["C1 digest"]
@@ -174,6 +175,7 @@ async def test_the_other_way_round_as_well(team: Team) -> None:
     await some_ends(team, 2)
 
     assert await team.channels.resume("C1", NOON)
+    await some_ends(team, 4)
     assert await team.waiting() == []
     assert await team.channels.unmute("C1", NOON)
     assert await team.waiting() == ["C1 digest"]

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,72 +19,97 @@ from tests.store.rig import PROJECT, Team
 
 SCRIPTS = ScriptDirectory(str(Path(bot.store.__file__).parent / "migrations"))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
-LONG_AGO: Mapping[str, Mapping[str, Any]] = {
-    "jobs": {
-        "project": PROJECT,
-        "job_id": JOB_ID,
-        "job": f'{{"job_id":"{JOB_ID}","status":"RUNNING","owner":"alice"}}',
-        "progress": f'{{"job_id":"{JOB_ID}","status":"RUNNING","seen_at":"2026-11-22T12:00:00Z"}}',
-        "trail": "{}",
-        "status": "RUNNING",
-        "first_seen_at": NOON,
-        "seen_at": NOON,
-        "misses": 0,
-        "failures": 0,
-        "is_over": False,
-    },
-    "subscriptions": {
-        "channel_id": "C1",
-        "project": PROJECT,
-        "target_key": "queue:etl",
-        "target": '{"filters":[{"field":"queue","pattern":"etl"}]}',
-        "wishes": '{"events":["finished","failed"]}',
-        "created_by": "U1",
-        "created_at": NOON,
-        "since": NOON,
-    },
-    "follows": {
-        "project": PROJECT,
-        "job_id": JOB_ID,
-        "channel_id": "C1",
-        "subscription_id": 1,
-        "dropped": False,
-    },
-    "cards": {
-        "project": PROJECT,
-        "job_id": JOB_ID,
-        "channel_id": "C1",
-        "ts": "1.1",
-        "version": 2,
-        "drawn_version": 1,
-        "is_final": False,
-    },
-    "notices": {
-        "key": "C1/started",
-        "place": "C1",
-        "kind": "event",
-        "urgency": 2,
-        "state": "pending",
-        "project": PROJECT,
-        "job_id": JOB_ID,
-        "event": '{"kind":"started","at":"2026-11-22T12:00:00Z"}',
-        "thread": "default",
-        "mentions": '["U1"]',
-        "body": "{}",
-        "created_at": NOON,
-        "attempts": 0,
-    },
-    "channels": {
-        "channel_id": "C1",
-        "muted_by": "",
-        "paused_for": "",
-        "is_hinted": False,
-        "digest": '{"hour":9,"minute":0}',
-        "defaults": "{}",
-    },
-    "people": {"user_id": "U1", "iam_user": "Alice", "iam_key": "alice"},
-    "sweeps": {"project": PROJECT, "until": NOON, "subscription_id": 1},
+_FOLLOW = {"project": PROJECT, "job_id": JOB_ID, "channel_id": "C1", "dropped": False}
+_WISH = {
+    "channel_id": "C1",
+    "project": PROJECT,
+    "wishes": '{"events":["finished","failed"]}',
+    "created_at": NOON,
+    "since": NOON,
 }
+LONG_AGO: Sequence[tuple[str, Mapping[str, Any]]] = (
+    (
+        "jobs",
+        {
+            "project": PROJECT,
+            "job_id": JOB_ID,
+            "job": f'{{"job_id":"{JOB_ID}","status":"RUNNING","owner":"alice"}}',
+            "progress": f'{{"job_id":"{JOB_ID}","status":"RUNNING",'
+            '"seen_at":"2026-11-22T12:00:00Z"}',
+            "trail": "{}",
+            "status": "RUNNING",
+            "first_seen_at": NOON,
+            "seen_at": NOON,
+            "misses": 0,
+            "failures": 0,
+            "is_over": False,
+        },
+    ),
+    (
+        "subscriptions",
+        {
+            **_WISH,
+            "target_key": "queue:etl",
+            "target": '{"filters":[{"field":"queue","pattern":"etl"}]}',
+            "created_by": "U1",
+        },
+    ),
+    (
+        "subscriptions",
+        {
+            **_WISH,
+            "target_key": JOB_ID,
+            "job_id": JOB_ID,
+            "target": f'{{"job_id":"{JOB_ID}"}}',
+            "created_by": "U2",
+        },
+    ),
+    ("follows", {**_FOLLOW, "subscription_id": 1}),
+    ("follows", {**_FOLLOW, "subscription_id": 2}),
+    (
+        "cards",
+        {
+            "project": PROJECT,
+            "job_id": JOB_ID,
+            "channel_id": "C1",
+            "ts": "1.1",
+            "version": 2,
+            "drawn_version": 1,
+            "is_final": False,
+        },
+    ),
+    (
+        "notices",
+        {
+            "key": "C1/started",
+            "place": "C1",
+            "kind": "event",
+            "urgency": 2,
+            "state": "pending",
+            "project": PROJECT,
+            "job_id": JOB_ID,
+            "event": '{"kind":"started","at":"2026-11-22T12:00:00Z"}',
+            "thread": "default",
+            "mentions": '["U1"]',
+            "body": "{}",
+            "created_at": NOON,
+            "attempts": 0,
+        },
+    ),
+    (
+        "channels",
+        {
+            "channel_id": "C1",
+            "muted_by": "",
+            "paused_for": "",
+            "is_hinted": False,
+            "digest": '{"hour":9,"minute":0}',
+            "defaults": "{}",
+        },
+    ),
+    ("people", {"user_id": "U1", "iam_user": "Alice", "iam_key": "alice"}),
+    ("sweeps", {"project": PROJECT, "until": NOON, "subscription_id": 1}),
+)
 """Rows as the first revision had them; they stay as they are, whatever comes later."""
 
 
@@ -98,7 +123,7 @@ def fill(connection: Connection) -> None:
     """Put a row into each table, as it is now."""
     there = MetaData()
     there.reflect(connection)
-    for name, row in LONG_AGO.items():
+    for name, row in LONG_AGO:
         connection.execute(there.tables[name].insert().values(team_id="T1", **row))
 
 
@@ -122,10 +147,10 @@ async def test_what_is_there_already_stays(empty: Database) -> None:
         await migrate(empty, revision)
 
     team = Team(empty, "T1")
-    [subscription] = await team.subscriptions.of_channel("C1")
+    by_filter, by_name = await team.subscriptions.of_channel("C1")
     [known] = await team.subscriptions.followed("C1", 9)
     [card] = await team.outbox.undrawn(9)
-    assert subscription.target.key == "queue:etl"
+    assert (by_filter.target.key, by_name.target.key) == ("queue:etl", JOB_ID)
     assert (known.job_id, known.job.owner) == (JOB_ID, "alice")
     assert (card.ts, card.version) == ("1.1", 2)
     assert await team.waiting() == ["C1 started"]
@@ -134,6 +159,8 @@ async def test_what_is_there_already_stays(empty: Database) -> None:
     assert (swept := await team.watchlist.swept(PROJECT))
     assert swept.until == NOON
     assert await team.end() == ["C1 finished"]
+    await team.channels.pause("C1", "is_archived", NOON)
+    assert await team.waiting() == ["U1 hint", "U2 hint"]
 
 
 async def test_several_that_start_at_once_migrate_once(empty: Database, empty_url: str) -> None:

@@ -147,6 +147,17 @@ async def test_what_a_new_subscription_of_a_channel_means_is_told_though_it_foll
     assert await team.end(quiet.id, louder.id, status=JobStatus.FAILED) == ["C1 failed"]
 
 
+async def test_a_channel_is_told_as_loudly_as_its_newest_subscription_wants(team: Team) -> None:
+    quiet = await team.follow_all(mentions=("U1",), thread=ThreadMode.QUIET)
+    await team.see(team.look(a_job(), quiet.id))
+    louder = await team.follow_all(target=BI, mentions=("U2",))
+
+    await team.end(louder.id)
+
+    *_, end = await team.queue()
+    assert (end.mentions, end.thread) == (("U1", "U2"), ThreadMode.DEFAULT)
+
+
 async def test_a_channel_that_follows_already_hears_nothing_of_what_lies_behind(
     team: Team,
 ) -> None:

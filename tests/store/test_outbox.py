@@ -227,6 +227,18 @@ async def test_a_post_that_is_the_card_makes_its_first_post_needless(team: Team)
     assert (story.card.ts, story.card.drawn_version, story.card.drawn_at) == ("7.7", 2, NOON)
 
 
+async def test_a_first_post_that_slack_may_have_heard_is_not_needless(team: Team) -> None:
+    await team.follow()
+    await team.end()
+    card, end = await team.queue()
+    await team.outbox.start(card, NOON)
+
+    await team.outbox.said(end, Receipt("C1", "7.7"), NOON, card_version=1)
+
+    [left] = await team.queue()
+    assert (left.kind, left.state) == (NoticeKind.CARD, NoticeState.SENDING)
+
+
 async def test_a_reply_is_not_the_card(team: Team) -> None:
     await team.follow()
     await team.say(ts="1.1", card_version=1)

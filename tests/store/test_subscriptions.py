@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from bot.domain.events import ENDS
 from bot.domain.jobs import JobStatus
-from bot.domain.notices import NoticeState
+from bot.domain.notices import NoticeState, Receipt
 from bot.domain.subscriptions import ThreadMode
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
 from tests.store.rig import BI, ETL, HOUR, PROJECT, SECOND, Team, a_job_id
@@ -125,6 +125,17 @@ async def test_a_card_that_was_never_posted_is_posted_when_the_job_is_named_agai
     assert await team.waiting() == ["C1 card"]
 
 
+async def test_a_card_that_was_posted_with_the_end_is_not_posted_again(team: Team) -> None:
+    await team.follow()
+    await team.end()
+    end = (await team.queue())[1]
+    await team.outbox.said(end, Receipt("C1", "1.1"), NOON, card_version=1)
+
+    await team.follow()
+
+    assert await team.waiting() == []
+
+
 async def test_only_what_is_in_the_channel_can_be_removed(team: Team) -> None:
     mine, theirs = await team.follow_all("C1"), await team.follow_all("C2")
 
@@ -182,6 +193,18 @@ async def test_a_job_that_another_subscription_means_is_still_followed(team: Tea
     assert await team.end() == ["C1 finished"]
 
 
+async def test_what_waits_of_a_job_is_void_though_it_was_named_before_it_ended(
+    team: Team,
+) -> None:
+    filters, _ = await team.follow_all(), await team.follow()
+    await team.say(card_version=1)
+    await team.end(filters.id)
+
+    await team.subscriptions.remove("C1", [filters.id])
+
+    assert await team.waiting() == []
+
+
 async def test_cards_of_jobs_that_have_ended_are_left_alone_by_unsubscribing(team: Team) -> None:
     filters = await team.follow_all()
     await team.end(filters.id)
@@ -236,6 +259,17 @@ async def test_dropping_a_job_that_is_not_followed_changes_nothing(team: Team) -
     assert not await team.subscriptions.drop_job("C1", "eu-nl", JOB_ID)
     assert await team.subscriptions.drop_job("C1", PROJECT, JOB_ID)
     assert not await team.subscriptions.drop_job("C1", PROJECT, JOB_ID)
+
+
+async def test_a_job_that_all_dropped_is_looked_at_no_more(team: Team) -> None:
+    filters = await team.follow_all()
+    await team.see(team.look(a_job(), filters.id))
+
+    await team.subscriptions.drop_job("C1", PROJECT, JOB_ID)
+
+    assert await team.watchlist.open_jobs(PROJECT) == ()
+    assert await team.watchlist.due(PROJECT, NOON + HOUR, 9) == ()
+    assert await team.subscriptions.followed("C1", 9) == ()
 
 
 async def test_other_channels_still_hear_of_a_job_that_one_dropped(team: Team) -> None:

@@ -2,6 +2,7 @@ from bot.domain.events import ENDS, EventKind
 from bot.domain.jobs import JobStatus
 from bot.domain.notices import DigestReason, Receipt, digest_notice
 from bot.domain.watch import OpenJob, Swept
+from bot.errors import JobNotFound
 from tests.builders import JOB_ID, NOON, a_job
 from tests.store.rig import BI, HOUR, PROJECT, SECOND, Team, a_job_id
 
@@ -40,6 +41,18 @@ async def test_how_far_sweeps_have_come_only_rises(team: Team) -> None:
 
     assert await team.watchlist.swept(PROJECT) == Swept(until=LATER, subscription_id=7)
     assert await team.watchlist.swept("eu-nl") is None
+
+
+async def test_what_is_known_of_a_job_is_known_of_ended_ones_too(team: Team) -> None:
+    await team.follow()
+    await team.end()
+
+    known = await team.watchlist.known(PROJECT, JOB_ID)
+
+    assert known is not None
+    assert known.job.status is JobStatus.FINISHED
+    assert await team.watchlist.known("eu-nl", JOB_ID) is None
+    assert await team.watchlist.known(PROJECT, a_job_id(2)) is None
 
 
 async def test_the_jobs_that_are_due_the_longest_come_first(team: Team) -> None:
@@ -90,6 +103,18 @@ async def test_jobs_that_ended_long_ago_are_forgotten_with_all_that_was_said(tea
     assert await team.end(filters.id) == ["C1 finished"]
 
 
+async def test_a_job_that_was_lost_and_came_back_is_kept(team: Team) -> None:
+    filters = await team.follow_all()
+    await team.see(team.look(a_job(), filters.id))
+    await team.say(card_version=0)
+    await team.say()
+    await team.see(*[team.look(JobNotFound(), job_id=JOB_ID)] * 3)
+
+    await team.see(team.look(a_job(message="here I am")))
+
+    assert await team.watchlist.tidy(LATER) == 0
+
+
 async def test_what_is_still_to_be_said_keeps_its_job(team: Team) -> None:
     filters = await team.follow_all()
     await team.end(filters.id)
@@ -123,7 +148,8 @@ async def test_what_was_said_of_no_job_is_forgotten_in_time(team: Team) -> None:
 
     await team.watchlist.tidy(LATER)
 
-    await team.outbox.put([old, waits])
+    assert [notice.key for notice in await team.queue()] == ["waits"]
+    await team.outbox.put([old])
     assert [notice.key for notice in await team.queue()] == ["old", "waits"]
 
 
