@@ -79,7 +79,8 @@ async def started(
 async def bot(dli: DliSandbox, slack: SlackSandbox, **more: str) -> AsyncIterator[Process]:
     """Run `dli-bot run` between the two; in HTTP mode if `slack` posts to it."""
     port = port_of(slack.request_url) if slack.request_url else free_port()
-    env = {**dli.environment, **slack_environment(slack), "DLI_BOT_PORT": str(port), **more}
+    own = {"DLI_BOT_PORT": str(port), "DATABASE_URL": "sqlite:///bot.db"}
+    env = {**dli.environment, **slack_environment(slack), **own, **more}
     async with aiohttp.ClientSession() as web:
 
         async def is_ready() -> bool:

@@ -22,6 +22,7 @@ def environment(dli: DliSandbox, slack: SlackSandbox) -> dict[str, str]:
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
         "DLI_BOT_PORT": "0",
+        "DATABASE_URL": "sqlite:///bot.db",
     }
 
 
@@ -124,6 +125,9 @@ async def test_nothing_secret_is_ever_printed(
         ({"DLI_BOT_PORT": "many"}, "DLI_BOT_PORT: input should be a valid integer"),
         ({"DLI_REQUESTS_PER_MINUTE": "0"}, "DLI_REQUESTS_PER_MINUTE: input should be greater"),
         ({"DLI_BOT_CONFIG": "gone.toml"}, "DLI_BOT_CONFIG: can't read gone.toml"),
+        ({"DATABASE_URL": "mysql://127.0.0.1/bot"}, "DATABASE_URL must begin with sqlite:///"),
+        ({"DATABASE_URL": "postgresql://bot:hush@127.0.0.1:9/bot"}, "DATABASE_URL: "),
+        ({"DATABASE_URL": "sqlite:////dev/null/bot.db"}, "DATABASE_URL: "),
     ],
 )
 async def test_what_is_set_wrong_ends_the_start_with_one_line(
@@ -138,6 +142,17 @@ async def test_what_is_set_wrong_ends_the_start_with_one_line(
     assert len(errors) == 1
     assert line in errors[0]
     assert "Traceback" not in bot.said
+    assert "hush" not in bot.said
+
+
+async def test_migrate_makes_the_database_and_may_be_repeated(
+    dli: DliSandbox, slack: SlackSandbox, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        async with started("migrate", env=environment(dli, slack), cwd=tmp_path) as bot:
+            assert await bot.end() == 0, bot.said
+
+    assert (tmp_path / "bot.db").stat().st_size > 0
 
 
 async def test_a_taken_port_ends_the_start_with_one_line(
