@@ -77,6 +77,7 @@ def _sqlite(url: str) -> AsyncEngine:
     engine = create_async_engine(at, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    event.listen(engine.sync_engine, "invalidate", _undo_sqlite)
     return engine
 
 
@@ -109,6 +110,11 @@ def _begin_sqlite(connection: Connection) -> None:
     """Become the writer at once: a transaction that only later turns to writing may fail."""
     writes = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _undo_sqlite(connection: DBAPIConnection, *_: object) -> None:
+    """Undo what was cut off before closing, or its cursor keeps the lock until it is collected."""
+    connection.rollback()
 
 
 def _file(url: str) -> str:

@@ -1,17 +1,18 @@
 """Several tasks, and several replicas, at the same time."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from itertools import chain
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from itertools import chain, count
 
 import pytest
+from sqlalchemy import Engine, event
 
 from bot.domain.channels import DigestPlan
-from bot.domain.events import EventKind
 from bot.domain.jobs import JobStatus
 from bot.domain.notices import summary_notice
 from bot.store.database import Database, opened
-from tests.builders import JOB_ID, NOON, a_job
+from tests.builders import NOON, a_job
 from tests.store.rig import BI, HOUR, PROJECT, Team, a_job_id
 
 
@@ -128,25 +129,49 @@ async def test_a_wish_that_two_make_at_once_is_one(team: Team, replica: Team) ->
     assert sum(is_new for _, is_new in kept) == 1
 
 
-async def test_reading_does_not_wait_for_who_writes(team: Team, database: Database) -> None:
-    await team.follow()
-
+async def test_those_who_wait_to_write_keep_nobody_from_reading(
+    team: Team, database: Database
+) -> None:
     async with database.writing("T1"):
+        writers = [asyncio.create_task(team.follow_all(f"C{n}")) for n in range(40)]
         async with asyncio.timeout(5):
-            assert await team.waiting() == ["C1 card"]
+            assert await team.waiting() == []
+    await asyncio.gather(*writers)
+
+    assert len(await team.watchlist.filters(PROJECT)) == 40
 
 
-async def test_what_is_cancelled_leaves_nothing_behind_and_keeps_nobody_out(team: Team) -> None:
+@contextmanager
+def cut_off_at(number: int) -> Iterator[None]:
+    """Cancel the task that sends the statement of this number, while it is under way."""
+    numbers = count()
+
+    def cut_off(*_: object) -> None:
+        task = asyncio.current_task()
+        if next(numbers) == number and task is not None:
+            task.cancel()
+
+    event.listen(Engine, "before_cursor_execute", cut_off)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", cut_off)
+
+
+async def test_what_is_cut_off_anywhere_is_kept_whole_or_not_and_keeps_nobody_out(
+    team: Team, replica: Team
+) -> None:
     filters = await team.follow_all()
-    for number in range(30):
-        job_id = a_job_id(number)
-        task = asyncio.create_task(team.end(filters.id, job_id=job_id))
-        await asyncio.sleep(number / 1000)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+    cut: list[BaseException | list[str]] = []
+    for number in range(12):
+        with cut_off_at(number):
+            task = asyncio.create_task(team.end(filters.id, job_id=a_job_id(number)))
+            cut += await asyncio.gather(task, return_exceptions=True)
 
-        story = await team.outbox.story("C1", PROJECT, job_id)
-        said = [one for one in await team.queue() if one.job_id == job_id]
-        assert len(said) == (0 if story is None else 1)
+        async with asyncio.timeout(10):
+            assert await replica.end(filters.id, job_id=a_job_id(100 + number)) == ["C1 finished"]
+        story = await team.outbox.story("C1", PROJECT, a_job_id(number))
+        told = [one for one in await team.queue() if one.job_id == a_job_id(number)]
+        assert len(told) == (0 if story is None else 1)
 
-    await team.outbox.put([team.happened(EventKind.FAILED, job_id=JOB_ID)])
+    assert len([one for one in cut if isinstance(one, asyncio.CancelledError)]) > 5

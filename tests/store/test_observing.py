@@ -180,6 +180,20 @@ async def test_with_the_end_subscriptions_to_just_that_job_end_too(team: Team) -
     assert await team.watchlist.due(PROJECT, NOON + HOUR, 9) == (other.target.key,)
 
 
+async def test_a_job_that_has_ended_is_never_due(team: Team) -> None:
+    await team.follow()
+
+    def ends(
+        before: Watched | None, look: Look, followers: tuple[Follower, ...], at: datetime
+    ) -> Conclusion:
+        return Conclusion(watched=team.watched(a_job(status=JobStatus.FINISHED), due_at=NOON))
+
+    await team.watchlist.observe([team.look(a_job())], ends, NOON)
+    await team.follow("C2", a_job(status=JobStatus.FINISHED))
+
+    assert await team.watchlist.due(PROJECT, NOON + HOUR, 9) == ()
+
+
 async def test_a_lost_job_ends_like_any_other_and_may_come_back(team: Team) -> None:
     filters = await team.follow_all("C1")
     await team.follow("C2")

@@ -132,6 +132,24 @@ async def test_a_role_that_may_not_make_tables(server: Server) -> None:
     assert "permission denied" in said
 
 
+async def test_a_restart_in_between_goes_unnoticed(server: Server) -> None:
+    async with opened(await server.new_migrated_database()) as database:
+        team = Team(database, "T1")
+        await team.follow()
+
+        server.stop()
+        server.start()
+
+        assert await team.waiting() == ["C1 card"]
+
+
+async def test_a_database_that_is_away_can_be_left(server: Server) -> None:
+    async with opened(await server.new_migrated_database()) as database:
+        await Team(database, "T1").follow()
+        server.stop()
+    server.start()
+
+
 async def test_a_database_that_goes_away_is_unavailable_until_it_is_back(server: Server) -> None:
     async with opened(await server.new_migrated_database()) as database:
         team = Team(database, "T1")
