@@ -36,6 +36,21 @@ def concluded(
     return conclude(before, look, followers, at, PACE)
 
 
+class Asked:
+    """Concludes as the bot does, and remembers what it was asked with."""
+
+    def __init__(self) -> None:
+        self.before: list[Watched | None] = []
+        self.followers: list[tuple[Follower, ...]] = []
+
+    def __call__(
+        self, before: Watched | None, look: Look, followers: tuple[Follower, ...], at: datetime
+    ) -> Conclusion | None:
+        self.before.append(before)
+        self.followers.append(followers)
+        return concluded(before, look, followers, at)
+
+
 def a_job_id(number: int) -> JobId:
     return JobId(f"{number:08d}-dae0-4f3c-9d3b-0c1f9bd2ec2b")
 

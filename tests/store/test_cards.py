@@ -1,5 +1,5 @@
 from bot.domain.cards import Card
-from bot.domain.events import EventKind
+from bot.domain.events import ENDS, EventKind
 from bot.domain.jobs import JobStatus
 from bot.domain.notices import DigestReason, Receipt, digest_notice
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
@@ -24,6 +24,22 @@ async def thread(team: Team) -> str | None:
     story = await team.outbox.story("C1", PROJECT, JOB_ID)
     assert story is not None
     return story.thread_ts
+
+
+async def test_the_first_notice_in_a_channel_gives_the_job_a_card_there(team: Team) -> None:
+    filters = await team.follow_all(events=ENDS)
+    await team.see(team.look(a_job(), filters.id))
+    story = await team.outbox.story("C1", PROJECT, JOB_ID)
+    assert story is not None
+    assert story.card is None
+
+    await team.end()
+
+    story = await team.outbox.story("C1", PROJECT, JOB_ID)
+    assert story is not None
+    assert story.card is not None
+    assert (story.card.ts, story.card.is_final) == (None, True)
+    assert story.card.version > 0
 
 
 async def test_a_card_that_was_not_posted_yet_is_not_drawn(team: Team) -> None:

@@ -134,8 +134,9 @@ async def test_those_who_wait_to_write_keep_nobody_from_reading(
 ) -> None:
     async with database.writing("T1"):
         writers = [asyncio.create_task(team.follow_all(f"C{n}")) for n in range(40)]
-        async with asyncio.timeout(5):
-            assert await team.waiting() == []
+        for _ in range(5):
+            async with asyncio.timeout(5):
+                assert await team.waiting() == []
     await asyncio.gather(*writers)
 
     assert len(await team.watchlist.filters(PROJECT)) == 40
