@@ -130,11 +130,13 @@ class Asking:
 
     async def _look_now(self, job_id: JobId) -> JobReport:
         """Ask DLI; a second look needs no `/status` as long as the job goes on."""
-        if facts := self._facts.get(job_id):
-            progress = await _tried(self._jobs.progress, job_id)
-            if isinstance(progress, Observation) and not progress.status.is_final:
-                return self._report(job_id, progress, _still(facts, progress))
-        return await self._look_twice(job_id)
+        facts = self._facts.get(job_id)
+        if facts is None:
+            return await self._look_twice(job_id)
+        progress = await _tried(self._jobs.progress, job_id)
+        if isinstance(progress, Observation) and not progress.status.is_final:
+            return self._report(job_id, progress, _still(facts, progress))
+        return self._report(job_id, progress, await _tried(self._jobs.status, job_id))
 
     async def _look_twice(self, job_id: JobId) -> JobReport:
         status = asyncio.create_task(_tried(self._jobs.status, job_id))

@@ -168,6 +168,7 @@ async def test_a_second_look_needs_no_status_until_the_job_ends() -> None:
 
     assert ended.reason == "out of memory"
     assert [asked.split()[0] for asked in jobs.asked].count("status") == 2
+    assert [asked.split()[0] for asked in jobs.asked].count("progress") == 3
 
 
 async def test_what_was_known_is_said_again_if_there_is_no_request_left() -> None:
