@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.history import EarlierRun
 from bot.domain.jobs import JobId
 from bot.domain.watch import Watched
 
@@ -32,7 +33,8 @@ class Story:
 
     `card` is None where the channel has none yet; `owner_user_id` is the Slack user who
     said that they are the job's owner. `is_followed` tells whether the channel still hears
-    of the job, `thread_ts` where things about it belong, None if nowhere yet.
+    of the job, `thread_ts` where things about it belong, None if nowhere yet. `earlier` are
+    the runs of the same statement before it, the newest first.
     """
 
     watched: Watched
@@ -40,3 +42,4 @@ class Story:
     owner_user_id: str | None = None
     is_followed: bool = True
     thread_ts: str | None = None
+    earlier: tuple[EarlierRun, ...] = ()

@@ -10,7 +10,11 @@ from bot.domain.progress import Progress
 
 
 class EventKind(StrEnum):
-    """What a channel can hear of, by the words of `on:`, and `lost`, which all hear."""
+    """What a channel can hear of.
+
+    All but the last three are words of `on:`. `QUEUED`, launching for long, and `LIMIT`, near
+    DLI's time limit, are told with `slow`; `LOST` is told to all.
+    """
 
     STARTED = "started"
     PROGRESS = "progress"
@@ -19,6 +23,8 @@ class EventKind(StrEnum):
     CANCELLED = "cancelled"
     STALLED = "stalled"
     SLOW = "slow"
+    QUEUED = "queued"
+    LIMIT = "limit"
     LOST = "lost"
 
     @property
@@ -28,6 +34,10 @@ class EventKind(StrEnum):
 
 
 ENDS = frozenset({EventKind.FINISHED, EventKind.FAILED, EventKind.CANCELLED})
+WITH_SLOW = frozenset({EventKind.QUEUED, EventKind.LIMIT})
+"""What whoever wants to hear of slow jobs hears as well."""
+WORDS = frozenset(EventKind) - WITH_SLOW - {EventKind.LOST}
+"""What `on:` takes."""
 _BY_STATUS = {
     JobStatus.FINISHED: EventKind.FINISHED,
     JobStatus.FAILED: EventKind.FAILED,

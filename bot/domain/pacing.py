@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from math import sqrt
 
-from bot.domain.progress import Basis, Progress
+from bot.domain.forecast import Basis
+from bot.domain.progress import Progress
 
 MARKS = 8
 """As many looks as a trail remembers."""

@@ -6,21 +6,16 @@ figure never falls.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
+from bot.domain.forecast import Basis, Forecast
+from bot.domain.history import Usual
 from bot.domain.jobs import Job, JobId, JobStatus, Observation, SubJob
+from bot.domain.journey import Journey
 
 ALMOST_DONE = 0.99
 """As far as a job goes that DLI hasn't called FINISHED."""
-
-
-class Basis(StrEnum):
-    """What an overall figure rests on."""
-
-    TASKS = "tasks"
-    HISTORY = "history"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +25,10 @@ class Progress:
     `overall` is 0..1 and only rises; None, with no `basis`, where nothing honest can be
     said. `sub_jobs` are all that were ever seen, in Spark's order, so that a sub job's
     position is its place among them; `current` is the one to speak of, if any runs.
-    `sub_job_progress` is DLI's own figure for it.
+    `sub_job_progress` is DLI's own figure for it. `runs` is how many earlier runs `overall`
+    rests on, `usual` how long they took; `forecast` counts from `seen_at`. `began_at` is when
+    the job was submitted, as well as we know, and `gained_at` when it was last seen to have
+    come further. `is_tail` hints that few tasks are left of the last sub job.
     """
 
     job_id: JobId
@@ -43,6 +41,13 @@ class Progress:
     sub_jobs: tuple[SubJob, ...] = ()
     current: SubJob | None = None
     sub_job_progress: float | None = None
+    runs: int = 0
+    usual: Usual | None = None
+    forecast: Forecast | None = None
+    journey: Journey = field(default_factory=Journey)
+    began_at: datetime | None = None
+    gained_at: datetime | None = None
+    is_tail: bool = False
 
     @property
     def position(self) -> int | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from bot.domain.events import ENDS, Event, EventKind
+from bot.domain.events import ENDS, WITH_SLOW, WORDS, Event, EventKind
 from bot.domain.filters import Filter, matches
 from bot.domain.jobs import Job, JobId
 
@@ -16,7 +16,7 @@ JOB_EVENTS = ENDS | {EventKind.PROGRESS}
 FILTER_EVENTS = ENDS
 """What is heard of jobs that match filters, unless `on:` says otherwise."""
 SHORT_FORMS: Mapping[str, frozenset[EventKind]] = {
-    "all": frozenset(EventKind) - {EventKind.LOST},
+    "all": WORDS,
     "end": ENDS,
 }
 
@@ -89,7 +89,8 @@ class Wishes:
         """
         if event.kind is EventKind.LOST:
             return direct
-        return event.kind in self.events
+        kind = EventKind.SLOW if event.kind in WITH_SLOW else event.kind
+        return kind in self.events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

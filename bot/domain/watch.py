@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from bot.domain.events import Event, EventKind, crossed, turned
+from bot.domain.history import EarlierRun
 from bot.domain.jobs import Job, JobId, JobStatus, Observation
 from bot.domain.notices import Notice
 from bot.domain.pacing import Trail
@@ -30,7 +31,7 @@ class Watched:
     before the first, and `trail` the pace it shows. `seen_at` is when DLI last said
     anything of it. `misses` counts answers that there is no such job, `failures` those that
     were errors, both in a row. `due_at` is when its progress has to be asked for next, None
-    if nobody wants it.
+    if nobody wants it. `fingerprint` is that of its statement, "" while DLI hasn't told it.
     """
 
     team_id: str
@@ -43,6 +44,7 @@ class Watched:
     failures: int = 0
     trail: Trail = field(default_factory=Trail)
     due_at: datetime | None = None
+    fingerprint: str = ""
 
     @property
     def job_id(self) -> JobId:
@@ -70,7 +72,8 @@ class Look:
     """An answer of DLI about a job, to be put beside what is known of it.
 
     `matches` are the ids of subscriptions that were only now found to mean the job.
-    `is_substitute` tells that `/status` answered because `/progress` couldn't.
+    `is_substitute` tells that `/status` answered because `/progress` couldn't. `earlier` are
+    runs of the same statement, the newest first.
     """
 
     team_id: str
@@ -79,18 +82,21 @@ class Look:
     answer: Answer
     matches: tuple[int, ...] = ()
     is_substitute: bool = False
+    earlier: tuple[EarlierRun, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conclusion:
     """What a look comes to: all of it is kept, or nothing.
 
-    `refresh` tells that the job's cards don't show what is true any more.
+    `refresh` tells that the job's cards don't show what is true any more; `run` is the run
+    that ended, for those of its statement that follow.
     """
 
     watched: Watched
     notices: tuple[Notice, ...] = ()
     refresh: bool = False
+    run: EarlierRun | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,22 @@
 
 from bot.ports.dli import Clock, JobSource
 from bot.ports.slack import Conversations, Messenger
-from bot.ports.store import Channels, Conclude, Outbox, People, Subscriptions, Watchlist
+from bot.ports.store import (
+    Channels,
+    Conclude,
+    History,
+    Outbox,
+    People,
+    Subscriptions,
+    Watchlist,
+)
 
 __all__ = [
     "Channels",
     "Clock",
     "Conclude",
     "Conversations",
+    "History",
     "JobSource",
     "Messenger",
     "Outbox",

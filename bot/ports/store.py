@@ -1,11 +1,12 @@
 """What survives a restart: one protocol for each of those who need it."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from bot.domain.cards import Card, Story
 from bot.domain.channels import Channel, Defaults, DigestPlan
+from bot.domain.history import EarlierRun
 from bot.domain.jobs import JobId
 from bot.domain.notices import Notice, Receipt
 from bot.domain.subscriptions import Follower, Subscription
@@ -275,4 +276,41 @@ class People(Protocol):
 
     async def iam_user(self, user_id: str) -> str | None:
         """Return who somebody is in DLI."""
+        ...
+
+
+class History(Protocol):
+    """Runs of statements that have ended, in one team. Each method is one transaction.
+
+    A run comes in with the look that shows its end, through `Watchlist.observe`; one that was
+    never watched through `add`.
+    """
+
+    async def earlier(
+        self, project: str, fingerprints: Collection[str]
+    ) -> Mapping[str, tuple[EarlierRun, ...]]:
+        """Return the runs of each statement, the newest first, at most `MOST_RUNS` of each.
+
+        A statement without any isn't among them.
+        """
+        ...
+
+    async def is_read(self, project: str, fingerprint: str) -> bool:
+        """Tell whether DLI's list was searched for earlier runs of a statement."""
+        ...
+
+    async def add(
+        self, project: str, fingerprint: str, runs: Sequence[EarlierRun], at: datetime
+    ) -> None:
+        """Keep runs found in DLI's list, perhaps none, and that the list was searched.
+
+        A run that is known already stays as it is.
+        """
+        ...
+
+    async def tidy(self, before: datetime) -> int:
+        """Forget runs that started before a moment, and all but the newest `MOST_RUNS`.
+
+        Statements of which no run is left are forgotten too. Returns how many runs went.
+        """
         ...

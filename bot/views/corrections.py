@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.domain.events import EventKind
+from bot.domain.events import WORDS, EventKind
 from bot.domain.jobs import JobStatus
 from bot.domain.slips import Mistake, Slip
 from bot.views import text
@@ -13,7 +13,7 @@ _WORD = 70
 _ERROR = 250
 _EXAMPLE = "85798b38-dae0-4f3c-9d3b-0c1f9bd2ec2b"
 FILTERS = "`queue:` `owner:` `type:` `tag:` `sql:` `status:`"
-EVENTS = ", ".join(f"`{kind}`" for kind in EventKind if kind is not EventKind.LOST)
+EVENTS = ", ".join(f"`{kind}`" for kind in EventKind if kind in WORDS)
 _STATUSES = ", ".join(s.lower() for s in JobStatus if s is not JobStatus.UNKNOWN)
 _FOLLOW = f"`{COMMAND} subscribe"
 _PICK = (

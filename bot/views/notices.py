@@ -20,6 +20,8 @@ _HEADS: Mapping[EventKind, str] = {
     EventKind.STARTED: "Started",
     EventKind.STALLED: "Stalled",
     EventKind.SLOW: "Slower than usual",
+    EventKind.QUEUED: "Still launching",
+    EventKind.LIMIT: "Near the time limit",
 }
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 

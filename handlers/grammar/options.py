@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from bot.domain.events import EventKind
+from bot.domain.events import WORDS, EventKind
 from bot.domain.slips import Slip
 from bot.domain.subscriptions import SHORT_FORMS, ThreadMode
 from handlers.grammar.words import OFF, Misread, name_of, nearest, pieces, plain, value_of
@@ -14,7 +14,7 @@ NAMES = ("on", "at", "mention", "thread", "project")
 MOST_THRESHOLDS = 10
 MOST_MENTIONS = 10
 _HIGHEST = 99
-_KINDS = tuple(kind for kind in EventKind if kind is not EventKind.LOST)
+_KINDS = tuple(kind for kind in EventKind if kind in WORDS)
 _EVENTS: Mapping[str, frozenset[EventKind]] = {
     **{kind.value: frozenset({kind}) for kind in _KINDS},
     **SHORT_FORMS,

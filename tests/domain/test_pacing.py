@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bot.domain.forecast import Basis
 from bot.domain.pacing import (
     EASE,
     LONGEST,
@@ -21,7 +22,7 @@ from bot.domain.pacing import (
     sweep_interval,
     sweep_share,
 )
-from bot.domain.progress import Basis, Progress, advance
+from bot.domain.progress import Progress, advance
 from tests.builders import JOB_ID, NOON, a_sub_job, an_observation
 
 SECOND = timedelta(seconds=1)

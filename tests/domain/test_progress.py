@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.forecast import Basis
 from bot.domain.jobs import JobStatus, Observation, SubJob
-from bot.domain.progress import ALMOST_DONE, Basis, Progress, advance, from_status
+from bot.domain.progress import ALMOST_DONE, Progress, advance, from_status
 from tests.builders import NOON, a_job, a_sub_job, an_observation
 
 counts = st.none() | st.integers(-5, 3_000)

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from bot.domain.channels import Defaults
-from bot.domain.events import ENDS, EventKind
+from bot.domain.events import ENDS, WORDS, EventKind
 from bot.domain.filters import Field, Filter
 from bot.domain.jobs import JobId
 from bot.domain.slips import Mistake, Slip
@@ -94,7 +94,7 @@ def test_somebody_is_mentioned_even_without_the_word() -> None:
 @pytest.mark.parametrize(
     ("word", "events"),
     [
-        ("all", frozenset(EventKind) - {EventKind.LOST}),
+        ("all", WORDS),
         ("end", ENDS),
         ("FAILED", {EventKind.FAILED}),
         ("canceled,slow", {EventKind.CANCELLED, EventKind.SLOW}),

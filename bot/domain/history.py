@@ -1,0 +1,62 @@
+"""What earlier runs of a statement tell of one to come."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from statistics import median
+
+from bot.domain.jobs import JobId, JobStatus
+from bot.domain.journey import Journey
+
+MOST_RUNS = 20
+"""Earlier runs of a statement that are kept, the newest ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierRun:
+    """A run of a statement that has ended, however.
+
+    `duration` counts from the submission and holds `launching`, the wait before the first
+    sign of a sub job, None where nobody looked. Nor is there a `journey` then, as of runs read
+    from DLI's list.
+    """
+
+    fingerprint: str
+    job_id: JobId
+    started_at: datetime
+    duration: timedelta
+    outcome: JobStatus
+    database_name: str = ""
+    launching: timedelta | None = None
+    tasks: int | None = None
+    sub_jobs: int | None = None
+    journey: Journey = field(default_factory=Journey)
+
+    @property
+    def finished(self) -> bool:
+        """Whether it ran to its end, so that its duration means something."""
+        return self.outcome is JobStatus.FINISHED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """How long earlier runs of the statement took that finished."""
+
+    runs: int
+    shortest: timedelta
+    median: timedelta
+    longest: timedelta
+
+
+def usual(earlier: Iterable[EarlierRun]) -> Usual | None:
+    """Return how long those runs took that finished; None if none did."""
+    took = [run.duration for run in earlier if run.finished]
+    if not took:
+        return None
+    seconds = median(one.total_seconds() for one in took)
+    return Usual(
+        runs=len(took),
+        shortest=min(took),
+        median=timedelta(seconds=seconds),
+        longest=max(took),
+    )
