@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Coroutine
 from contextlib import suppress
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -122,6 +123,30 @@ def progress(
 
     settings = _prepared(logging.CRITICAL)
     raise typer.Exit(_run(terminal.progress(settings, job_id, watch=watch, as_json=as_json)))
+
+
+@cli.command()
+def replay(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE…", help="Recorded runs, JSON lines, gzipped or not."),
+    ],
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a line of JSON for each sample.")
+    ] = False,
+    every: Annotated[
+        float | None, typer.Option(min=0.001, help="Look only once in so many seconds.")
+    ] = None,
+) -> None:
+    """Feed recorded runs through the code that live jobs go through, in the given order.
+
+    Runs are history for those that come after them. Exit status 1, with one line on stderr,
+    for a file that is no recorded run.
+    """
+    from bot import replaying  # noqa: PLC0415
+
+    raise typer.Exit(replaying.run(files, every, as_json=as_json))
 
 
 @cli.command()

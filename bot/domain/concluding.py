@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.events import Event, EventKind
+from bot.domain.events import WITH_SLOW, Event, EventKind
+from bot.domain.fingerprints import fingerprint
+from bot.domain.history import EarlierRun
 from bot.domain.jobs import Job, JobStatus, Observation
 from bot.domain.notices import Notice, card_notice, event_notice, file_notice, pings
 from bot.domain.pacing import Pace, backoff, next_look
@@ -16,6 +18,7 @@ from bot.domain.watch import (
     failed,
     happened,
     missed,
+    run_of,
     saw_job,
     saw_progress,
 )
@@ -23,7 +26,7 @@ from bot.errors import JobNotFound
 
 LONG_REASON = 1_000
 """Characters of a reason that a message shows; a longer one goes into the thread as a file."""
-_LIVE = frozenset({EventKind.STARTED, EventKind.PROGRESS, EventKind.STALLED, EventKind.SLOW})
+_LIVE = WITH_SLOW | {EventKind.STARTED, EventKind.PROGRESS, EventKind.STALLED, EventKind.SLOW}
 """What puts a card up before the end."""
 
 
@@ -43,6 +46,7 @@ def conclude(
         watched=replace(after, due_at=due_at),
         notices=tuple(_notices(before, after, followers, at)),
         refresh=_shows_more(before, after),
+        run=_ended(before, after),
     )
 
 
@@ -64,7 +68,7 @@ def _after(before: Watched | None, look: Look, at: datetime) -> Watched | None:
             return saw_job(before, job, at) if before else _new(look, job, at)
         case Observation() as seen:
             job = Job(job_id=look.job_id, status=seen.status, status_word=seen.status_word)
-            return saw_progress(before or _new(look, job, at), seen)
+            return saw_progress(before or _new(look, job, at), seen, look.earlier)
         case JobNotFound():
             return before and missed(before)
         case _:
@@ -73,7 +77,12 @@ def _after(before: Watched | None, look: Look, at: datetime) -> Watched | None:
 
 def _new(look: Look, job: Job, at: datetime) -> Watched:
     return Watched(
-        team_id=look.team_id, project=look.project, job=job, first_seen_at=at, seen_at=at
+        team_id=look.team_id,
+        project=look.project,
+        job=job,
+        first_seen_at=at,
+        seen_at=at,
+        fingerprint=fingerprint(job.statement),
     )
 
 
@@ -122,6 +131,14 @@ def _notice(after: Watched, follower: Follower, event: Event) -> Notice:
     notice = event_notice(follower.team_id, follower.channel_id, after.project, after.job_id, event)
     mentions = follower.wishes.mentions if pings(event.kind) else ()
     return replace(notice, thread=follower.wishes.thread, mentions=mentions)
+
+
+def _ended(before: Watched | None, after: Watched) -> EarlierRun | None:
+    """Return the run that ended with this look, for those that follow; None if none did."""
+    was_over = before is not None and before.job.status.is_final
+    if was_over or not after.job.status.is_final or not after.fingerprint:
+        return None
+    return run_of(after)
 
 
 def _shows_more(before: Watched | None, after: Watched) -> bool:

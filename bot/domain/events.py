@@ -93,6 +93,13 @@ def crossed(
     return _highest(reached, after.seen_at)
 
 
+def odd(before: Progress | None, after: Progress) -> tuple[Event, ...]:
+    """Return what has become unusual between two looks; each is told once of a run."""
+    known = before.oddities if before else frozenset()
+    new = sorted(after.oddities - known)
+    return tuple(Event(kind=EventKind(oddity), at=after.seen_at) for oddity in new)
+
+
 def _highest(reached: Sequence[int], at: datetime) -> tuple[Event, ...]:
     if not reached:
         return ()

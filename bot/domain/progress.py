@@ -1,18 +1,21 @@
 """What all observations of a job so far come to.
 
 DLI's own `progress` is that of the running sub job, so it falls back each time a sub
-job follows another. Here the tasks of every sub job seen are counted instead, and the
-figure never falls.
+job follows another. Here every sub job seen is remembered, and put beside earlier runs of
+the statement where there are any; the figure never falls.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.domain.forecast import Basis, Forecast
-from bot.domain.history import Usual
+from bot.domain import known_tasks
+from bot.domain.alongside import SoFar
+from bot.domain.forecast import Basis, Forecast, Outlook, from_history, from_rate, outlook
+from bot.domain.history import EarlierRun, Usual, usual
 from bot.domain.jobs import Job, JobId, JobStatus, Observation, SubJob
-from bot.domain.journey import Journey
+from bot.domain.journey import Journey, Step
+from bot.domain.unusual import Oddity, is_tail, oddities
 
 ALMOST_DONE = 0.99
 """As far as a job goes that DLI hasn't called FINISHED."""
@@ -28,7 +31,8 @@ class Progress:
     `sub_job_progress` is DLI's own figure for it. `runs` is how many earlier runs `overall`
     rests on, `usual` how long they took; `forecast` counts from `seen_at`. `began_at` is when
     the job was submitted, as well as we know, and `gained_at` when it was last seen to have
-    come further. `is_tail` hints that few tasks are left of the last sub job.
+    come further. `is_tail` hints that few tasks are left of the current sub job, and
+    `oddities` is all that was ever unusual about the run.
     """
 
     job_id: JobId
@@ -48,6 +52,7 @@ class Progress:
     began_at: datetime | None = None
     gained_at: datetime | None = None
     is_tail: bool = False
+    oddities: frozenset[Oddity] = frozenset()
 
     @property
     def position(self) -> int | None:
@@ -55,39 +60,147 @@ class Progress:
         return self.sub_jobs.index(self.current) + 1 if self.current else None
 
 
-def advance(before: Progress | None, seen: Observation) -> Progress:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """What is known of a job besides what a look at it tells.
+
+    `earlier` are runs of its statement, the newest first; `began_at` is when it was submitted,
+    None if DLI didn't say.
+    """
+
+    earlier: tuple[EarlierRun, ...] = ()
+    began_at: datetime | None = None
+    database_name: str = ""
+
+
+NOTHING_KNOWN = Background()
+
+
+def advance(
+    before: Progress | None, seen: Observation, background: Background = NOTHING_KNOWN
+) -> Progress:
     """Add what was `seen` to what was known `before`; an older look changes nothing."""
     if before and seen.seen_at < before.seen_at:
         return before
     sub_jobs = _remembered(before.sub_jobs if before else (), seen)
-    overall = _overall(seen.status, sub_jobs)
-    if before and before.overall is not None:
-        overall = max(before.overall, overall or 0.0)
-    return Progress(
+    running = frozenset(sub.id for sub in seen.sub_jobs if sub.is_running)
+    current = _current(seen, sub_jobs)
+    after = Progress(
         job_id=seen.job_id,
         status=seen.status,
         seen_at=seen.seen_at,
         status_word=seen.status_word,
         message=seen.message,
-        overall=overall,
-        basis=None if overall is None else Basis.TASKS,
         sub_jobs=sub_jobs,
-        current=_current(seen, sub_jobs),
+        current=current,
         sub_job_progress=None if seen.sub_job_id is None else seen.progress,
+        usual=usual(background.earlier) or (before.usual if before else None),
+        journey=before.journey if before else Journey(),
+        began_at=_began(before, seen, background),
+        gained_at=before.gained_at if before else None,
+        is_tail=is_tail(current),
     )
+    return _judged(_moved(after, running), before, running, background)
+
+
+def _began(before: Progress | None, seen: Observation, background: Background) -> datetime:
+    """Return when a job was submitted, never after it was seen: clocks may differ."""
+    known = [background.began_at, before.began_at if before else None, seen.seen_at]
+    return min(seen.seen_at, next(one for one in known if one is not None))
+
+
+def _moved(after: Progress, running: frozenset[int]) -> Progress:
+    """Take the step that a look shows, if it shows one."""
+    if not after.sub_jobs or after.status.is_final:
+        return after
+    ended = sum(sub.id not in running for sub in after.sub_jobs)
+    parts = sum(sub.done / sub.total for sub in after.sub_jobs if sub.id in running and sub.total)
+    done = sum(sub.done for sub in after.sub_jobs)
+    stages = tuple(len(sub.stage_ids) for sub in after.sub_jobs)
+    journey = after.journey.to(Step(_elapsed(after), ended + parts, done), stages)
+    gained_at = after.gained_at if journey == after.journey else after.seen_at
+    return replace(after, journey=journey, gained_at=gained_at)
+
+
+def _judged(
+    after: Progress, before: Progress | None, running: frozenset[int], background: Background
+) -> Progress:
+    """Say how far a job is, how long it still takes, and what is unusual about it."""
+    run = SoFar(elapsed=_elapsed(after), journey=after.journey)
+    known = outlook(run, background.earlier, background.database_name)
+    overall, basis = _overall(after, running, known)
+    if before and before.overall is not None and before.overall >= (overall or 0.0):
+        overall, basis = before.overall, basis or before.basis
+    if after.status is JobStatus.FINISHED:
+        overall, basis = 1.0, basis or Basis.TASKS
+    odd = oddities(
+        after.status, run, background.earlier, background.database_name, tail=after.is_tail
+    )
+    return replace(
+        after,
+        overall=overall,
+        basis=basis,
+        runs=known.runs if known and basis is Basis.HISTORY else 0,
+        forecast=_forecast(after, run, known, running),
+        oddities=odd | (before.oddities if before else frozenset()),
+    )
+
+
+def _overall(
+    after: Progress, running: frozenset[int], known: Outlook | None
+) -> tuple[float | None, Basis | None]:
+    if after.status is JobStatus.LAUNCHING:
+        return 0.0, Basis.HISTORY if known else Basis.TASKS
+    if known and not after.status.is_final:
+        return min(ALMOST_DONE, known.share), Basis.HISTORY
+    share = known_tasks.share(after.sub_jobs, running)
+    if share is None:
+        return None, None
+    return min(ALMOST_DONE, share), Basis.TASKS
+
+
+def _forecast(
+    after: Progress, run: SoFar, known: Outlook | None, running: frozenset[int]
+) -> Forecast | None:
+    if after.status.is_final or after.status is JobStatus.UNKNOWN:
+        return None
+    if known:
+        return from_history(known)
+    if not known_tasks.is_lone(after.sub_jobs):
+        return None
+    share = known_tasks.share(after.sub_jobs, running)
+    return None if share is None else from_rate(run, share, after.sub_jobs[0].total)
+
+
+def _elapsed(progress: Progress) -> float:
+    began_at = progress.began_at or progress.seen_at
+    return (progress.seen_at - began_at).total_seconds()
 
 
 def from_status(before: Progress | None, job: Job, seen_at: datetime) -> Progress:
     """Say what `/status` alone allows, for the times when `/progress` has no answer."""
+    if before is not None:
+        done = job.status is JobStatus.FINISHED
+        return replace(
+            before,
+            status=job.status,
+            status_word=job.status_word,
+            message=job.message,
+            seen_at=max(seen_at, before.seen_at),
+            overall=1.0 if done else before.overall,
+            basis=before.basis or (Basis.TASKS if done else None),
+            current=None if job.status.is_final else before.current,
+            forecast=None,
+            is_tail=before.is_tail and not job.status.is_final,
+        )
     seen = Observation(
         job_id=job.job_id,
         status=job.status,
         status_word=job.status_word,
         message=job.message,
         seen_at=seen_at,
-        sub_jobs=before.sub_jobs if before else (),
     )
-    return advance(before, seen)
+    return advance(None, seen, Background(began_at=job.start_time))
 
 
 def _remembered(known: tuple[SubJob, ...], seen: Observation) -> tuple[SubJob, ...]:
@@ -104,16 +217,3 @@ def _current(seen: Observation, sub_jobs: Iterable[SubJob]) -> SubJob | None:
     running = [sub for sub in sub_jobs if sub.id in listed and sub.is_running]
     named = [sub for sub in running if sub.id == seen.sub_job_id]
     return next(iter(named or running), None)
-
-
-def _overall(status: JobStatus, sub_jobs: Iterable[SubJob]) -> float | None:
-    """Return the share of the tasks known so far that ran."""
-    if status is JobStatus.FINISHED:
-        return 1.0
-    known = tuple(sub_jobs)
-    total = sum(sub.total for sub in known)
-    if any(sub.is_running and sub.num_tasks is None for sub in known):
-        return None
-    if total:
-        return min(ALMOST_DONE, sum(sub.done for sub in known) / total)
-    return 0.0 if status is JobStatus.LAUNCHING else None

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from bot.domain.events import Event, EventKind, crossed, turned
+from bot.domain.events import Event, EventKind, crossed, odd, turned
+from bot.domain.fingerprints import fingerprint
 from bot.domain.history import EarlierRun
 from bot.domain.jobs import Job, JobId, JobStatus, Observation
+from bot.domain.journey import Journey
 from bot.domain.notices import Notice
 from bot.domain.pacing import Trail
-from bot.domain.progress import Progress, advance, from_status
+from bot.domain.progress import Background, Progress, advance, from_status
 from bot.domain.subscriptions import Follower
 from bot.errors import DliError
 
@@ -134,11 +136,14 @@ def saw_job(before: Watched, job: Job, at: datetime) -> Watched:
         seen_at=max(at, before.seen_at),
         misses=0,
         failures=0,
+        fingerprint=before.fingerprint or fingerprint(job.statement),
     )
 
 
-def saw_progress(before: Watched, seen: Observation) -> Watched:
-    """Add an answer of `/progress`."""
+def saw_progress(
+    before: Watched, seen: Observation, earlier: tuple[EarlierRun, ...] = ()
+) -> Watched:
+    """Add an answer of `/progress`; `earlier` are runs of the same statement, newest first."""
     if before.job.status.is_final:
         return before
     job = Job(
@@ -147,10 +152,16 @@ def saw_progress(before: Watched, seen: Observation) -> Watched:
         status_word=seen.status_word,
         message=seen.message,
     )
+    background = Background(
+        earlier=earlier,
+        began_at=before.job.start_time,
+        database_name=before.job.database_name,
+    )
+    progress = advance(before.progress, seen, background)
     return replace(
         before,
         job=_merged(before.job, job),
-        progress=(progress := advance(before.progress, seen)),
+        progress=progress,
         trail=before.trail.extended(progress),
         seen_at=max(seen.seen_at, before.seen_at),
         misses=0,
@@ -166,6 +177,29 @@ def missed(before: Watched) -> Watched:
 def failed(before: Watched) -> Watched:
     """Add a look that came to nothing."""
     return replace(before, failures=before.failures + 1)
+
+
+def run_of(watched: Watched) -> EarlierRun | None:
+    """Return what a job that has ended tells of runs to come; None if not even how long it took."""
+    job, progress = watched.job, watched.progress
+    started_at = job.start_time or (progress.began_at if progress else None)
+    if started_at is None:
+        return None
+    journey = progress.journey if progress else Journey()
+    launching = timedelta(seconds=journey.launching) if journey.steps else None
+    duration = job.duration or (job.end_time or watched.seen_at) - started_at
+    return EarlierRun(
+        fingerprint=watched.fingerprint,
+        job_id=watched.job_id,
+        started_at=started_at,
+        duration=max(duration, timedelta(0)),
+        outcome=job.status,
+        database_name=job.database_name,
+        launching=launching,
+        tasks=sum(sub.done for sub in progress.sub_jobs) if journey.steps and progress else None,
+        sub_jobs=len(journey.stages) if journey.steps else None,
+        journey=journey,
+    )
 
 
 def happened(
@@ -198,6 +232,7 @@ def _events(
     if after.progress is not None and not (first_look and came_late):
         known = before.progress if before else None
         yield from crossed(known, after.progress, follower.wishes.thresholds)
+        yield from odd(known, after.progress)
 
 
 def _began_before(job: Job, moment: datetime) -> bool:
