@@ -1,17 +1,20 @@
 """Types of columns that read and write the domain's own values."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
-from sqlalchemy import DateTime, Dialect, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 Value = TypeVar("Value")
 Chosen = TypeVar("Chosen", bound=StrEnum)
+
+_MOST = 2**63 - 1
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 class Words(TypeDecorator[str]):
@@ -62,6 +65,32 @@ class Moment(TypeDecorator[datetime]):
         if value is None or value.tzinfo is not None:
             return value
         return value.replace(tzinfo=UTC)
+
+
+class Span(TypeDecorator[timedelta]):
+    """A length of time, in whole milliseconds, as DLI tells it: any that Python knows fits."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        """Return the milliseconds that are full."""
+        return None if value is None else value // _MILLISECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
+        """Return the length."""
+        return None if value is None else value * _MILLISECOND
+
+
+class Count(TypeDecorator[int]):
+    """How many; sums of what DLI says may be more than a column holds, and are cut to that."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
+        """Return what every database takes."""
+        return None if value is None else max(-_MOST, min(value, _MOST))
 
 
 class Document(TypeDecorator[Any], Generic[Value]):

@@ -20,11 +20,12 @@ from sqlalchemy import (
 from bot.domain.channels import Defaults, DigestPlan
 from bot.domain.events import Event
 from bot.domain.jobs import Job, JobStatus
+from bot.domain.journey import Journey
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.pacing import Trail
 from bot.domain.progress import Progress
 from bot.domain.subscriptions import Target, ThreadMode, Wishes
-from bot.store.columns import Choice, Document, Moment, Words
+from bot.store.columns import Choice, Count, Document, Moment, Span, Words
 
 metadata = MetaData(
     naming_convention={
@@ -80,6 +81,7 @@ jobs = Table(
     Column("due_at", Moment),
     Column("is_over", Boolean, nullable=False),
     Column("over_at", Moment),
+    Column("fingerprint", Words, nullable=False, server_default=""),
     PrimaryKeyConstraint(*_JOB),
     Index("jobs_open", "team_id", "project", "is_over"),
     Index("jobs_due", "team_id", "project", "due_at"),
@@ -200,3 +202,34 @@ sweeps = Table(
     Column("subscription_id", _Id, nullable=False),
     PrimaryKeyConstraint("team_id", "project"),
 )
+
+runs = Table(
+    "runs",
+    metadata,
+    _words("team_id"),
+    _words("project"),
+    _words("job_id"),
+    _words("fingerprint"),
+    Column("started_at", Moment, nullable=False),
+    Column("duration", Span, nullable=False),
+    Column("outcome", Choice(JobStatus), nullable=False),
+    _words("database_name"),
+    Column("launching", Span),
+    Column("tasks", Count),
+    Column("sub_jobs", Count),
+    Column("journey", Document[Journey](Journey), nullable=False),
+    PrimaryKeyConstraint(*_JOB),
+    Index("runs_by_statement", "team_id", "project", "fingerprint", "started_at", "job_id"),
+)
+"""Runs that have ended. A row outlives the one of `jobs`, if there ever was one."""
+
+statements = Table(
+    "statements",
+    metadata,
+    _words("team_id"),
+    _words("project"),
+    _words("fingerprint"),
+    Column("read_at", Moment, nullable=False),
+    PrimaryKeyConstraint("team_id", "project", "fingerprint"),
+)
+"""Statements of which DLI's list was searched for earlier runs."""
