@@ -92,8 +92,8 @@ class Watchlist(Protocol):
         follows already was only now found to mean. Its notices are kept once each, ever, and
         with the first one of a channel the job gets a card there, to be posted. The cards of
         a job that shows more are to be drawn anew. With the end of a job, subscriptions to
-        just that job end too, and its cards become final. A look at a job that nobody
-        follows is passed over.
+        just that job end too, and its cards become final. Its run becomes history, unless it
+        is there already with a journey. A look at a job that nobody follows is passed over.
         """
         ...
 
@@ -168,13 +168,14 @@ class Outbox(Protocol):
         ...
 
     async def parts(self, digest: Notice) -> tuple[tuple[Notice, Story], ...]:
-        """Return what a digest tells, failures first."""
+        """Return what a digest tells, failures first; the stories are without `earlier`."""
         ...
 
     async def story(self, channel_id: str, project: str, job_id: JobId) -> Story | None:
         """Return all that is needed to say something of a job; None if it was forgotten.
 
-        `thread_ts` is the card's, else that of the digest which told the job's end.
+        `thread_ts` is the card's, else that of the digest which told the job's end. `earlier`
+        is there once the job is over, at most `MOST_RUNS`.
         """
         ...
 
@@ -311,6 +312,7 @@ class History(Protocol):
     async def tidy(self, before: datetime) -> int:
         """Forget runs that started before a moment, and all but the newest `MOST_RUNS`.
 
-        Statements of which no run is left are forgotten too. Returns how many runs went.
+        Forgotten are also the statements of which no run is left, and that were searched for
+        before it. Returns how many runs went.
         """
         ...

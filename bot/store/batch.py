@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
+from bot.domain.history import EarlierRun
 from bot.domain.jobs import JobId
 from bot.domain.notices import Notice
 from bot.domain.subscriptions import Follower, Subscription, together
@@ -18,7 +19,7 @@ class Batch:
 
     `known` and `follows` begin as they are in the database and keep up with the looks;
     `dropped` are jobs with channels that want to hear no more of them, and `meant` the
-    subscriptions that looks may match, by id.
+    subscriptions that looks may match, by id. `found` are the jobs that weren't known.
     """
 
     known: dict[JobId, Watched]
@@ -26,9 +27,11 @@ class Batch:
     dropped: frozenset[tuple[JobId, str]]
     meant: Mapping[int, Subscription]
     concluded: set[JobId] = field(default_factory=set)
+    found: set[JobId] = field(default_factory=set)
     refreshed: set[JobId] = field(default_factory=set)
     matched: list[tuple[JobId, Subscription]] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    runs: list[EarlierRun] = field(default_factory=list)
 
     def add(self, look: Look, conclude: Conclude, at: datetime) -> None:
         """Take in a look; one at a job that nobody follows is passed over."""
@@ -40,6 +43,8 @@ class Batch:
         conclusion = conclude(self.known.get(job_id), look, tuple(followers(known, new)), at)
         if conclusion is None:
             return
+        if job_id not in self.known:
+            self.found.add(job_id)
         self.known[job_id] = conclusion.watched
         self.follows[job_id] = (*known, *new)
         self.matched += [(job_id, one) for one in new]
@@ -47,6 +52,8 @@ class Batch:
         self.concluded.add(job_id)
         if conclusion.refresh:
             self.refreshed.add(job_id)
+        if conclusion.run is not None:
+            self.runs.append(conclusion.run)
 
     def _new(self, look: Look, known: tuple[Subscription, ...]) -> Iterator[Subscription]:
         for one in dict.fromkeys(look.matches):

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, case, update
+from sqlalchemy import ColumnElement, Insert, Table, case, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.history import EarlierRun
+from bot.domain.journey import Journey
 from bot.domain.notices import Notice, NoticeState
 from bot.domain.watch import Watched
 from bot.store.database import insert
 from bot.store.following import JOB_KEY
-from bot.store.rows import job_values, notice_values
-from bot.store.tables import cards, jobs, notices
+from bot.store.rows import job_values, notice_values, run_values
+from bot.store.tables import cards, jobs, notices, runs
 
 
 async def put_notices(
@@ -43,6 +45,34 @@ async def keep_jobs(
         adding.on_conflict_do_update(index_elements=JOB_KEY, set_={**told, "over_at": over_at}),
         [{**job_values(team_id, one), "over_at": at if one.is_over else None} for one in known],
     )
+
+
+async def keep_watched_runs(
+    db: AsyncConnection, team_id: str, project: str, ended: Sequence[EarlierRun]
+) -> None:
+    """Write runs that were watched; they know more than what stands there without a journey."""
+    adding = insert(db, runs)
+    told = {name: column for name, column in adding.excluded.items() if name not in JOB_KEY}
+    better = adding.on_conflict_do_update(
+        index_elements=JOB_KEY, set_=told, where=runs.c.journey == Journey()
+    )
+    await _put_runs(db, better, team_id, project, ended)
+
+
+async def keep_listed_runs(
+    db: AsyncConnection, team_id: str, project: str, found: Sequence[EarlierRun]
+) -> None:
+    """Write runs from DLI's list that aren't known yet."""
+    await _put_runs(db, insert(db, runs).on_conflict_do_nothing(), team_id, project, found)
+
+
+async def _put_runs(
+    db: AsyncConnection, adding: Insert, team_id: str, project: str, ended: Sequence[EarlierRun]
+) -> None:
+    """Add runs, but for those of which nobody can say what they are runs of."""
+    rows = [run_values(team_id, project, run) for run in ended if run.fingerprint]
+    if rows:
+        await db.execute(adding, rows)
 
 
 async def say_no_more(

@@ -25,7 +25,7 @@ from bot.store.batch import Batch
 from bot.store.columns import Words
 from bot.store.database import insert
 from bot.store.following import of_job, same_job
-from bot.store.keeping import keep_jobs, put_notices
+from bot.store.keeping import keep_jobs, keep_watched_runs, put_notices
 from bot.store.rows import subscription_of, watched_of
 from bot.store.tables import cards, follows, jobs, subscriptions
 
@@ -54,7 +54,9 @@ class Observing:
         concluded = [batch.known[job_id] for job_id in batch.concluded]
         await keep_jobs(self.db, self.team_id, concluded, at)
         await self._keep_follows(batch)
-        await self._refresh_cards(concluded, batch.refreshed)
+        await keep_watched_runs(self.db, self.team_id, self.project, batch.runs)
+        known_before = [one for one in concluded if one.job_id not in batch.found]
+        await self._refresh_cards(known_before, batch.refreshed)
         new = await put_notices(self.db, self.team_id, batch.notices)
         await self._add_cards(new, batch)
         await self._end_subscriptions([one.job_id for one in concluded if one.is_over])

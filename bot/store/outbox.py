@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from bot.domain.notices import Notice, NoticeKind, NoticeState, Receipt
 from bot.store.database import Database
 from bot.store.digesting import fold
 from bot.store.following import WAITING, same_job
+from bot.store.history import runs_before
 from bot.store.keeping import put_notices
 from bot.store.queue import in_order, is_heard
 from bot.store.rows import card_of, notice_of
@@ -126,7 +128,10 @@ class SqlOutbox:
         this = (jobs.c.project == project, jobs.c.job_id == job_id)
         async with self._database.reading() as db:
             found = await stories(db, self._team, channel_id, *this)
-        return next(iter(found.values()), None)
+            story = next(iter(found.values()), None)
+            if story is None or not story.watched.is_over:
+                return story
+            return replace(story, earlier=await runs_before(db, story.watched))
 
     async def undrawn(self, limit: int) -> tuple[Card, ...]:
         """Return cards that were posted and don't show what is true."""

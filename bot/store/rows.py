@@ -7,10 +7,11 @@ from sqlalchemy import RowMapping, Table
 
 from bot.domain.cards import Card
 from bot.domain.channels import Channel
+from bot.domain.history import EarlierRun
 from bot.domain.notices import Notice, Receipt
 from bot.domain.subscriptions import JobTarget, Subscription
 from bot.domain.watch import Watched
-from bot.store.tables import cards, channels, jobs, notices, subscriptions
+from bot.store.tables import cards, channels, jobs, notices, runs, subscriptions
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -47,6 +48,11 @@ def notice_of(row: RowMapping) -> Notice:
     return _read(Notice, notices, row, receipt=receipt)
 
 
+def run_of(row: RowMapping) -> EarlierRun:
+    """Read a run of a statement."""
+    return _read(EarlierRun, runs, row)
+
+
 def subscription_values(team_id: str, wish: Subscription) -> dict[str, Any]:
     """Return a subscription's columns, but for its id."""
     job_id = wish.target.job_id if isinstance(wish.target, JobTarget) else None
@@ -65,6 +71,11 @@ def job_values(team_id: str, watched: Watched) -> dict[str, Any]:
         "due_at": None if watched.is_over else watched.due_at,
         "is_over": watched.is_over,
     }
+
+
+def run_values(team_id: str, project: str, run: EarlierRun) -> dict[str, Any]:
+    """Return a run's columns."""
+    return {**_written(run, runs, team_id), "project": project}
 
 
 def channel_values(channel: Channel) -> dict[str, Any]:

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 
 from bot.store.channels import SqlChannels
 from bot.store.database import Database
+from bot.store.history import SqlHistory
 from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
 from bot.store.subscriptions import SqlSubscriptions
@@ -17,6 +18,7 @@ class Stores:
     outbox: SqlOutbox
     channels: SqlChannels
     people: SqlPeople
+    history: SqlHistory
 
 
 def for_team(database: Database, team_id: str) -> Stores:
@@ -27,4 +29,5 @@ def for_team(database: Database, team_id: str) -> Stores:
         outbox=SqlOutbox(database, team_id),
         channels=SqlChannels(database, team_id),
         people=SqlPeople(database, team_id),
+        history=SqlHistory(database, team_id),
     )

@@ -1,12 +1,16 @@
 """One team's stores, and short words for what is done with them."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.concluding import conclude
 from bot.domain.events import Event, EventKind
 from bot.domain.filters import Field, Filter
+from bot.domain.history import EarlierRun
 from bot.domain.jobs import Job, JobId, JobStatus
+from bot.domain.journey import Journey, Step
 from bot.domain.notices import (
     Notice,
     NoticeKind,
@@ -28,6 +32,9 @@ ALL = frozenset(EventKind)
 PACE = Pace(least=5 * SECOND, most=120 * SECOND, per_minute=40, jobs=3)
 ETL = FilterTarget((Filter(Field.QUEUE, "etl"),))
 BI = FilterTarget((Filter(Field.QUEUE, "bi"), Filter(Field.OWNER, "tmp*", exclude=True)))
+SALES = "insert-sales"
+"""The fingerprint of a statement."""
+JOURNEY = Journey((Step(4.5, 0.25, 10), Step(9.0, 1.0, 40)))
 
 
 def concluded(
@@ -55,6 +62,24 @@ def a_job_id(number: int) -> JobId:
     return JobId(f"{number:08d}-dae0-4f3c-9d3b-0c1f9bd2ec2b")
 
 
+def a_run(number: int, **said: Any) -> EarlierRun:
+    """A run of the statement as DLI's list has it; those of higher numbers started later."""
+    defaults: dict[str, Any] = {
+        "fingerprint": SALES,
+        "job_id": a_job_id(number),
+        "started_at": NOON - 100 * HOUR + number * HOUR,
+        "duration": 300 * SECOND,
+        "outcome": JobStatus.FINISHED,
+    }
+    return EarlierRun(**{**defaults, **said})
+
+
+def a_watched_run(number: int, **said: Any) -> EarlierRun:
+    """The same run as those know it who watched it."""
+    more = {"launching": 4 * SECOND, "tasks": 40, "sub_jobs": 1, "journey": JOURNEY}
+    return a_run(number, **{**more, **said})
+
+
 def said(notice: Notice) -> str:
     """What a notice is, in a few words: "C1 failed", "U1 hint"."""
     what = notice.event.key if notice.kind is NoticeKind.EVENT and notice.event else notice.kind
@@ -72,6 +97,7 @@ class Team:
         self.outbox = stores.outbox
         self.channels = stores.channels
         self.people = stores.people
+        self.history = stores.history
 
     def wish(self, target: Target = ETL, channel_id: str = "C1", **said: Any) -> Subscription:
         events = {"events": said.pop("events", ALL), "thresholds": said.pop("at", (25, 50, 75))}
@@ -135,6 +161,34 @@ class Team:
         """Keep looks, and return what is new to be said."""
         new = await self.watchlist.observe(looks, concluded, at)
         return [said(notice) for notice in new]
+
+    async def see_runs(
+        self, *runs: EarlierRun, matches: tuple[int, ...] = (), at: datetime = NOON
+    ) -> None:
+        """See that the jobs of these runs have ended."""
+        by_job: Mapping[JobId, EarlierRun] = {run.job_id: run for run in runs}
+
+        def with_run(
+            before: Watched | None, look: Look, followers: tuple[Follower, ...], at: datetime
+        ) -> Conclusion | None:
+            conclusion = concluded(before, look, followers, at)
+            if conclusion is None:
+                return None
+            run = by_job[look.job_id]
+            watched = replace(conclusion.watched, fingerprint=run.fingerprint)
+            return replace(conclusion, watched=watched, run=run)
+
+        looks = [
+            self.look(
+                a_job(job_id=run.job_id, status=run.outcome, start_time=run.started_at), *matches
+            )
+            for run in runs
+        ]
+        await self.watchlist.observe(looks, with_run, at)
+
+    async def runs(self, fingerprint: str = SALES) -> list[EarlierRun]:
+        """Return the runs of a statement, the newest first."""
+        return list((await self.history.earlier(PROJECT, [fingerprint])).get(fingerprint, ()))
 
     async def end(
         self,

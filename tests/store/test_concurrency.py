@@ -13,7 +13,7 @@ from bot.domain.jobs import JobStatus
 from bot.domain.notices import summary_notice
 from bot.store.database import Database, opened
 from tests.builders import NOON, a_job
-from tests.store.rig import BI, HOUR, PROJECT, Team, a_job_id
+from tests.store.rig import BI, HOUR, PROJECT, SALES, Team, a_job_id, a_run
 
 
 @pytest.fixture
@@ -76,6 +76,8 @@ async def test_writers_that_want_the_same_rows_do_not_wait_in_a_circle(
             one.channels.mute("C1", NOON, "U1"),
             one.channels.unmute_due(NOON),
             one.watchlist.tidy(NOON),
+            one.history.add(PROJECT, SALES, [a_run(n) for n in range(8)], NOON),
+            one.history.tidy(NOON),
         )
         return [asyncio.ensure_future(step) for step in steps]
 

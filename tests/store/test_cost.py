@@ -6,9 +6,10 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Engine, event
 
+from bot.domain.history import MOST_RUNS
 from bot.domain.jobs import JobStatus
 from tests.builders import NOON, a_job, a_sub_job, an_observation
-from tests.store.rig import BI, ETL, Team, a_job_id
+from tests.store.rig import BI, ETL, PROJECT, Team, a_job_id, a_run, a_watched_run
 
 MOST = 10
 
@@ -28,6 +29,10 @@ def counted() -> Iterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
+def work(statements: list[str]) -> list[str]:
+    return [one for one in statements if not one.startswith("BEGIN")]
+
+
 @pytest.mark.parametrize("jobs", [1, 100])
 async def test_many_looks_cost_as_many_statements_as_one(jobs: int, team: Team) -> None:
     matching = [(await team.follow_all("C1", ETL)).id, (await team.follow_all("C2", BI)).id]
@@ -35,13 +40,15 @@ async def test_many_looks_cost_as_many_statements_as_one(jobs: int, team: Team) 
     found = [team.look(a_job(job_id=one), *matching) for one in ids]
     sub = a_sub_job(num_tasks=100, num_completed_tasks=60)
     seen = [team.look(an_observation(sub, job_id=one)) for one in ids]
-    ended = [team.look(a_job(job_id=one, status=JobStatus.FAILED)) for one in ids]
-
-    for looks in (found, seen, ended):
+    for looks in (found, seen):
         with counted() as statements:
             await team.see(*looks)
-        work = [one for one in statements if not one.startswith("BEGIN")]
-        assert len(work) <= MOST, work
+        assert len(work(statements)) <= MOST, statements
+
+    with counted() as statements:
+        await team.see_runs(*(a_watched_run(number) for number in range(jobs)))
+    assert len(work(statements)) <= MOST, statements
+    assert len(await team.runs()) == min(jobs, MOST_RUNS)
 
 
 async def test_a_digest_costs_as_many_statements_for_many_jobs_as_for_one(team: Team) -> None:
@@ -58,4 +65,40 @@ async def test_a_digest_costs_as_many_statements_for_many_jobs_as_for_one(team: 
         parts = await team.outbox.parts(digest)
 
     assert len(parts) == 50
-    assert len([one for one in statements if not one.startswith("BEGIN")]) <= 3
+    assert len(work(statements)) <= 3
+
+
+@pytest.mark.parametrize("jobs", [1, 100])
+async def test_jobs_that_are_found_when_they_have_ended_cost_no_more(jobs: int, team: Team) -> None:
+    filters = await team.follow_all()
+    await team.follow()
+
+    with counted() as statements:
+        runs = [a_watched_run(number) for number in range(jobs)]
+        await team.see_runs(*runs, matches=(filters.id,))
+
+    assert len(work(statements)) <= MOST, statements
+
+
+async def test_the_runs_of_many_statements_cost_as_much_as_those_of_one(team: Team) -> None:
+    fingerprints = [f"statement {number}" for number in range(50)]
+    for number, one in enumerate(fingerprints):
+        await team.history.add(PROJECT, one, [a_run(number, fingerprint=one)], NOON)
+
+    with counted() as statements:
+        found = await team.history.earlier(PROJECT, fingerprints)
+
+    assert set(found) == set(fingerprints)
+    assert len(work(statements)) == 1
+
+
+async def test_a_story_costs_one_statement_more_when_it_tells_earlier_runs(team: Team) -> None:
+    filters = await team.follow_all()
+    await team.see_runs(a_watched_run(1), a_watched_run(2), matches=(filters.id,))
+
+    with counted() as statements:
+        story = await team.outbox.story("C1", PROJECT, a_job_id(2))
+
+    assert story is not None
+    assert story.earlier
+    assert len(work(statements)) <= 3

@@ -9,7 +9,7 @@ from bot.domain.jobs import JobId, JobStatus
 from bot.domain.notices import Receipt
 from bot.domain.subscriptions import FilterTarget
 from tests.builders import NOON, a_job, a_sub_job, an_observation
-from tests.store.rig import HOUR, PROJECT, Team
+from tests.store.rig import HOUR, PROJECT, Team, a_watched_run
 
 HARMLESS = ("🦊 naïve ﷽", "'; DROP TABLE jobs; --", '{"a": 1}', "%s %(x)s :y ?", "a\nb\tc", " ")
 BROKEN = ("a\0b", "\0", "half \ud83d of a pair", "\udc00")
@@ -67,6 +67,20 @@ async def test_a_job_may_have_any_id_and_a_project_any_name(text: str, team: Tea
 
     assert await team.outbox.story("C1", text, job.job_id) is not None
     assert await team.watchlist.open_jobs(PROJECT) == ()
+
+
+@pytest.mark.parametrize("text", [*HARMLESS, *BROKEN])
+async def test_a_run_may_be_one_of_any_statement_in_any_database(text: str, team: Team) -> None:
+    filters = await team.follow_all()
+    run = a_watched_run(1, fingerprint=f"s{text}", database_name=text)
+
+    await team.history.add(PROJECT, run.fingerprint, [replace(run, job_id=JobId(text))], NOON)
+    await team.see_runs(run, matches=(filters.id,))
+
+    assert await team.history.is_read(PROJECT, run.fingerprint)
+    [kept] = (await team.history.earlier(PROJECT, [run.fingerprint])).values()
+    assert len(kept) == 2
+    assert text in BROKEN or {one.database_name for one in kept} == {text}
 
 
 async def test_half_a_mebibyte_of_reason_is_kept(team: Team) -> None:

@@ -158,6 +158,8 @@ async def test_what_is_there_already_stays(empty: Database) -> None:
     assert await team.people.iam_user("U1") == "Alice"
     assert (swept := await team.watchlist.swept(PROJECT))
     assert swept.until == NOON
+    assert known.fingerprint == ""
+    assert await team.runs() == []
     assert await team.end() == ["C1 finished"]
     await team.channels.pause("C1", "is_archived", NOON)
     assert await team.waiting() == ["U1 hint", "U2 hint"]

@@ -1,17 +1,18 @@
 """Two workspaces in one database: none of them sees or changes what is the other's."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.cards import Card
 from bot.domain.channels import Channel, Defaults, DigestPlan
 from bot.domain.events import EventKind
+from bot.domain.history import EarlierRun
 from bot.domain.jobs import JobStatus
 from bot.domain.notices import DigestReason, Notice, Receipt, digest_notice, summary_notice
 from bot.domain.watch import Swept
 from tests.builders import JOB_ID, NOON, a_job
-from tests.store.rig import HOUR, PROJECT, Team, a_job_id
+from tests.store.rig import HOUR, PROJECT, SALES, Team, a_job_id, a_run, a_watched_run
 
 FAR = NOON + 1000 * HOUR
 PLAN = DigestPlan(hour=9, minute=0)
@@ -39,6 +40,9 @@ async def live(team: Team) -> Lived:
     await team.outbox.fold([folded], digest)
     await team.watchlist.mark_swept(PROJECT, Swept(until=NOON, subscription_id=filters.id))
     await team.people.link("U1", "alice")
+    await team.see_runs(a_watched_run(4), matches=(filters.id,))
+    await team.history.add(PROJECT, SALES, [a_run(2)], NOON)
+    await team.history.add(PROJECT, "read in vain", [], NOON)
     await team.channels.set_digest("C2", PLAN, NOON, NOON - HOUR)
     await team.channels.set_defaults("C2", Defaults(thresholds=(50,)))
     await team.channels.mute("C8", NOON, "U1")
@@ -51,6 +55,11 @@ async def _choices(team: Team) -> list[Channel]:
     """Return the channels that aren't as if they had never been heard of."""
     known = [await team.channels.channel(channel_id) for channel_id in ("C1", "C2", "C8", "C9")]
     return [one for one in known if one != Channel(team_id=team.id, channel_id=one.channel_id)]
+
+
+async def _runs_before(team: Team, _: Lived) -> Sequence[EarlierRun]:
+    story = await team.outbox.story("C1", PROJECT, a_job_id(4))
+    return story.earlier if story else ()
 
 
 READS: Mapping[str, Callable[[Team, Lived], Awaitable[Any]]] = {
@@ -72,6 +81,10 @@ READS: Mapping[str, Callable[[Team, Lived], Awaitable[Any]]] = {
     "digests_due": lambda team, _: team.channels.digests_due(FAR),
     "ended": lambda team, _: team.channels.ended("C1", NOON - HOUR, FAR),
     "iam_user": lambda team, _: team.people.iam_user("U1"),
+    "earlier": lambda team, _: team.history.earlier(PROJECT, [SALES]),
+    "is_read": lambda team, _: team.history.is_read(PROJECT, SALES),
+    "is_read in vain": lambda team, _: team.history.is_read(PROJECT, "read in vain"),
+    "runs before a job": _runs_before,
 }
 
 
@@ -107,6 +120,11 @@ WRITES: Mapping[str, Callable[[Team, Lived], Awaitable[Any]]] = {
     "digested": _digested,
     "set_defaults": lambda team, _: team.channels.set_defaults("C2", Defaults()),
     "link": lambda team, _: team.people.link("U9", "alice"),
+    "observe a run": lambda team, lived: team.see_runs(
+        a_watched_run(2, database_name="theirs"), matches=(lived.subscription_id,)
+    ),
+    "add runs": lambda team, _: team.history.add(PROJECT, SALES, [a_run(2), a_run(3)], FAR),
+    "tidy runs": lambda team, _: team.history.tidy(FAR + HOUR),
     "unlink": lambda team, _: team.people.unlink("U1"),
 }
 
