@@ -8,7 +8,7 @@ from bot.clock import utcnow
 from bot.delivery.budget import Budget
 from bot.delivery.courier import Courier
 from bot.delivery.drawing import Drawer
-from bot.delivery.housekeeping import Housekeeping
+from bot.delivery.housekeeping import Forgetting, Housekeeping
 from bot.delivery.saying import Sayings
 from bot.delivery.sending import Sender
 from bot.domain.notices import Notice
@@ -65,13 +65,9 @@ class Telling:
         self._budget = Budget()
         self._courier = _courier(circle, self._budget)
         self._housekeeping = Housekeeping(
-            stores.channels,
-            stores.watchlist,
-            circle.conversations,
-            utcnow,
-            next_fire,
-            site.on_notices,
+            stores.channels, circle.conversations, utcnow, next_fire, site.on_notices
         )
+        self._forgetting = Forgetting(stores.watchlist, stores.history, utcnow)
 
     def tasks(self) -> list[Every]:
         """Return what has to run."""
@@ -84,7 +80,7 @@ class Telling:
             Every("deliver", BEAT_SECONDS, self._courier.beat),
             Every("housekeeping", BEAT_SECONDS * 2, self._housekeeping.beat),
             Every("revisit", REVISIT_SECONDS, self._housekeeping.revisit),
-            Every("tidy", TIDY_SECONDS, self._housekeeping.tidy),
+            Every("tidy", TIDY_SECONDS, self._forgetting.tidy),
         ]
 
     def wake(self) -> None:

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from bot.domain.channels import Channel, DigestPlan
 from bot.domain.notices import summary_notice
-from bot.ports import Channels, Clock, Conversations, Watchlist
+from bot.ports import Channels, Clock, Conversations, History, Watchlist
 
 KEPT = timedelta(days=30)
 """How long an ended job is remembered: for daily digests, and against repeating."""
+RUNS_KEPT = timedelta(days=180)
+"""How long a run is remembered: what runs once a quarter has an earlier run to go by."""
 DAY = timedelta(days=1)
 
 log = logging.getLogger(__name__)
@@ -21,14 +23,12 @@ class Housekeeping:
     def __init__(
         self,
         channels: Channels,
-        watchlist: Watchlist,
         conversations: Conversations,
         clock: Clock,
         next_fire: Callable[[DigestPlan, datetime], datetime],
         on_notices: Callable[[], None],
     ) -> None:
         self._channels = channels
-        self._watchlist = watchlist
         self._conversations = conversations
         self._clock = clock
         self._next_fire = next_fire
@@ -52,11 +52,6 @@ class Housekeeping:
                 log.info("Channel %s can be posted to again", channel_id)
                 self._on_notices()
 
-    async def tidy(self) -> None:
-        """Forget what ended long ago."""
-        if count := await self._watchlist.tidy(self._clock() - KEPT):
-            log.info("Forgot %d jobs that ended more than %d days ago", count, KEPT.days)
-
     async def _summarize(self, channel: Channel, now: datetime) -> None:
         if channel.digest is None:
             return
@@ -64,3 +59,20 @@ class Housekeeping:
         summary = summary_notice(channel.team_id, channel.channel_id, since, now)
         await self._channels.digested(channel, summary, self._next_fire(channel.digest, now))
         self._on_notices()
+
+
+class Forgetting:
+    """Keeps what is remembered within bounds."""
+
+    def __init__(self, watchlist: Watchlist, history: History, clock: Clock) -> None:
+        self._watchlist = watchlist
+        self._history = history
+        self._clock = clock
+
+    async def tidy(self) -> None:
+        """Forget what ended long ago, and more runs of a statement than tell anything."""
+        now = self._clock()
+        if count := await self._watchlist.tidy(now - KEPT):
+            log.info("Forgot %d jobs that ended more than %d days ago", count, KEPT.days)
+        if count := await self._history.tidy(now - RUNS_KEPT):
+            log.info("Forgot %d runs that are old, or more than a statement needs", count)

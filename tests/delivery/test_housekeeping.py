@@ -2,14 +2,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.housekeeping import KEPT, Housekeeping
+from bot.delivery.housekeeping import KEPT, RUNS_KEPT, Forgetting, Housekeeping
 from bot.domain.channels import DigestPlan
 from bot.domain.notices import summary_notice
 from bot.schedule import next_fire
 from bot.store.database import Database
 from tests.builders import JOB_ID, NOON
 from tests.delivery.rig import Delivery, job_ids
-from tests.store.rig import HOUR, PROJECT
+from tests.store.rig import HOUR, PROJECT, a_run
 
 NINE = DigestPlan(hour=9, minute=0, zone="Europe/Berlin")
 NINE_IN_BERLIN = NOON.replace(hour=8) + timedelta(days=1)
@@ -22,9 +22,8 @@ class Housekept(Delivery):
         super().crash()
         self.woken = 0
         team = self.team
-        self.keeper = Housekeeping(
-            team.channels, team.watchlist, self.slack, self.clock, next_fire, self._wake
-        )
+        self.keeper = Housekeeping(team.channels, self.slack, self.clock, next_fire, self._wake)
+        self.forgetting = Forgetting(team.watchlist, team.history, self.clock)
 
     def _wake(self) -> None:
         self.woken += 1
@@ -144,12 +143,27 @@ async def test_what_ended_long_ago_is_forgotten(house: Housekept) -> None:
     await house.deliver()
 
     house.clock.now = NOON + KEPT
-    await house.keeper.tidy()
+    await house.forgetting.tidy()
     assert await house.team.outbox.story("C1", PROJECT, JOB_ID) is not None
     house.clock.passes(60)
-    await house.keeper.tidy()
+    await house.forgetting.tidy()
 
     assert await house.team.outbox.story("C1", PROJECT, JOB_ID) is None
+
+
+async def test_a_run_is_remembered_for_longer_than_its_job_but_not_forever(
+    house: Housekept,
+) -> None:
+    history, run = house.team.history, a_run(1, started_at=NOON)
+    await history.add(PROJECT, run.fingerprint, [run], NOON)
+
+    house.clock.now = NOON + RUNS_KEPT
+    await house.forgetting.tidy()
+    assert await history.earlier(PROJECT, [run.fingerprint]) == {run.fingerprint: (run,)}
+    house.clock.passes(60)
+    await house.forgetting.tidy()
+
+    assert await history.earlier(PROJECT, [run.fingerprint]) == {}
 
 
 async def test_a_channel_that_is_open_again_goes_on_though_nobody_told(house: Housekept) -> None:
