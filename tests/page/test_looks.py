@@ -1,50 +1,23 @@
 """The page is usable at any width, in either theme, and for everybody."""
 
-from importlib.resources import files
-from typing import Any
-
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from bot.demo import Demo
 from tests.page.browser import PHONE, Visitor, a_job, visiting
+from tests.page.looks import SCROLLING, axe, overhang, violations
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-
-
-SCROLLING = "scrollable-region-focusable"
-AT_REST = """for (const one of document.getAnimations())
-  if (one.effect.getComputedTiming().iterations < Infinity) one.finish()"""
-"""What fades in has too little contrast for a moment."""
-
-
-async def violations(page: Page) -> list[str]:
-    """Ask axe-core what is wrong with the page as it stands, but for what scrolls."""
-    options = {"resultTypes": ["violations"], "rules": {SCROLLING: {"enabled": False}}}
-    return await _axe(page, options)
-
-
-async def _axe(page: Page, options: dict[str, Any]) -> list[str]:
-    await page.evaluate(AXE)
-    await page.evaluate(AT_REST)
-    found: dict[str, Any] = await page.evaluate("options => axe.run(options)", options)
-    return [
-        f"{violation['id']}: {violation['help']}: {node['html'][:200]}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 async def test_whatever_scrolls_can_be_scrolled_with_keys(browser: Browser, demo: Demo) -> None:
     async with visiting(browser, demo.slack.url, **PHONE) as visitor:
         await visitor.page.get_by_test_id("panel-toggle").click()
         answer = await visitor.ask_about(demo.jobs[0].job_id)
-        table = await _axe(visitor.page, {"runOnly": [SCROLLING]})
+        table = await axe(visitor.page, {"runOnly": [SCROLLING]})
         await visitor.press(answer, "Details")
         await expect(visitor.modal).to_contain_text("num_tasks")
-        listing = await _axe(visitor.page, {"runOnly": [SCROLLING]})
+        listing = await axe(visitor.page, {"runOnly": [SCROLLING]})
 
     assert [*table, *listing] == []
 
@@ -95,12 +68,12 @@ async def test_a_thread_fits_a_phone(browser: Browser, demo: Demo) -> None:
     async with visiting(browser, demo.slack.url, **PHONE) as visitor:
         await a_failure_with_a_file(demo, visitor)
 
-        assert await _overhang(visitor.page) <= 0
+        assert await overhang(visitor.page) <= 0
         assert await violations(visitor.page) == []
         await visitor.press(visitor.thread, "Close the thread")
         await visitor.type("/dli-progress subscribe")
         await expect(visitor.modal.get_by_label("Tag")).to_be_visible()
-        assert await _overhang(visitor.page) <= 0
+        assert await overhang(visitor.page) <= 0
         assert await violations(visitor.page) == []
         assert visitor.troubles == []
 
@@ -135,12 +108,12 @@ async def test_a_phone_shows_all_of_it(browser: Browser, demo: Demo) -> None:
         answer = await visitor.ask_about(demo.jobs[0].job_id)
         await expect(page.get_by_test_id("panel")).to_have_count(0)
         await expect(answer).to_contain_text("Running · ")
-        assert await _overhang(page) <= 0
+        assert await overhang(page) <= 0
         assert await violations(page) == []
 
         await visitor.press(answer, "Details")
         await expect(visitor.modal).to_contain_text("num_tasks")
-        assert await _overhang(page) <= 0
+        assert await overhang(page) <= 0
         await visitor.press(visitor.modal.locator("footer"), "Close")
         await expect(visitor.modal).to_have_count(0)
 
@@ -148,7 +121,7 @@ async def test_a_phone_shows_all_of_it(browser: Browser, demo: Demo) -> None:
         await page.get_by_test_id("channel-random").click()
         await visitor.type("/dli-progress help")
         await expect(visitor.answer).to_contain_text("What you can ask")
-        assert await _overhang(page) <= 0
+        assert await overhang(page) <= 0
         assert visitor.troubles == []
 
 
@@ -170,9 +143,3 @@ async def test_a_reload_keeps_the_conversation(demo: Demo, visitor: Visitor) -> 
     await visitor.page.reload()
 
     await expect(visitor.messages.last).to_contain_text("Shared by mina")
-
-
-async def _overhang(page: Page) -> int:
-    """Measure by how many pixels the page is wider than its window."""
-    width: int = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return width

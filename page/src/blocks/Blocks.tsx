@@ -11,7 +11,7 @@ import { readable } from "./readable";
 import { safeUrl } from "./urls";
 
 /** Blocks that may be wider than the page, and are scrolled with the keys then. */
-const WIDE = new Set(["table", "data_table"]);
+const WIDE = new Set(["table", "data_table", "data_visualization"]);
 
 /** Blocks of a message, a modal or the home tab. */
 export function Blocks({ blocks }: { blocks: Block[] }) {
