@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -23,8 +24,9 @@ from bot.domain.progress import Progress
 from bot.domain.reports import JobReport
 from bot.domain.statements import mask
 from bot.errors import DliError
+from bot.remembering import Memory
 from bot.settings import Settings
-from bot.views import subjobs, troubles, words
+from bot.views import answers, earlier, remaining, subjobs, troubles, words
 from bot.views.text import cut, unmarked
 
 LOOK_SECONDS = 5.0
@@ -44,7 +46,7 @@ async def progress(settings: Settings, job_id: str, *, watch: bool, as_json: boo
             "hyphens"
         )
     async with dli_client(settings) as client:
-        asking = Asking(client, utcnow)
+        asking = Asking(client, utcnow, Memory(client, settings.dli_region, utcnow))
         with ExitStack() as stack:
             shown = _Shown(stack, as_json=as_json, live=watch)
             while True:
@@ -59,18 +61,26 @@ async def progress(settings: Settings, job_id: str, *, watch: bool, as_json: boo
 
 
 def as_dict(report: JobReport) -> dict[str, Any]:
-    """Return the answer in the form that scripts may rely on; `overall` is 0..1."""
+    """Return the answer in the form that scripts may rely on.
+
+    `overall` is 0..1; what remains is in seconds from when DLI was asked.
+    """
     progress = report.progress
+    forecast = None if progress.status.is_final else progress.forecast
     return {
         "job_id": report.job_id,
         "status": progress.status_word.upper() or str(progress.status),
         "overall": progress.overall,
         "basis": progress.basis,
-        "remaining_low": None,
-        "remaining_high": None,
+        "remaining_low": forecast and _seconds(forecast.low),
+        "remaining_high": forecast and _seconds(forecast.high),
         "sub_job": _sub_job(progress),
         "message": report.reason,
     }
+
+
+def _seconds(time: timedelta) -> float:
+    return round(time.total_seconds(), 1)
 
 
 def _sub_job(progress: Progress) -> dict[str, int | None] | None:
@@ -119,6 +129,8 @@ def _lines(report: JobReport) -> Iterator[RenderableType]:
         bar = Table.grid()
         bar.add_row(ProgressBar(1.0, progress.overall, width=40, complete_style=style))
         yield bar
+    if left := remaining.beside_figure(progress, report.asked_at):
+        yield Text(left)
     if phase := words.phase(progress):
         yield Text(phase)
     facts = Table.grid(padding=(0, 2))
@@ -129,6 +141,7 @@ def _lines(report: JobReport) -> Iterator[RenderableType]:
         yield _sub_jobs(progress)
     if report.progress_error is not None:
         yield Text(f"No task counts: {unmarked(troubles.sentence(report.progress_error))}")
+    yield from (Text(unmarked(hint), style="dim") for hint in answers.hints(report))
 
 
 def _facts(report: JobReport) -> Iterator[tuple[str, str]]:
@@ -138,6 +151,8 @@ def _facts(report: JobReport) -> Iterator[tuple[str, str]]:
         yield "Owner", job.owner
         yield "Statement", cut(mask(job.statement), 200)
     yield "Took" if report.progress.status.is_final else "Elapsed", words.elapsed(report)
+    if usual := report.progress.usual:
+        yield earlier.fact(usual)
     if report.reason:
         yield "Reason", cut(report.reason, 2000)
 

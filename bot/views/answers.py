@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from urllib.parse import quote
 
 from slack_sdk.models.blocks import (
@@ -13,11 +12,9 @@ from slack_sdk.models.blocks import (
 from bot.domain.jobs import Job, JobId, JobStatus
 from bot.domain.reports import JobReport
 from bot.domain.statements import Privacy, shown
-from bot.views import ids, subjobs, text, troubles, words
+from bot.views import earlier, ids, remaining, slowness, subjobs, text, troubles, words
 from bot.views.message import Message, button, context, fields, preformatted, section
 
-LAUNCH = timedelta(minutes=10)
-NEAR_LIMIT = timedelta(hours=11)
 _STATEMENT = 240
 _REASON = 1200
 _REASON_IN_TEXT = 500
@@ -49,13 +46,15 @@ def shared(report: JobReport, style: Style, sharer: str) -> Message:
 
 def spoken(report: JobReport) -> str:
     """Say all that matters in plain words, for notifications and screen readers."""
-    said = [text.escape(words.headline(report.progress), 200), words.phase(report.progress)]
+    progress = report.progress
+    said = [text.escape(words.headline(progress), 200), _left(report), words.phase(progress)]
     if reason := _reason(report, _REASON_IN_TEXT):
         said.append(f"{_says(report)}: {text.escape(reason, _REASON_IN_TEXT * 2)}")
     said += [f"{name.lower()} {value}" for name, value in _facts(report)]
     said += [f"note: {note}" for note in notes(report)]
+    said += [f"hint: {hint}" for hint in hints(report)]
     said.append(f"job {text.escape(report.job_id, _NAME)}")
-    return "\n".join(part[0].upper() + part[1:] for part in said if part)
+    return "\n".join(text.capital(part) for part in said if part)
 
 
 def _card(report: JobReport, style: Style) -> list[Block]:
@@ -65,6 +64,7 @@ def _card(report: JobReport, style: Style) -> list[Block]:
     blocks += statement(report.job, style)
     blocks += _sub_jobs(report)
     blocks += [section(f"⚠️ {note}") for note in notes(report)]
+    blocks += [section(f"💡 {hint}") for hint in hints(report)]
     blocks.append(context(_small_print(report, style)))
     return blocks
 
@@ -73,11 +73,15 @@ def _head(report: JobReport) -> str:
     progress = report.progress
     head, *figure = text.escape(words.headline(progress), 200).split(" · ", 1)
     lines = [" · ".join([f"{words.sign(progress.status)} *{head}*", *figure])]
-    if progress.overall is not None:
-        lines.append(f"`{words.bar(progress.overall)}`")
+    if line := words.barred(progress, _left(report)):
+        lines.append(line)
     if phase := words.phase(progress):
         lines.append(phase)
     return "\n".join(lines)
+
+
+def _left(report: JobReport) -> str:
+    return remaining.beside_figure(report.progress, report.asked_at)
 
 
 def _facts(report: JobReport) -> list[tuple[str, str]]:
@@ -86,6 +90,8 @@ def _facts(report: JobReport) -> list[tuple[str, str]]:
     facts = [] if job is None else [("Queue", job.queue_name), ("Owner", job.owner)]
     ended = report.progress.status.is_final
     facts.append(("Took" if ended else "Elapsed", words.elapsed(report)))
+    if usual := report.progress.usual:
+        facts.append(earlier.fact(usual))
     if job is not None:
         facts.append(("Type", job.job_type))
     return [(name, text.escape(value, _NAME)) for name, value in facts if value.strip()]
@@ -133,24 +139,16 @@ def notes(report: JobReport) -> Iterator[str]:
     if report.status_error is not None:
         missing = "No queue, owner, statement or reason"
         yield f"{missing}: {troubles.sentence(report.status_error)}"
-    yield from _time_notes(report)
+    yield from slowness.notes(report)
     bad = report.job.bad_row_count if report.job else None
     if bad is not None and bad > 0:
         yield f"{text.counted(bad, 'bad row')} in the input."
 
 
-def _time_notes(report: JobReport) -> Iterator[str]:
-    """Say what the time a job has taken means, by DLI's FAQ (dli_03_0213, dli_03_0200)."""
-    taken = words.taken(report)
-    if taken is None:
-        return
-    if report.progress.status is JobStatus.LAUNCHING and taken > LAUNCH:
-        yield "Launching takes longer than is normal; look at the queue in DLI's console."
-    if report.progress.status is not JobStatus.FINISHED and taken > NEAR_LIMIT:
-        yield (
-            "DLI cancels SQL jobs after 12 hours, unless `dli.sql.job.timeout` of the job says "
-            "otherwise."
-        )
+def hints(report: JobReport) -> Iterator[str]:
+    """Say what may be worth knowing, though it proves nothing."""
+    if tail := slowness.tail(report.progress):
+        yield tail
 
 
 def _small_print(report: JobReport, style: Style) -> str:

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 from bot.domain.cards import Story
 from bot.domain.subscriptions import ended_at
 from bot.domain.watch import Watched
-from bot.views import answers, ids, parts, text, words
+from bot.views import answers, ids, parts, summary, text, words
 from bot.views.answers import Style
 from bot.views.message import Message, button, context, section
 
@@ -23,17 +23,20 @@ def card(story: Story, style: Style, mentions: tuple[str, ...] = ()) -> Message:
 def _spoken(story: Story, mentions: tuple[str, ...]) -> str:
     watched = story.watched
     notes = [f"note: {note}" for note in _notes(story)]
-    lines = [*parts.counts(watched), *parts.rows(watched), *notes]
-    return parts.spoken_end(watched, lines, mentions)
+    notes += [f"hint: {hint}" for hint in _hints(watched)]
+    lines = [*parts.left(watched), *parts.counts(watched), *_times(story)]
+    return parts.spoken_end(watched, [*lines, *parts.rows(watched), *notes], mentions)
 
 
 def _blocks(story: Story, style: Style, mentions: tuple[str, ...]) -> Iterator[Block]:
     watched = story.watched
-    lines = [*_where(watched), *_facts(watched)]
+    lines = [*_where(watched), *_times(story), *_facts(watched)]
     yield from parts.told(watched, lines, list(parts.why(watched, _REASON)))
     yield from answers.statement(watched.job, style, _STATEMENT)
-    if notes := list(_notes(story)):
-        yield section("\n".join(f"⚠️ {note}" for note in notes))
+    notes = [f"⚠️ {note}" for note in _notes(story)]
+    notes += [f"💡 {hint}" for hint in _hints(watched)]
+    if notes:
+        yield section("\n".join(notes))
     yield from parts.pinged(mentions)
     yield context(_small_print(watched, style))
     yield _buttons(story)
@@ -41,10 +44,17 @@ def _blocks(story: Story, style: Style, mentions: tuple[str, ...]) -> Iterator[B
 
 def _where(watched: Watched) -> Iterator[str]:
     """Say how far a job is; the bar is for those that are under way."""
-    overall = parts.report(watched).progress.overall
-    if overall is not None and not watched.is_over:
-        yield f"`{words.bar(overall)}`"
+    progress = parts.report(watched).progress
+    line = "" if watched.is_over else words.barred(progress, " ".join(parts.left(watched)))
+    if line:
+        yield line
     yield from parts.counts(watched)
+
+
+def _times(story: Story) -> list[str]:
+    """Say how far a job had come that broke off, or how its time compares to earlier runs'."""
+    watched = story.watched
+    return [*parts.reached(watched), *parts.usual(watched), *summary.compared(story)]
 
 
 def _facts(watched: Watched) -> Iterator[str]:
@@ -67,6 +77,10 @@ def _notes(story: Story) -> Iterator[str]:
     yield from answers.notes(parts.report(watched))
     if not story.is_followed and not watched.is_over:
         yield "This channel no longer follows this job."
+
+
+def _hints(watched: Watched) -> list[str]:
+    return [] if watched.is_over else list(answers.hints(parts.report(watched)))
 
 
 def _small_print(watched: Watched, style: Style) -> str:

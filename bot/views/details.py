@@ -15,7 +15,7 @@ from slack_sdk.models.views import View
 from bot.domain.jobs import Job, JobId, SubJob
 from bot.domain.reports import JobDetails, JobReport
 from bot.domain.statements import shown
-from bot.views import ids, subjobs, text, words
+from bot.views import earlier, ids, remaining, subjobs, text, words
 from bot.views.answers import Style
 from bot.views.message import context, label, preformatted, section
 
@@ -44,7 +44,7 @@ def details(found: JobDetails, style: Style) -> View:
     """Show all there is, the sub jobs last, as many of them as a modal holds."""
     report = found.report
     every = chain(
-        [section(f"*{_head(report)}*")],
+        [section("\n".join([f"*{_head(report)}*", *_times(report)]))],
         _fields(_said_by_progress(report)),
         _job(report.job, style) if report.job else [],
         _fields([(name, said) for name, said in found.detail.items() if name not in _TOLD]),
@@ -70,6 +70,14 @@ def _view(job_id: JobId, blocks: list[Block]) -> View:
 
 def _head(report: JobReport) -> str:
     return text.escape(words.headline(report.progress), 200)
+
+
+def _times(report: JobReport) -> list[str]:
+    """Say what we reckon, which DLI doesn't say."""
+    left = remaining.beside_figure(report.progress, report.asked_at)
+    usual = report.progress.usual
+    said = [left, "" if usual is None else earlier.told_with_median(usual)]
+    return [text.capital(line) for line in said if line]
 
 
 def _said_by_progress(report: JobReport) -> list[tuple[str, str]]:

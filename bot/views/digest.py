@@ -130,8 +130,8 @@ def _about(watched: Watched, detail: _Detail) -> Iterator[str]:
     yield from (name for name in names if name)
     if job.status.is_final and (took := words.took(job)) is not None:
         yield text.duration(took)
-    elif (overall := parts.report(watched).progress.overall) is not None:
-        yield words.percent(overall)
+    elif share := words.share(parts.report(watched).progress):
+        yield share
 
 
 def _cause(watched: Watched, detail: _Detail) -> Iterator[str]:

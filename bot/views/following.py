@@ -104,8 +104,6 @@ def _promise(outcome: FollowsJob | FollowsFilters, names: Mapping[str, str]) -> 
     lines.append(heard.where(one.wishes, direct=one.is_direct))
     if whom := heard.called(one.wishes.mentions, names):
         lines.append(f"Mentioned then, though not at thresholds: {whom}.")
-    if missing := heard.later(one.wishes):
-        lines.append(missing)
     yield "\n".join(lines)
 
 

@@ -47,7 +47,12 @@ _EVENTS_TOPIC = (
     f"{_FOLLOW} queue:etl on:started,failed`",
     (
         "Without `on:`, one job is heard of at 25, 50 and 75 % and at its end, jobs by filters at "
-        "their ends. `stalled` and `slow` are kept, and told as soon as this bot can tell."
+        "their ends."
+    ),
+    (
+        "`stalled` is told when no task completes for long; `slow` when a job takes longer than "
+        "earlier runs of its statement, launches for more than 10 minutes, or nears the 12 hours "
+        "after which DLI cancels it."
     ),
 )
 
@@ -59,9 +64,12 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
         ),
         f"{_FOLLOW} &lt;job_id&gt; at:50,90 mention:@ann`",
         f"{_FOLLOW} queue:etl owner:me on:failed thread:quiet`",
-        "`on:` what is told: `started,progress,finished,failed,cancelled`, or `end`, or `all`",
+        f"`on:` what is told: {EVENTS}, or `end`, or `all`; `{COMMAND} help events` tells more",
         "`at:` thresholds in percent, at most 10",
-        "`mention:` who is called when it ends: pick people or groups from Slack's suggestions",
+        (
+            "`mention:` who is called when it ends, stalls or is slow: pick people or groups from "
+            "Slack's suggestions"
+        ),
         (
             "`thread:` `quiet` keeps all in the card's thread, `broadcast` sends thresholds to the "
             "channel too; by default ends go there"

@@ -11,7 +11,10 @@ _END_VERBS = {
     EventKind.FAILED: "fails",
     EventKind.CANCELLED: "is cancelled",
 }
-_LATER = (EventKind.STALLED, EventKind.SLOW)
+_TROUBLE_VERBS = {
+    EventKind.STALLED: "stalls",
+    EventKind.SLOW: "takes longer than usual",
+}
 _ORDER = tuple(EventKind)
 _SHORT = {
     ThreadMode.QUIET: "in threads only",
@@ -28,20 +31,13 @@ def heard(wishes: Wishes, subject: str) -> str:
         parts.append(f"when {subject} starts")
     if EventKind.PROGRESS in wishes.events and wishes.thresholds:
         parts.append(f"when {subject} passes {percents(wishes.thresholds)}")
+    if troubles := [verb for kind, verb in _TROUBLE_VERBS.items() if kind in wishes.events]:
+        parts.append(f"when {subject} {_listed(troubles, 'or')}")
     if ends := [verb for kind, verb in _END_VERBS.items() if kind in wishes.events]:
         parts.append(f"when {subject} {_listed(ends, 'or')}")
     if len(parts) > 1:
         parts[-1] = f"and {parts[-1]}"
     return ", ".join(parts) or "nothing yet"
-
-
-def later(wishes: Wishes) -> str:
-    """Say what was chosen and isn't told yet, "" if nothing."""
-    chosen = [f"`{kind}`" for kind in _LATER if kind in wishes.events]
-    if not chosen:
-        return ""
-    verb = "is" if len(chosen) == 1 else "are"
-    return f"{_listed(chosen, 'and')} {verb} kept, and told as soon as this bot can tell."
 
 
 def where(wishes: Wishes, *, direct: bool) -> str:

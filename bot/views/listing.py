@@ -1,13 +1,13 @@
 """The recent jobs of a project, and what is said of cancelling one."""
 
-from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.blocks import Block
 
 from bot.domain.reports import ListedJob, RecentJobs
 from bot.domain.statements import shown
-from bot.views import ids, text, troubles, words
+from bot.views import ids, remaining, text, troubles, words
 from bot.views.answers import Style
 from bot.views.corrections import FILTERS
-from bot.views.message import Message, context, label, said, section
+from bot.views.message import Message, button, context, said, section
 
 _STATEMENT = 64
 _NAME = 70
@@ -57,18 +57,20 @@ def _hint() -> str:
 def _row(listed: ListedJob, found: RecentJobs, style: Style) -> Block:
     job = listed.job
     lines = [f"{words.sign(job.status)} *{_status(listed)}* · {_about(listed, found)}"]
-    if listed.progress and listed.progress.overall is not None and not job.status.is_final:
-        lines.append(f"`{words.bar(listed.progress.overall)}`")
+    if listed.progress and not job.status.is_final:
+        bar = words.barred(listed.progress, _left(listed, found))
+        lines += [bar] if bar else []
     if statement := shown(job.statement, style.privacy):
         lines.append(text.code(statement, _STATEMENT))
     lines.append(text.code(job.job_id, _NAME))
-    ask = ButtonElement(text=label("Show"), action_id=ids.SHOW, value=job.job_id)
-    return section("\n".join(lines), accessory=ask)
+    return section("\n".join(lines), accessory=button("Show", ids.SHOW, job.job_id))
 
 
 def _line(listed: ListedJob, found: RecentJobs) -> str:
     job_id = text.escape(listed.job.job_id, _NAME)
-    return f"{_status(listed)} · {_about(listed, found)} · {job_id}"
+    left = _left(listed, found)
+    said = (_status(listed), _about(listed, found), left, job_id)
+    return " · ".join(part for part in said if part)
 
 
 def _status(listed: ListedJob) -> str:
@@ -76,7 +78,14 @@ def _status(listed: ListedJob) -> str:
     word = text.escape(words.status(job.status, job.status_word), _NAME)
     if job.status.is_final or known is None or known.overall is None:
         return word
-    return f"{word} {words.percent(known.overall)}"
+    return f"{word} {words.share(known)}"
+
+
+def _left(listed: ListedJob, found: RecentJobs) -> str:
+    known = listed.progress
+    if known is None or listed.job.status.is_final:
+        return ""
+    return remaining.sourced(known, found.asked_at)
 
 
 def _about(listed: ListedJob, found: RecentJobs) -> str:

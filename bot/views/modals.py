@@ -44,6 +44,8 @@ _TYPES = ("QUERY", "INSERT", "DDL", "DCL", "IMPORT", "EXPORT", "UPDATE", "DELETE
 _EVENTS = {
     EventKind.STARTED: "It starts",
     EventKind.PROGRESS: "It passes a threshold",
+    EventKind.STALLED: "It stalls",
+    EventKind.SLOW: "It takes longer than usual",
     EventKind.FINISHED: "It finishes",
     EventKind.FAILED: "It fails",
     EventKind.CANCELLED: "It is cancelled",
@@ -111,13 +113,12 @@ def _kept(shown: Form) -> str:
     """Return what the form has to know later; as many names as there's room for."""
     while len(kept := _json(shown)) > _METADATA:
         seen = shown.seen
-        seen = Seen(queues=seen.queues[: len(seen.queues) * 3 // 4], owners=_fewer(seen.owners))
-        shown = replace(shown, seen=seen)
+        fewer = Seen(
+            queues=seen.queues[: len(seen.queues) * 3 // 4],
+            owners=seen.owners[: len(seen.owners) * 3 // 4],
+        )
+        shown = replace(shown, seen=fewer)
     return kept
-
-
-def _fewer(names: tuple[str, ...]) -> tuple[str, ...]:
-    return names[: len(names) * 3 // 4]
 
 
 def _json(shown: Form) -> str:
@@ -197,11 +198,9 @@ def _radios(kind: FormKind) -> RadioButtonsElement:
     )
 
 
-def _line(
-    entry: Entry, example: str, most: int, preset: str | None = None
-) -> InputInteractiveElement:
+def _line(entry: Entry, example: str, most: int, preset: str = "") -> InputInteractiveElement:
     return PlainTextInputElement(
-        action_id=entry, placeholder=label(example), max_length=most, initial_value=preset
+        action_id=entry, placeholder=label(example), max_length=most, initial_value=preset or None
     )
 
 

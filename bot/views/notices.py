@@ -1,7 +1,7 @@
 """What is said once: the replies in a card's thread, and what follows from them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
@@ -10,19 +10,13 @@ from bot.domain.concluding import LONG_REASON
 from bot.domain.events import Event, EventKind
 from bot.domain.jobs import JobStatus
 from bot.domain.notices import Notice, pings
+from bot.domain.subscriptions import ThreadMode
 from bot.domain.watch import Watched
-from bot.views import answers, ids, parts, reaching, text, troubles, words
+from bot.views import alerts, answers, ids, parts, reaching, summary, text, troubles, words
 from bot.views.answers import Style
 from bot.views.message import Message, button, context, section
 
 _STATEMENT = 160
-_HEADS: Mapping[EventKind, str] = {
-    EventKind.STARTED: "Started",
-    EventKind.STALLED: "Stalled",
-    EventKind.SLOW: "Slower than usual",
-    EventKind.QUEUED: "Still launching",
-    EventKind.LIMIT: "Near the time limit",
-}
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -33,6 +27,8 @@ def event(notice: Notice, story: Story, style: Style) -> Message:
         return _lost(notice, story)
     if happened.kind.is_end:
         return _end(notice, story, style)
+    if happened.kind in alerts.HEADS:
+        return alerts.alert(happened, story.watched, pinged(notice, story))
     return _under_way(happened, story.watched)
 
 
@@ -74,18 +70,20 @@ def _under_way(happened: Event, watched: Watched) -> Message:
     """Tell of a threshold or a start; the job may have come further since."""
     what, rest = _head(happened, watched)
     counts = parts.counts(watched)
-    said = [f"{what} {rest}".rstrip(), *counts, parts.spoken_name(watched)]
-    drawn = [f"*{what}* {rest}".rstrip(), *_bar(happened, watched), *counts]
-    return Message(parts.spoken(said), [section("\n".join(drawn)), context(_name(watched))])
+    said = [f"{what}{rest}", *counts, *parts.left(watched), parts.spoken_name(watched)]
+    lines = [f"*{what}*{rest}", *_bar(happened, watched), *counts]
+    return Message(
+        parts.spoken(said), [section("\n".join(lines)), context(parts.drawn_name(watched))]
+    )
 
 
 def _head(happened: Event, watched: Watched) -> tuple[str, str]:
+    """Return what happened, and what follows it."""
     if happened.percent is None:
-        queue = text.line(watched.job.queue_name, parts.NAME)
-        return _HEADS[happened.kind], queue and f"on queue {queue}"
-    share = words.basis(parts.report(watched).progress)
-    said = (share, _passed(happened))
-    return f"{happened.percent} %", " · ".join(part for part in said if part)
+        return "Started", "".join(f" on {queue}" for queue in parts.queue(watched))
+    passed = _passed(happened)
+    basis = words.basis(parts.report(watched).progress)
+    return f"{happened.percent} %", f"{basis} · {passed}" if passed else basis
 
 
 def _passed(happened: Event) -> str:
@@ -98,20 +96,28 @@ def _passed(happened: Event) -> str:
 
 
 def _bar(happened: Event, watched: Watched) -> Iterator[str]:
-    overall = parts.report(watched).progress.overall
-    if happened.percent is not None and overall is not None:
-        now = words.percent(overall)
-        later = "" if now == f"{happened.percent} %" else f" {now} by now"
-        yield f"`{words.bar(overall)}`{later}"
+    progress = parts.report(watched).progress
+    left = parts.left(watched)
+    if happened.percent is not None and progress.overall is not None:
+        now = words.percent(progress.overall)
+        by_now = [] if now == f"{happened.percent} %" else [f"{words.share(progress)} by now"]
+        yield words.barred(progress, " · ".join([*by_now, *left]))
+    else:
+        yield from left
 
 
 def _end(notice: Notice, story: Story, style: Style) -> Message:
+    """Tell an end; what the whole channel sees of a success is short, a thread has all."""
     watched, mentions = story.watched, pinged(notice, story)
+    whole = notice.thread is ThreadMode.QUIET
     notes = list(answers.notes(parts.report(watched)))
-    lines = [*parts.counts(watched), *parts.rows(watched)]
-    said = parts.spoken_end(watched, [*lines, *notes], mentions)
+    lines = [*parts.counts(watched), *parts.reached(watched), *summary.compared(story)]
+    lines += parts.rows(watched)
+    said = [*lines, *notes, *summary.spoken(story, whole=whole)]
     lines += [f"⚠️ {note}" for note in notes]
-    return Message(said, list(_end_blocks(watched, lines, mentions, style)))
+    first, *rest = _end_blocks(watched, lines, mentions, style)
+    blocks = [first, *summary.drawn(story, whole=whole), *rest]
+    return Message(parts.spoken_end(watched, said, mentions), blocks)
 
 
 def _end_blocks(
@@ -126,7 +132,7 @@ def _end_blocks(
         yield from parts.told(watched, lines, why, accessory=details)
     yield from answers.statement(watched.job, style, _STATEMENT)
     yield from parts.pinged(mentions)
-    yield context(" · ".join((_name(watched), *answers.link(watched.job_id, style))))
+    yield context(" · ".join((parts.drawn_name(watched), *answers.link(watched.job_id, style))))
     if is_failure:
         yield ActionsBlock(elements=[details])
 
@@ -146,7 +152,7 @@ def _lost(notice: Notice, story: Story) -> Message:
         [
             section("\n".join([parts.drawn_head(watched), known, parts.FORGOTTEN])),
             *parts.pinged(mentions),
-            context(_name(watched)),
+            context(parts.drawn_name(watched)),
         ],
     )
 
@@ -154,10 +160,6 @@ def _lost(notice: Notice, story: Story) -> Message:
 def _last_known(watched: Watched) -> str:
     headline = text.line(words.headline(parts.report(watched).progress), parts.NAME)
     return f"{headline}, {text.moment(watched.seen_at)}"
-
-
-def _name(watched: Watched) -> str:
-    return " · ".join([text.code(watched.job_id, parts.NAME), *parts.about(watched)])
 
 
 def hint(notice: Notice, subscriptions_count: int) -> Message:

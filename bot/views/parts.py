@@ -5,12 +5,13 @@ from itertools import islice
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
+from bot.domain.forecast import Basis
 from bot.domain.jobs import JobStatus
 from bot.domain.progress import from_status
 from bot.domain.reasons import cause, condensed, without_state
 from bot.domain.reports import JobReport
 from bot.domain.watch import Watched
-from bot.views import text, words
+from bot.views import earlier, remaining, text, words
 from bot.views.message import heading, preformatted, section
 
 NAME = 80
@@ -72,7 +73,33 @@ def counts(watched: Watched) -> list[str]:
     progress = report(watched).progress
     broke = words.culprit(progress) if progress.status is JobStatus.FAILED else ""
     said = broke or words.phase(progress)
-    return [said[0].upper() + said[1:]] if said else []
+    return [text.capital(said)] if said else []
+
+
+def left(watched: Watched) -> list[str]:
+    """Say how long the job will still run, and as of when; nothing that may be out of date."""
+    if watched.is_stale or watched.is_over:
+        return []
+    known = report(watched)
+    said = remaining.dated(known.progress, known.asked_at)
+    return [text.capital(said)] if said else []
+
+
+def reached(watched: Watched) -> list[str]:
+    """Say how far a job had come that didn't finish, where earlier runs tell it."""
+    progress = report(watched).progress
+    how_far = words.figure(progress)
+    unfinished = watched.job.status in {JobStatus.FAILED, JobStatus.CANCELLED}
+    told = unfinished and how_far and progress.basis is Basis.HISTORY
+    return [f"It had come to {how_far}"] if told else []
+
+
+def usual(watched: Watched) -> list[str]:
+    """Say how long earlier runs took, of a job that may still finish."""
+    known = report(watched).progress.usual
+    if known is None or watched.is_over:
+        return []
+    return [text.capital(earlier.told(known))]
 
 
 def rows(watched: Watched) -> list[str]:
@@ -80,11 +107,21 @@ def rows(watched: Watched) -> list[str]:
     return [said] if (said := words.rows(watched.job)) else []
 
 
+def queue(watched: Watched) -> list[str]:
+    """Return "queue etl", if DLI said it."""
+    name = text.line(watched.job.queue_name, NAME)
+    return [f"queue {name}"] if name else []
+
+
 def about(watched: Watched) -> list[str]:
     """Return "queue etl" and "owner alice", as far as DLI said them."""
-    named = [("queue", watched.job.queue_name), ("owner", watched.job.owner)]
-    told = [(name, text.line(value, NAME)) for name, value in named]
-    return [f"{name} {value}" for name, value in told if value]
+    owner = text.line(watched.job.owner, NAME)
+    return [*queue(watched), *([f"owner {owner}"] if owner else [])]
+
+
+def drawn_name(watched: Watched) -> str:
+    """Name the job by its id, its queue and its owner, in mrkdwn."""
+    return " · ".join([text.code(watched.job_id, NAME), *about(watched)])
 
 
 def spoken_name(watched: Watched) -> str:
@@ -169,4 +206,4 @@ def pinged(ids: Iterable[str]) -> Iterator[Block]:
 
 def spoken(lines: Iterable[str]) -> str:
     """Return what stands in `text`: a line each, in sentences' case."""
-    return "\n".join(line[0].upper() + line[1:] for line in lines if line)
+    return "\n".join(text.capital(line) for line in lines if line)

@@ -57,6 +57,11 @@ def line(text: str, limit: int) -> str:
     return escape(" ".join(_UNSEEN.sub("", text).split()), limit)
 
 
+def capital(words: str) -> str:
+    """Return a line of ours as the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
+
+
 def mention(id_: str) -> str:
     """Return what pings a user or a user group, "" for what is no such id.
 

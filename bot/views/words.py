@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.forecast import Basis
 from bot.domain.jobs import Job, JobStatus, SubJob
+from bot.domain.known_tasks import is_lone
 from bot.domain.progress import Progress
 from bot.domain.reports import JobReport
-from bot.views import text
+from bot.views import earlier, text
 
 CELLS = 16
 _WORDS: Mapping[JobStatus, str] = {
@@ -48,6 +50,12 @@ def bar(fraction: float) -> str:
     return "▓" * full + "░" * (CELLS - full)
 
 
+def barred(progress: Progress, beside: str) -> str:
+    """Return the bar with words beside it, as far as there are any, in one line."""
+    drawn = "" if progress.overall is None else f"`{bar(progress.overall)}`"
+    return " ".join(part for part in (drawn, beside) if part)
+
+
 def percent(fraction: float) -> str:
     """Return whole percent, rounded down: 100 % is said of what is finished only."""
     return f"{int(fraction * 100)} %"
@@ -57,24 +65,44 @@ def figure(progress: Progress) -> str:
     """Say how far the job is and of what that is a share, or "" if nobody can."""
     if progress.overall is None or progress.status is JobStatus.FINISHED:
         return ""
-    return f"{percent(progress.overall)} {basis(progress)}".rstrip()
+    return f"{share(progress)}{basis(progress)}"
+
+
+def share(progress: Progress) -> str:
+    """Return "63 %" of what is counted, "about 63 %" of what is reckoned; "" if unknown."""
+    if progress.overall is None:
+        return ""
+    about = "" if _has_not_begun(progress) or _is_counted(progress) else "about "
+    return f"{about}{percent(progress.overall)}"
 
 
 def basis(progress: Progress) -> str:
-    """Say of what an overall figure is a share; "" before there is anything."""
-    if progress.status is JobStatus.LAUNCHING and not progress.sub_jobs:
+    """Return what follows an overall figure and says what it is; "" before there is anything."""
+    if _has_not_begun(progress):
         return ""
+    if progress.basis is Basis.HISTORY:
+        return f", {earlier.source(progress.runs)}"
     if progress.status.is_final:
-        return "of the tasks known by then"
-    alone = len(progress.sub_jobs) == 1 and progress.current is not None
-    return "of its tasks" if alone else "of the tasks known so far"
+        by_then = "the tasks known by then"
+        return f" of {by_then}" if _is_counted(progress) else f", from {by_then}"
+    return " of its tasks" if _is_counted(progress) else ", from the tasks known so far"
+
+
+def _has_not_begun(progress: Progress) -> bool:
+    return progress.status is JobStatus.LAUNCHING and not progress.sub_jobs
+
+
+def _is_counted(progress: Progress) -> bool:
+    """Whether the figure is a share of tasks; where more sub jobs may come, it's reckoned."""
+    runs = progress.current is not None or progress.status.is_final
+    return progress.basis is Basis.TASKS and runs and is_lone(progress.sub_jobs)
 
 
 def headline(progress: Progress) -> str:
     """Return the status and, where there is one, the figure."""
     word = status(progress.status, progress.status_word)
-    share = figure(progress)
-    return f"{word} · {share}" if share else word
+    how_far = figure(progress)
+    return f"{word} · {how_far}" if how_far else word
 
 
 def ended(progress: Progress, took: timedelta | None) -> str:
@@ -141,6 +169,8 @@ def _what_was_seen(progress: Progress) -> str:
     killed = sum(sub.killed for sub in progress.sub_jobs)
     parts = [text.counted(len(progress.sub_jobs), "sub job") + " seen"]
     if progress.status is JobStatus.FINISHED:
+        known = sum(sub.total for sub in progress.sub_jobs)
+        parts += [text.counted(known, "task")] if known else []
         parts += [f"{text.counted(failed, 'task')} failed and ran again"] if failed else []
     else:
         parts.append(f"{text.counted(done, 'task')} done")

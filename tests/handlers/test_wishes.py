@@ -72,7 +72,7 @@ def visit(**said: Any) -> Visit:
         (f"subscribe {JOB_ID}", "when it passes 25, 50 and 75 %, and when it finishes, fails or"),
         ("subscribe queue:etl", "1 job of the last 24 h would have matched; 1 runs now and is"),
         ("subscribe queue:no", "No job of the last 24 h would have matched"),
-        ("subscribe queue:etl on:slow,failed", "`slow` is kept, and told as soon as"),
+        ("subscribe queue:etl on:slow,failed", "takes longer than usual, and when one fails"),
         ("subscribe owner:me", "/dli-progress link alice"),
         ("unsubscribe queue:etl", "It has no subscriptions at all"),
         ("unsubscribe all", "This channel had no subscriptions"),

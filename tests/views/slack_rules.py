@@ -44,8 +44,20 @@ def _assert_block(block: dict[str, Any]) -> None:
             assert len(json.dumps(block["rows"])) <= 10_000
         case "rich_text":
             assert len(json.dumps(block)) <= 10_000
+        case "data_visualization":
+            _assert_chart(block)
         case other:
             assert other == "divider"
+
+
+def _assert_chart(block: dict[str, Any]) -> None:
+    """Each label is unique and has a point, in the same order."""
+    labels = block["chart"]["axis_config"]["categories"]
+    assert len(set(labels)) == len(labels) <= 20
+    assert all(len(label) <= 20 for label in labels)
+    for series in block["chart"]["series"]:
+        assert [point["label"] for point in series["data"]] == labels
+        assert all(point["value"] >= 0 for point in series["data"])
 
 
 def _length(value: Any) -> int:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -6,12 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import errors
+from bot.domain.forecast import Basis
+from bot.domain.history import Usual
 from bot.domain.jobs import JobId, JobStatus, SubJob
-from bot.domain.reports import JobDetails
+from bot.domain.reports import JobDetails, JobReport
 from bot.domain.statements import Privacy
-from bot.views import answers, details
+from bot.domain.unusual import Oddity
+from bot.views import answers, details, words
 from bot.views.answers import Style
-from tests.builders import JOB_ID, a_job, a_report, a_sub_job
+from tests.builders import JOB_ID, NOON, a_job, a_report, a_sub_job
+from tests.views.estimates import BY_HISTORY, USUAL, a_forecast, estimates
 from tests.views.slack_rules import assert_fit_for_slack
 
 nasty = st.text(max_size=60) | st.sampled_from(
@@ -32,7 +37,7 @@ hostile_sub_jobs = st.lists(
     ),
     max_size=40,
 )
-hostile_reports = st.builds(
+_reports = st.builds(
     lambda subs, status, texts, tags: a_report(
         *subs,
         status=status,
@@ -53,6 +58,11 @@ hostile_reports = st.builds(
     st.sampled_from(JobStatus),
     st.lists(nasty, min_size=8, max_size=8),
     st.dictionaries(nasty, nasty, max_size=3),
+)
+hostile_reports = st.builds(
+    lambda report, said: replace(report, progress=replace(report.progress, **said)),
+    _reports,
+    estimates,
 )
 
 
@@ -80,10 +90,11 @@ def test_the_text_says_all_that_matters_in_plain_words() -> None:
     )
     done = [a_sub_job(n, status="SUCCEEDED", num_tasks=0) for n in (6, 7)]
 
-    said = text_of(*done, third, job=a_job())
+    report = a_report(*done, third, job=a_job())
+    report = replace(report, progress=replace(report.progress, overall=0.523))
 
-    assert said.splitlines() == [
-        "Running · 81 % of the tasks known so far",
+    assert answers.job(report, Style()).text.splitlines() == [
+        "Running · about 52 %, from the tasks known so far",
         "Sub job 3 · 812 of 1,000 tasks · 40 running · 2 failed",
         "Queue etl",
         "Owner alice",
@@ -211,3 +222,116 @@ def test_an_older_answer_says_that_it_is_one_and_why() -> None:
 
     assert "This is older." in answer.text
     assert "50 %" in answer.text
+
+
+def known(**said: Any) -> JobReport:
+    report = a_report(a_sub_job(num_tasks=1000, num_completed_tasks=812), job=a_job())
+    return replace(report, progress=replace(report.progress, **said))
+
+
+def head_of(report: JobReport) -> list[str]:
+    [head, *_] = answers.job(report, Style()).to_slack()["blocks"]
+    return str(head["text"]["text"]).splitlines()
+
+
+def test_an_answer_says_how_long_it_will_take_and_from_what_that_is_known() -> None:
+    by_rate = known(forecast=a_forecast(4, 7, Basis.TASKS))
+    by_history = known(forecast=a_forecast(4, 7), **BY_HISTORY)
+    mixed = known(forecast=a_forecast(4, 7))
+
+    assert head_of(by_rate)[:2] == [
+        "▶️ *Running* · 81 % of its tasks",
+        "`▓▓▓▓▓▓▓▓▓▓▓▓░░░░` 4 to 7 min left, at this run's rate",
+    ]
+    assert head_of(by_history)[:2] == [
+        "▶️ *Running* · about 63 %, from 6 earlier runs",
+        "`▓▓▓▓▓▓▓▓▓▓░░░░░░` 4 to 7 min left",
+    ]
+    assert head_of(mixed)[1].endswith("4 to 7 min left, from 6 earlier runs")
+    assert answers.job(mixed, Style()).text.splitlines()[1] == (
+        "4 to 7 min left, from 6 earlier runs"
+    )
+
+
+def test_without_a_forecast_nothing_is_said_of_the_time_left() -> None:
+    assert "left" not in answers.job(known(), Style()).text
+
+
+def test_what_is_left_shrinks_with_the_age_of_the_answer_until_it_is_not_said() -> None:
+    report = known(forecast=a_forecast(4, 7, Basis.TASKS))
+
+    later, too_late = (
+        replace(report, asked_at=NOON + timedelta(minutes=age), is_older=True) for age in (3, 8)
+    )
+
+    assert "1 to 4 min left" in answers.job(later, Style()).text
+    assert "left" not in answers.job(too_late, Style()).text
+
+
+@pytest.mark.parametrize(
+    ("usual", "line"),
+    [
+        (USUAL, "6 earlier runs took 4 to 9 min"),
+        (replace(USUAL, runs=1, median=timedelta(seconds=370)), "The run before took 6 min 10 s"),
+        (replace(USUAL, runs=2, longest=USUAL.shortest), "2 earlier runs took about 4 min"),
+    ],
+)
+def test_what_earlier_runs_took_is_among_the_facts(usual: Usual, line: str) -> None:
+    answer = answers.job(known(usual=usual), Style())
+
+    name, _, took = line.partition(" took ")
+    assert line in answer.text.splitlines()
+    assert f"*{name}*\\ntook {took}" in str(answer.to_slack())
+
+
+def test_few_tasks_left_are_hinted_at() -> None:
+    answer = answers.job(known(is_tail=True), Style())
+
+    assert "Hint: 188 tasks left. Such a tail can take long" in answer.text
+    assert "💡 188 tasks left" in str(answer.to_slack())
+    assert "tail" not in answers.job(known(is_tail=True, current=None), Style()).text
+
+
+def test_details_say_what_is_reckoned() -> None:
+    report = known(forecast=a_forecast(4, 7), usual=USUAL, **BY_HISTORY)
+
+    [head, *_] = details.details(JobDetails(report=report), Style()).to_dict()["blocks"]
+
+    assert head["text"]["text"].splitlines() == [
+        "*Running · about 63 %, from 6 earlier runs*",
+        "4 to 7 min left",
+        "6 earlier runs took 4 to 9 min (median 5 min)",
+    ]
+
+
+def test_launching_for_long_and_nearing_the_limit_are_noted() -> None:
+    def noted(status: JobStatus, hours: float) -> str:
+        job = a_job(status=status, start_time=NOON - timedelta(hours=hours))
+        return text_of(status=status, job=job)
+
+    assert "Note: Launching takes longer than" in noted(JobStatus.LAUNCHING, 0.2)
+    assert "Note: Launching" not in noted(JobStatus.LAUNCHING, 0.1)
+    assert "Note: DLI cancels SQL jobs after 12 hours" in noted(JobStatus.RUNNING, 11.1)
+    assert "Note: DLI cancels" not in noted(JobStatus.RUNNING, 10.9)
+    assert "Note: Slower than usual: 4 min 12 s so far; 6 earlier runs took 4 to 9 min." in (
+        answers.job(known(usual=USUAL, oddities=frozenset({Oddity.SLOW})), Style()).text
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "subs", "figure"),
+    [
+        (JobStatus.RUNNING, 1, "81 % of its tasks"),
+        (JobStatus.RUNNING, 2, "about 81 %, from the tasks known so far"),
+        (JobStatus.FAILED, 1, "81 % of the tasks known by then"),
+        (JobStatus.FAILED, 2, "about 81 %, from the tasks known by then"),
+        (JobStatus.LAUNCHING, 0, "81 %"),
+        (JobStatus.FINISHED, 1, ""),
+    ],
+)
+def test_only_what_was_counted_is_called_a_share(status: JobStatus, subs: int, figure: str) -> None:
+    sub_jobs = tuple(a_sub_job(n, num_tasks=10) for n in range(subs))
+    current = sub_jobs[0] if status is JobStatus.RUNNING else None
+    report = known(status=status, overall=0.812, sub_jobs=sub_jobs, current=current)
+
+    assert words.figure(report.progress) == figure

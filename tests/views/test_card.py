@@ -6,11 +6,20 @@ import pytest
 from hypothesis import given
 
 from bot.domain.cards import Story
+from bot.domain.forecast import Basis
 from bot.domain.jobs import Job, JobStatus
 from bot.domain.watch import Watched
 from bot.views import card
 from bot.views.answers import Style
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job
+from tests.views.estimates import (
+    BY_HISTORY,
+    USUAL,
+    a_forecast,
+    estimated_stories,
+    knowing,
+    nights,
+)
 from tests.views.slack_rules import assert_fit_for_slack
 from tests.views.stories import (
     a_watched,
@@ -18,7 +27,6 @@ from tests.views.stories import (
     buttons,
     drawn,
     ended,
-    hostile_stories,
     lost,
 )
 
@@ -34,7 +42,7 @@ def spoken(watched: Watched, *mentions: str, **said: Any) -> list[str]:
     return card.card(Story(watched=watched, **said), Style(), mentions).text.splitlines()
 
 
-@given(hostile_stories)
+@given(estimated_stories)
 def test_whatever_dli_says_slack_takes_the_card_and_only_those_named_are_pinged(
     story: Story,
 ) -> None:
@@ -46,14 +54,82 @@ def test_whatever_dli_says_slack_takes_the_card_and_only_those_named_are_pinged(
 
 
 def test_a_running_job_shows_how_far_it_is_where_and_since_when() -> None:
-    [head, *_] = blocks(card.card(Story(watched=a_watched(DONE, RUNNING)), Style()))
+    watched = knowing(a_watched(DONE, RUNNING), overall=0.444)
+
+    [head, *_] = blocks(card.card(Story(watched=watched), Style()))
 
     assert head["text"]["text"].splitlines() == [
-        "▶️ *Running* · 63 % of the tasks known so far",
-        "`▓▓▓▓▓▓▓▓▓▓░░░░░░`",
+        "▶️ *Running* · about 44 %, from the tasks known so far",
+        "`▓▓▓▓▓▓▓░░░░░░░░░`",
         "Sub job 2 · 430 of 800 tasks · 40 running",
         "Queue etl · owner alice · started <!date^1795348548^{ago}|2026-11-22 11:55 UTC>",
     ]
+
+
+def test_a_job_with_a_history_shows_on_what_its_figures_rest_and_as_of_when() -> None:
+    watched = knowing(
+        a_watched(DONE, RUNNING), **BY_HISTORY, usual=USUAL, forecast=a_forecast(4, 6.6)
+    )
+
+    [head, *_] = blocks(card.card(Story(watched=watched), Style()))
+
+    assert head["text"]["text"].splitlines() == [
+        "▶️ *Running* · about 63 %, from 6 earlier runs",
+        "`▓▓▓▓▓▓▓▓▓▓░░░░░░` 4 to 7 min left as of <!date^1795348800^{time}|2026-11-22 12:00 UTC>",
+        "Sub job 2 · 430 of 800 tasks · 40 running",
+        "6 earlier runs took 4 to 9 min",
+        "Queue etl · owner alice · started <!date^1795348548^{ago}|2026-11-22 11:55 UTC>",
+    ]
+    assert spoken(watched)[2:] == [
+        "4 to 7 min left as of <!date^1795348800^{time}|2026-11-22 12:00 UTC>",
+        "Sub job 2 · 430 of 800 tasks · 40 running",
+        "6 earlier runs took 4 to 9 min",
+    ]
+
+
+def test_what_is_left_counts_from_when_dli_last_spoke() -> None:
+    known = knowing(a_watched(RUNNING), forecast=a_forecast(4, 7, Basis.TASKS))
+
+    later = replace(known, seen_at=NOON + timedelta(minutes=2))
+
+    assert "2 to 5 min left as of <!date^1795348920^{time}|2026-11-22 12:02 UTC>" in shown(later)
+
+
+@pytest.mark.parametrize("changed", [{"failures": 3}, {"misses": 3}])
+def test_nothing_is_foretold_of_a_job_that_nobody_sees(changed: dict[str, Any]) -> None:
+    known = knowing(a_watched(RUNNING), forecast=a_forecast(4, 7))
+
+    assert "min left" in shown(known)
+    assert "min left" not in shown(replace(known, **changed))
+    assert "min left" not in spoken(replace(known, **changed))
+
+
+def test_few_tasks_left_are_a_hint_and_no_warning() -> None:
+    late = replace(RUNNING, num_completed_tasks=797)
+    known = knowing(a_watched(DONE, late), is_tail=True)
+
+    assert "💡 3 tasks left of sub job 2. Such a tail can take long" in shown(known)
+    assert spoken(known)[-1].startswith("Hint: 3 tasks left of sub job 2.")
+    assert "💡" not in shown(knowing(a_watched(DONE, late)))
+    assert "💡" not in shown(lost(known))
+
+
+def test_a_finished_card_says_what_earlier_runs_took() -> None:
+    over = ended(JobStatus.FINISHED, RUNNING)
+
+    assert "6 earlier runs took 4 to 9 min (median 5 min)" in spoken(knowing(over, usual=USUAL))
+    assert "3 earlier runs took 6 to 9 min (median 7 min)" in spoken(over, earlier=nights(6, 9, 7))
+    assert "data_visualization" not in str(
+        card.card(Story(watched=over, earlier=nights(6, 9)), Style()).to_slack()
+    )
+
+
+def test_a_failed_card_says_how_far_it_came_where_earlier_runs_tell_it() -> None:
+    over = ended(JobStatus.FAILED, RUNNING, message="disk full")
+
+    assert "It had come to about 63 %, from 6 earlier runs" in spoken(knowing(over, **BY_HISTORY))
+    assert not [line for line in spoken(over) if "had come" in line]
+    assert not [line for line in spoken(knowing(over, usual=USUAL)) if "earlier" in line]
 
 
 def test_the_small_print_names_the_job_and_says_how_old_the_news_is() -> None:
@@ -66,8 +142,8 @@ def test_the_small_print_names_the_job_and_says_how_old_the_news_is() -> None:
 
 
 def test_its_text_reads_well_alone() -> None:
-    assert spoken(a_watched(DONE, RUNNING)) == [
-        "Running · 63 % of the tasks known so far",
+    assert spoken(knowing(a_watched(DONE, RUNNING), overall=0.444)) == [
+        "Running · about 44 %, from the tasks known so far",
         f"Job {JOB_ID} · queue etl · owner alice",
         "Sub job 2 · 430 of 800 tasks · 40 running",
     ]
@@ -97,7 +173,7 @@ def test_a_finished_job_tells_how_long_it_took_and_what_it_read() -> None:
     assert spoken(over) == [
         "Finished in 12 min 3 s",
         f"Job {JOB_ID} · queue etl · owner alice",
-        "1 sub job seen",
+        "1 sub job seen · 800 tasks",
         "1,204,331 rows read · 1 row in the result",
         "Note: 3 bad rows in the input.",
     ]

@@ -133,11 +133,14 @@ def test_a_row_of_the_list_knows_its_page_and_its_subscription() -> None:
 
 def test_what_is_heard_is_said_in_words() -> None:
     assert heard.heard(ALL, "one") == (
-        "when one starts, when one passes 25, 50 and 75 %, and when one finishes, fails or is "
-        "cancelled"
+        "when one starts, when one passes 25, 50 and 75 %, when one stalls or takes longer than "
+        "usual, and when one finishes, fails or is cancelled"
     )
     assert heard.heard(Wishes(events=frozenset({EventKind.FAILED})), "it") == "when it fails"
-    assert heard.heard(Wishes(events=frozenset({EventKind.SLOW})), "it") == "nothing yet"
+    slow = Wishes(events=frozenset({EventKind.SLOW}))
+    assert heard.heard(slow, "it") == "when it takes longer than usual"
+    unheard = Wishes(events=frozenset({EventKind.PROGRESS}), thresholds=())
+    assert heard.heard(unheard, "it") == "nothing yet"
 
 
 def test_the_answer_about_a_job_says_what_where_who_and_how_to_end_it() -> None:

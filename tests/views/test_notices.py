@@ -9,10 +9,12 @@ from bot.domain.concluding import LONG_REASON
 from bot.domain.events import EventKind
 from bot.domain.jobs import JobStatus
 from bot.domain.notices import Notice, card_notice
+from bot.domain.subscriptions import ThreadMode
 from bot.views import notices
 from bot.views.answers import Style
 from bot.views.message import Message
 from tests.builders import JOB_ID, NOON, a_sub_job
+from tests.views.estimates import BY_HISTORY, a_forecast, estimated_stories, knowing
 from tests.views.slack_rules import assert_fit_for_slack
 from tests.views.stories import (
     a_notice,
@@ -20,7 +22,6 @@ from tests.views.stories import (
     buttons,
     drawn,
     ended,
-    hostile_stories,
     lost,
     told,
 )
@@ -38,12 +39,15 @@ def lines(notice: Notice, story: Story) -> list[str]:
     return said(notice, story).text.splitlines()
 
 
-@given(st.sampled_from(EventKind), hostile_stories, st.integers(0, 100))
+@given(
+    st.sampled_from(EventKind), estimated_stories, st.integers(0, 100), st.sampled_from(ThreadMode)
+)
 def test_whatever_dli_says_slack_takes_the_notice_and_only_those_named_are_pinged(
-    kind: EventKind, story: Story, percent: int
+    kind: EventKind, story: Story, percent: int, thread: ThreadMode
 ) -> None:
     threshold = {"percent": percent, "passed": (1, 2, 3)} if kind is EventKind.PROGRESS else {}
     notice = a_notice(kind, "U0NAMED", "S0NAMED", "channel", **threshold)
+    notice = replace(notice, thread=thread)
 
     message = said(notice, story)
 
@@ -88,16 +92,27 @@ def test_a_threshold_that_is_told_after_the_end_is_still_true() -> None:
     assert head == "75 % of the tasks known by then"
 
 
-@pytest.mark.parametrize(
-    ("kind", "head"),
-    [
-        (EventKind.STARTED, "Started on queue etl"),
-        (EventKind.STALLED, "Stalled on queue etl"),
-        (EventKind.SLOW, "Slower than usual on queue etl"),
-    ],
-)
-def test_what_happens_under_way_is_told_with_the_queue(kind: EventKind, head: str) -> None:
-    assert lines(a_notice(kind), Story(watched=a_watched(RUNNING)))[0] == head
+def test_a_start_is_told_with_the_queue() -> None:
+    started = a_notice(EventKind.STARTED)
+
+    assert lines(started, Story(watched=a_watched(RUNNING)))[0] == "Started on queue etl"
+
+
+def test_a_threshold_says_on_what_it_rests_and_how_long_it_will_take() -> None:
+    watched = knowing(a_watched(RUNNING), **BY_HISTORY, forecast=a_forecast(4, 7))
+    notice = a_notice(EventKind.PROGRESS, percent=60, passed=(50,))
+
+    assert lines(notice, Story(watched=watched))[::2] == [
+        "60 %, from 6 earlier runs · also past 50 %",
+        "4 to 7 min left as of <!date^1795348800^{time}|2026-11-22 12:00 UTC>",
+    ]
+    assert drawn(said(notice, Story(watched=watched))).splitlines()[:2] == [
+        "*60 %*, from 6 earlier runs · also past 50 %",
+        (
+            "`▓▓▓▓▓▓▓▓▓▓░░░░░░` about 63 % by now · 4 to 7 min left as of "
+            "<!date^1795348800^{time}|2026-11-22 12:00 UTC>"
+        ),
+    ]
 
 
 def test_nobody_is_pinged_by_what_happens_under_way() -> None:

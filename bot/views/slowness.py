@@ -1,0 +1,75 @@
+"""What it means that a job takes its time, and what to look at: each sentence once.
+
+By DLI's FAQ: dli_03_0213 (launching), dli_03_0200 (12 hours), dli_03_0093 (skew).
+"""
+
+from collections.abc import Iterator
+
+from bot.domain.jobs import JobStatus
+from bot.domain.progress import Progress
+from bot.domain.reports import JobReport
+from bot.domain.unusual import LAUNCH, NEAR_LIMIT, Oddity
+from bot.views import earlier, text, words
+
+LAUNCHING = (
+    "Launching takes longer than the 10 minutes that are normal on a queue that was idle; look at "
+    "the queue in DLI's console: it may be full, or still getting its resources."
+)
+LIMIT = (
+    "DLI cancels SQL jobs after 12 hours, unless `dli.sql.job.timeout` of the job says otherwise."
+)
+SLOW = (
+    "It may have more data than before, share its queue with more jobs, or have a few tasks that "
+    "get most of the data (skew). Look at the queue's load, and at what runs in *Details*."
+)
+_GOES_ON = "It may go on by itself."
+_WAITS = (
+    "No task runs: it may wait for free resources. Look at the queue's load in DLI's console. "
+    f"{_GOES_ON}"
+)
+_BETWEEN = (
+    "No sub job runs: planning, listing files and committing can take long and show no tasks. "
+    f"{_GOES_ON}"
+)
+
+
+def notes(report: JobReport) -> Iterator[str]:
+    """Say what the time a job has taken means."""
+    taken = words.taken(report)
+    if taken is None:
+        return
+    progress = report.progress
+    if Oddity.SLOW in progress.oddities and not progress.status.is_final:
+        yield f"Slower than usual: {earlier.compared(taken, progress.usual)}."
+    if progress.status is JobStatus.LAUNCHING and taken > LAUNCH:
+        yield LAUNCHING
+    if progress.status is not JobStatus.FINISHED and taken > NEAR_LIMIT:
+        yield LIMIT
+
+
+def tail(progress: Progress) -> str:
+    """Hint that the last tasks may take long; "" unless few are left."""
+    sub_job = progress.current
+    if not progress.is_tail or sub_job is None:
+        return ""
+    left = text.counted(sub_job.total - sub_job.done, "task")
+    of = "" if len(progress.sub_jobs) == 1 else f" of sub job {progress.position}"
+    return (
+        f"{left} left{of}. Such a tail can take long, often because a few tasks get most of the "
+        "data (skew)."
+    )
+
+
+def stalled(progress: Progress) -> str:
+    """Say what may be the matter with a job of which no task completes, and what to look at."""
+    sub_job = progress.current
+    if sub_job is None:
+        return _BETWEEN
+    if sub_job.num_active_tasks == 0:
+        return _WAITS
+    many = f"The {text.number(sub_job.active)} running tasks" if sub_job.active else "What runs"
+    running = "The running task" if sub_job.active == 1 else many
+    return (
+        f"{running} may have most of the data (skew), or wait for resources or for something "
+        f"outside. Look at the queue's load, and at the sub job in *Details*. {_GOES_ON}"
+    )
