@@ -44,11 +44,12 @@ $(VENV)/dev: requirements/dev.txt $(VENV)/run
 page: ## build the local Slack's web page (needs Node 20)
 	cd page && npm ci && npm run build
 
-bench: $(VENV)/dev ## how fast it is, beside plain Bolt, httpx, the official SDK and a fixed beat
+bench: $(VENV)/dev ## how fast it is and how well it estimates, beside plain ways to do the same
 	$(BIN)/python -m benchmarks.acks
 	$(BIN)/python -m benchmarks.idle
 	$(BIN)/python -m benchmarks.dli_client
 	$(BIN)/python -m benchmarks.detection
+	$(BIN)/python -m benchmarks.estimates
 
 pictures: $(VENV)/dev ## take the pictures of the docs from the real page
 	$(BIN)/python -m docs.pictures.make
