@@ -27,6 +27,7 @@ from bot.ops.health import Health
 from bot.ops.metrics import Metrics
 from bot.ops.readiness import DliReadiness
 from bot.ports import Watchlist
+from bot.remembering import Memory
 from bot.schedule import Every, Schedule, next_fire
 from bot.serving import listen, served
 from bot.settings import Settings, require_dli, require_slack
@@ -134,7 +135,10 @@ def _register(
 ) -> None:
     """Let people ask and wish."""
     asking = Asking(
-        dli, utcnow, lambda job_id: _recalled(circle.stores.watchlist, circle.project, job_id)
+        dli,
+        utcnow,
+        Memory(dli, circle.project, utcnow, circle.stores.history),
+        lambda job_id: _recalled(circle.stores.watchlist, circle.project, job_id),
     )
     desk = Desk(SlackMessenger(slack), background)
     ways = Means(

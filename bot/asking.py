@@ -11,10 +11,11 @@ from cachetools import LRUCache
 from bot import errors
 from bot.domain.filters import Filter, matches, narrow
 from bot.domain.jobs import Job, JobId, JobStatus, Observation
-from bot.domain.progress import Progress, advance, from_status
+from bot.domain.progress import NOTHING_KNOWN, Background, Progress, advance, from_status
 from bot.domain.reports import JobDetails, JobReport, ListedJob, RecentJobs
 from bot.domain.watch import Watched
 from bot.ports import Clock, JobSource
+from bot.remembering import Memory
 
 STATUS_GRACE = 2.0
 """Seconds that a status may come after the progress, before we answer without it."""
@@ -47,12 +48,16 @@ log = logging.getLogger(__name__)
 class Asking:
     """What a person can ask about jobs. Every method raises a `DliError`.
 
-    `recall` tells what is known of a job that is watched, None of others.
+    `memory` knows earlier runs; `recall` tells what is known of a job that is watched, None
+    of others.
     """
 
-    def __init__(self, jobs: JobSource, clock: Clock, recall: Recall | None = None) -> None:
+    def __init__(
+        self, jobs: JobSource, clock: Clock, memory: Memory, recall: Recall | None = None
+    ) -> None:
         self._jobs = jobs
         self._clock = clock
+        self._memory = memory
         self._recall = recall
         self._known: LRUCache[JobId, Progress] = LRUCache(REMEMBERED)
         self._facts: LRUCache[JobId, Job] = LRUCache(REMEMBERED)
@@ -84,8 +89,7 @@ class Asking:
         page = await self._jobs.jobs(narrow(filters, PAGE))
         found = [job for job in page.jobs if matches(filters, job)]
         shown = found[:ROWS]
-        running = [job.job_id for job in shown if job.status is JobStatus.RUNNING]
-        await self._advance(running)
+        await self._advance(job for job in shown if job.status is JobStatus.RUNNING)
         return RecentJobs(
             jobs=tuple(ListedJob(job, self._known.get(job.job_id)) for job in shown),
             matched=len(found),
@@ -110,16 +114,11 @@ class Asking:
             raise
 
     async def _older(self, job_id: JobId, error: errors.Throttled) -> JobReport | None:
-        watched = await self._recall(job_id) if self._recall else None
-        progress, job = self._known.get(job_id), self._facts.get(job_id)
-        if (
-            watched
-            and watched.progress
-            and (progress is None or progress.seen_at < watched.progress.seen_at)
-        ):
-            progress, job = watched.progress, watched.job
+        watched = await self._watched(job_id)
+        progress = self._before(job_id, watched)
         if progress is None:
             return None
+        job = watched.job if watched else self._facts.get(job_id)
         return JobReport(
             progress=progress,
             asked_at=self._clock(),
@@ -135,8 +134,8 @@ class Asking:
             return await self._look_twice(job_id)
         progress = await _tried(self._jobs.progress, job_id)
         if isinstance(progress, Observation) and not progress.status.is_final:
-            return self._report(job_id, progress, _still(facts, progress))
-        return self._report(job_id, progress, await _tried(self._jobs.status, job_id))
+            return await self._report(job_id, progress, _still(facts, progress))
+        return await self._report(job_id, progress, await _tried(self._jobs.status, job_id))
 
     async def _look_twice(self, job_id: JobId) -> JobReport:
         status = asyncio.create_task(_tried(self._jobs.status, job_id))
@@ -148,20 +147,22 @@ class Asking:
             status.cancel()
         if _ended_meanwhile(progress, job):
             job = await _tried(self._jobs.status, job_id)
-        return self._report(job_id, progress, job)
+        return await self._report(job_id, progress, job)
 
-    def _report(
+    async def _report(
         self,
         job_id: JobId,
         progress: Observation | errors.DliError,
         job: Job | errors.DliError,
     ) -> JobReport:
         """Put the two answers together; one of them is enough."""
+        before = self._before(job_id, await self._watched(job_id))
         if isinstance(progress, Observation):
             _note_oddness(progress)
-            known = self._remember(advance(self._known.get(job_id), progress))
+            background = await self._background(job) if isinstance(job, Job) else NOTHING_KNOWN
+            known = self._remember(advance(before, progress, background))
         elif isinstance(job, Job):
-            known = from_status(self._known.get(job_id), job, self._clock())
+            known = from_status(before, job, self._clock())
         else:
             raise min(progress, job, key=_rank)
         if isinstance(job, Job) and _knows_better(job, known):
@@ -177,17 +178,36 @@ class Asking:
             status_error=job if isinstance(job, errors.DliError) else None,
         )
 
-    async def _advance(self, job_ids: Iterable[JobId]) -> None:
-        looks = [asyncio.create_task(self._glance(job_id)) for job_id in job_ids]
+    async def _watched(self, job_id: JobId) -> Watched | None:
+        return await self._recall(job_id) if self._recall else None
+
+    def _before(self, job_id: JobId, watched: Watched | None) -> Progress | None:
+        """Return what was known: what watching has seen, but never less far than was said."""
+        said = self._known.get(job_id)
+        seen = watched.progress if watched else None
+        if said is None or seen is None or said.seen_at > seen.seen_at:
+            return said or seen
+        return replace(seen, overall=max(seen.overall or 0.0, said.overall or 0.0) or seen.overall)
+
+    async def _background(self, job: Job) -> Background:
+        return Background(
+            earlier=await self._memory.earlier(job),
+            began_at=job.start_time,
+            database_name=job.database_name,
+        )
+
+    async def _advance(self, jobs: Iterable[Job]) -> None:
+        looks = [asyncio.create_task(self._glance(job)) for job in jobs]
         if looks:
             _, late = await asyncio.wait(looks, timeout=BARS_PATIENCE)
             for look in late:
                 look.cancel()
 
-    async def _glance(self, job_id: JobId) -> None:
-        seen = await _tried(self._jobs.progress, job_id)
+    async def _glance(self, job: Job) -> None:
+        seen = await _tried(self._jobs.progress, job.job_id)
         if isinstance(seen, Observation):
-            self._remember(advance(self._known.get(job_id), seen))
+            before = self._before(job.job_id, await self._watched(job.job_id))
+            self._remember(advance(before, seen, await self._background(job)))
 
     def _remember(self, known: Progress) -> Progress:
         self._known[known.job_id] = known

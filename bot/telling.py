@@ -13,11 +13,13 @@ from bot.delivery.saying import Sayings
 from bot.delivery.sending import Sender
 from bot.domain.notices import Notice
 from bot.ports import Conversations, JobSource
+from bot.remembering import Memory
 from bot.schedule import Every, Schedule, next_fire
 from bot.store.stores import Stores
 from bot.views.answers import Style
 from bot.watching.looking import Looker
 from bot.watching.pace import Means, Site
+from bot.watching.recalling import Recaller
 from bot.watching.sweeping import Sweeper
 
 BEAT_SECONDS = 0.5
@@ -62,6 +64,8 @@ class Telling:
         stores = circle.stores
         self._sweeper = Sweeper(circle.jobs, stores.watchlist, site)
         self._looker = Looker(circle.jobs, stores.watchlist, site)
+        memory = Memory(circle.jobs, circle.project, utcnow, stores.history)
+        self._recaller = Recaller(memory, stores.history, site)
         self._budget = Budget()
         self._courier = _courier(circle, self._budget)
         self._housekeeping = Housekeeping(
@@ -77,6 +81,7 @@ class Telling:
         return [
             Every("sweep", sweep, self._sweeper.beat),
             Every("look", look, self._looker.beat),
+            Every("recall", BEAT_SECONDS * 2, self._recaller.beat),
             Every("deliver", BEAT_SECONDS, self._courier.beat),
             Every("housekeeping", BEAT_SECONDS * 2, self._housekeeping.beat),
             Every("revisit", REVISIT_SECONDS, self._housekeeping.revisit),

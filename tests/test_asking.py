@@ -8,6 +8,7 @@ from bot.domain.filters import Field, Filter
 from bot.domain.jobs import JobId, JobStatus
 from bot.domain.progress import advance
 from bot.domain.watch import Watched
+from bot.remembering import Memory
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
 from tests.fakes import NEVER, FakeJobs
 
@@ -17,7 +18,7 @@ FAILED = a_job(status=JobStatus.FAILED, message="out of memory")
 
 
 def asking(jobs: FakeJobs) -> Asking:
-    return Asking(jobs, lambda: NOON)
+    return Asking(jobs, lambda: NOON, Memory(jobs, "eu-de", lambda: NOON))
 
 
 async def test_progress_and_status_make_one_report() -> None:
@@ -198,9 +199,9 @@ async def test_so_is_what_is_known_of_a_watched_job() -> None:
     async def recall(job_id: JobId) -> Watched | None:
         return watched
 
-    report = await Asking(FakeJobs(progress=[over], status=[over]), lambda: NOON, recall).job(
-        JOB_ID
-    )
+    jobs = FakeJobs(progress=[over], status=[over])
+    memory = Memory(jobs, "eu-de", lambda: NOON)
+    report = await Asking(jobs, lambda: NOON, memory, recall).job(JOB_ID)
 
     assert report.is_older
     assert report.job == watched.job

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 
-from bot.domain.jobs import JobId, JobStatus
+from bot.domain.jobs import Job, JobId, JobStatus
 from bot.domain.journey import Journey
 
 MOST_RUNS = 20
@@ -36,6 +36,15 @@ class EarlierRun:
     def finished(self) -> bool:
         """Whether it ran to its end, so that its duration means something."""
         return self.outcome is JobStatus.FINISHED
+
+
+def runs_before(job: Job, runs: Iterable[EarlierRun]) -> tuple[EarlierRun, ...]:
+    """Return those of `runs` that began before a job, in their order."""
+    return tuple(run for run in runs if run.job_id != job.job_id and _is_before(run, job))
+
+
+def _is_before(run: EarlierRun, job: Job) -> bool:
+    return job.start_time is None or run.started_at < job.start_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

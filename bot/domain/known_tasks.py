@@ -37,7 +37,7 @@ def share(sub_jobs: Sequence[SubJob], running: frozenset[int]) -> float | None:
         return None
     done: float = sum(sub.done for sub in sub_jobs) / known
     depth = min(2.0, max(len(sub.stage_ids) for sub in sub_jobs) / len(sub_jobs))
-    return BEGUN + (ALL_KNOWN - BEGUN) * done**CURVE + DEPTH * (depth - 1)
+    return BEGUN + (ALL_KNOWN - BEGUN) * float(done**CURVE) + DEPTH * (depth - 1)
 
 
 def is_lone(sub_jobs: Sequence[SubJob]) -> bool:

@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 from bot.domain.cards import Card, Story
 from bot.domain.channels import Channel, Defaults, DigestPlan
 from bot.domain.history import EarlierRun
-from bot.domain.jobs import JobId
+from bot.domain.jobs import Job, JobId
 from bot.domain.notices import Notice, Receipt
 from bot.domain.subscriptions import Follower, Subscription
 from bot.domain.watch import Conclusion, Look, OpenJob, Swept, Watched
@@ -298,6 +298,10 @@ class History(Protocol):
 
     async def is_read(self, project: str, fingerprint: str) -> bool:
         """Tell whether DLI's list was searched for earlier runs of a statement."""
+        ...
+
+    async def unread(self, project: str, limit: int) -> tuple[Job, ...]:
+        """Return jobs that are looked at, and for whose statement `is_read` is still False."""
         ...
 
     async def add(

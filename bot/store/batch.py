@@ -1,11 +1,11 @@
 """What looks at jobs come to, before any of it is written."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 
-from bot.domain.history import EarlierRun
+from bot.domain.history import EarlierRun, runs_before
 from bot.domain.jobs import JobId
 from bot.domain.notices import Notice
 from bot.domain.subscriptions import Follower, Subscription, together
@@ -19,13 +19,15 @@ class Batch:
 
     `known` and `follows` begin as they are in the database and keep up with the looks;
     `dropped` are jobs with channels that want to hear no more of them, and `meant` the
-    subscriptions that looks may match, by id. `found` are the jobs that weren't known.
+    subscriptions that looks may match, by id. `earlier` are runs of statements, by fingerprint,
+    as far as looks need them. `found` are the jobs that weren't known.
     """
 
     known: dict[JobId, Watched]
     follows: dict[JobId, tuple[Subscription, ...]]
     dropped: frozenset[tuple[JobId, str]]
     meant: Mapping[int, Subscription]
+    earlier: Mapping[str, tuple[EarlierRun, ...]]
     concluded: set[JobId] = field(default_factory=set)
     found: set[JobId] = field(default_factory=set)
     refreshed: set[JobId] = field(default_factory=set)
@@ -40,7 +42,10 @@ class Batch:
         new = tuple(self._new(look, known))
         if not (known or new):
             return
-        conclusion = conclude(self.known.get(job_id), look, tuple(followers(known, new)), at)
+        before = self.known.get(job_id)
+        if before and (earlier := self.earlier.get(before.fingerprint)):
+            look = replace(look, earlier=runs_before(before.job, earlier))
+        conclusion = conclude(before, look, tuple(followers(known, new)), at)
         if conclusion is None:
             return
         if job_id not in self.known:

@@ -6,11 +6,12 @@ from sqlalchemy import ColumnElement, Subquery, delete, exists, func, or_, selec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.history import MOST_RUNS, EarlierRun
+from bot.domain.jobs import Job
 from bot.domain.watch import Watched
 from bot.store.database import Database, insert
 from bot.store.keeping import keep_listed_runs
 from bot.store.rows import run_of
-from bot.store.tables import runs, statements
+from bot.store.tables import jobs, runs, statements
 
 _STATEMENT = ("team_id", "project", "fingerprint")
 _NEWEST_FIRST = (runs.c.started_at.desc(), runs.c.job_id.desc())
@@ -27,20 +28,26 @@ class SqlHistory:
         self, project: str, fingerprints: Collection[str]
     ) -> Mapping[str, tuple[EarlierRun, ...]]:
         """Return the runs of each statement, in one query for all of them."""
-        if not fingerprints:
-            return {}
-        these = (runs.c.project == project, runs.c.fingerprint.in_(set(fingerprints)))
-        ranked = self._ranked(*these)
+        async with self._database.reading() as db:
+            return await runs_of(db, self._team, project, fingerprints)
+
+    async def unread(self, project: str, limit: int) -> tuple[Job, ...]:
+        """Return jobs that are looked at, and before whose runs nobody has searched the list."""
+        is_read = exists().where(*(jobs.c[name] == statements.c[name] for name in _STATEMENT))
         query = (
-            select(runs)
-            .join(ranked, ranked.c.job_id == runs.c.job_id)
-            .where(runs.c.team_id == self._team, *these, ranked.c.rank <= MOST_RUNS)
-            .order_by(runs.c.fingerprint, *_NEWEST_FIRST)
+            select(jobs.c.job)
+            .where(
+                jobs.c.team_id == self._team,
+                jobs.c.project == project,
+                jobs.c.due_at.is_not(None),
+                jobs.c.fingerprint != "",
+                ~is_read.correlate(jobs),
+            )
+            .order_by(jobs.c.due_at)
+            .limit(limit)
         )
         async with self._database.reading() as db:
-            found = [run_of(row) for row in (await db.execute(query)).mappings()]
-        by_statement = groupby(found, key=lambda run: run.fingerprint)
-        return {fingerprint: tuple(group) for fingerprint, group in by_statement}
+            return tuple((await db.scalars(query)).all())
 
     async def is_read(self, project: str, fingerprint: str) -> bool:
         """Tell whether DLI's list was searched for earlier runs of a statement."""
@@ -67,7 +74,7 @@ class SqlHistory:
 
     async def tidy(self, before: datetime) -> int:
         """Forget old runs and those beyond the newest, then what is left without any."""
-        ranked = self._ranked()
+        ranked = _ranked(self._team)
         beyond = select(ranked.c.project, ranked.c.job_id).where(ranked.c.rank > MOST_RUNS)
         needless = or_(
             runs.c.started_at < before, tuple_(runs.c.project, runs.c.job_id).in_(beyond)
@@ -83,13 +90,33 @@ class SqlHistory:
             await db.execute(delete(statements).where(*bare))
         return gone.rowcount
 
-    def _ranked(self, *which: ColumnElement[bool]) -> Subquery:
-        """Return the keys of some runs, each with its place among those of its statement."""
-        rank = func.row_number().over(
-            partition_by=(runs.c.project, runs.c.fingerprint), order_by=_NEWEST_FIRST
-        )
-        query = select(runs.c.project, runs.c.job_id, rank.label("rank"))
-        return query.where(runs.c.team_id == self._team, *which).subquery()
+
+def _ranked(team_id: str, *which: ColumnElement[bool]) -> Subquery:
+    """Return the keys of some runs, each with its place among those of its statement."""
+    rank = func.row_number().over(
+        partition_by=(runs.c.project, runs.c.fingerprint), order_by=_NEWEST_FIRST
+    )
+    query = select(runs.c.project, runs.c.job_id, rank.label("rank"))
+    return query.where(runs.c.team_id == team_id, *which).subquery()
+
+
+async def runs_of(
+    db: AsyncConnection, team_id: str, project: str, fingerprints: Collection[str]
+) -> dict[str, tuple[EarlierRun, ...]]:
+    """Return the newest runs of each statement, in one query for all of them."""
+    if not fingerprints:
+        return {}
+    these = (runs.c.project == project, runs.c.fingerprint.in_(set(fingerprints)))
+    ranked = _ranked(team_id, *these)
+    query = (
+        select(runs)
+        .join(ranked, ranked.c.job_id == runs.c.job_id)
+        .where(runs.c.team_id == team_id, *these, ranked.c.rank <= MOST_RUNS)
+        .order_by(runs.c.fingerprint, *_NEWEST_FIRST)
+    )
+    found = [run_of(row) for row in (await db.execute(query)).mappings()]
+    by_statement = groupby(found, key=lambda run: run.fingerprint)
+    return {fingerprint: tuple(group) for fingerprint, group in by_statement}
 
 
 async def runs_before(db: AsyncConnection, watched: Watched) -> tuple[EarlierRun, ...]:

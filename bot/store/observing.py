@@ -1,6 +1,6 @@
 """Reads what is known of the jobs of a batch, and writes what the batch comes to."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.jobs import JobId
+from bot.domain.history import EarlierRun
+from bot.domain.jobs import JobId, Observation
 from bot.domain.notices import Notice
 from bot.domain.subscriptions import Subscription
 from bot.domain.watch import Look, Watched
@@ -25,6 +26,7 @@ from bot.store.batch import Batch
 from bot.store.columns import Words
 from bot.store.database import insert
 from bot.store.following import of_job, same_job
+from bot.store.history import runs_of
 from bot.store.keeping import keep_jobs, keep_watched_runs, put_notices
 from bot.store.rows import subscription_of, watched_of
 from bot.store.tables import cards, follows, jobs, subscriptions
@@ -42,8 +44,10 @@ class Observing:
         """Return a batch with all that is known for these looks, and none of them in it."""
         ids = {look.job_id for look in looks}
         following, dropped = await self._follows(ids)
+        known = await self._known(ids)
         return Batch(
-            known=await self._known(ids),
+            known=known,
+            earlier=await self._earlier(looks, known),
             follows=following,
             dropped=dropped,
             meant=await self._meant({one for look in looks for one in look.matches}),
@@ -65,6 +69,14 @@ class Observing:
     async def _known(self, ids: Collection[JobId]) -> dict[JobId, Watched]:
         rows = await self.db.execute(select(jobs).where(self._about(jobs, ids)))
         return {row[jobs.c.job_id]: watched_of(row) for row in rows.mappings()}
+
+    async def _earlier(
+        self, looks: Sequence[Look], known: Mapping[JobId, Watched]
+    ) -> Mapping[str, tuple[EarlierRun, ...]]:
+        """Return runs of the statements whose progress was asked for."""
+        seen = (look.job_id for look in looks if isinstance(look.answer, Observation))
+        marks = {known[job_id].fingerprint for job_id in seen if job_id in known}
+        return await runs_of(self.db, self.team_id, self.project, marks - {""})
 
     async def _follows(
         self, ids: Collection[JobId]

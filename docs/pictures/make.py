@@ -17,6 +17,7 @@ from bot.clock import utcnow
 from bot.configured import dli_client
 from bot.demo import Demo, settings_for
 from bot.domain.jobs import JobId
+from bot.remembering import Memory
 from bot.sandbox.dli.demo import BURST, CUSTOMERS, QUALITY, Scene
 from bot.sandbox.dli.workspace import JobDetails
 from bot.terminal import picture
@@ -182,7 +183,8 @@ async def _terminal(demo: Demo) -> None:
     console = Console(record=True, file=io.StringIO(), width=96, force_terminal=True)
     console.print(f"[bold green]$[/] dli-bot progress {job_id}", highlight=False)
     async with dli_client(settings_for(demo.dli, demo.slack)) as client:
-        console.print(picture(await Asking(client, utcnow).job(job_id)))
+        memory = Memory(client, "demo", utcnow)
+        console.print(picture(await Asking(client, utcnow, memory).job(job_id)))
     drawn = console.export_svg(title="dli-bot progress", unique_id="dli-bot")
     without_fonts = re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
     (HERE / "terminal.svg").write_text(without_fonts, encoding="utf-8")

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.asking import Asking
 from bot.domain.jobs import Job
+from bot.remembering import Memory
 from bot.wishing import Asker, Means, Wishing
 from tests.builders import NOON
 from tests.fakes import FakeJobs
@@ -34,7 +35,9 @@ class World:
         self.channels = FakeChannels()
         self.people = FakePeople(**said.get("linked", {}))
         self.conversations = FakeConversations(**said.get("troubles", {}))
-        self.asking = Asking(self.jobs, lambda: self.now)
+        self.asking = Asking(
+            self.jobs, lambda: self.now, Memory(self.jobs, "eu-de", lambda: self.now)
+        )
         self.wishing = Wishing(self._means())
 
     def _means(self) -> Means:

@@ -1,0 +1,133 @@
+"""Earlier runs of a statement: what the store has, and once, what DLI's own list has."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+
+from cachetools import LRUCache
+
+from bot.domain.fingerprints import fingerprint, piece
+from bot.domain.history import MOST_RUNS, EarlierRun, runs_before
+from bot.domain.jobs import Job, JobQuery, JobStatus
+from bot.errors import Nonsense, Refused, StoreUnavailable
+from bot.ports import Clock, History, JobSource
+
+PAGE = 100
+"""Jobs of the list that are looked through for runs of a statement: one call."""
+PATIENCE = 1.5
+"""Seconds that somebody who asks waits for the list; the next one has what it says."""
+REMEMBERED = 500
+"""Statements whose runs are kept in mind where there is no store."""
+
+log = logging.getLogger(__name__)
+
+
+class Memory:
+    """What is known of runs before one.
+
+    DLI's list is searched once for a statement never seen here; without a `history` that is
+    once in a process. Neither DLI's nor the store's trouble is anybody else's: then there are
+    no earlier runs, and the next one who wants them tries again.
+    """
+
+    def __init__(
+        self, jobs: JobSource, project: str, clock: Clock, history: History | None = None
+    ) -> None:
+        self._jobs = jobs
+        self._project = project
+        self._clock = clock
+        self._history = history or _InMind()
+        self._searches: dict[str, asyncio.Task[None]] = {}
+
+    async def earlier(self, job: Job) -> tuple[EarlierRun, ...]:
+        """Return the runs of a job's statement that began before it, the newest first."""
+        mark = fingerprint(job.statement)
+        if not mark:
+            return ()
+        try:
+            if not await self._history.is_read(self._project, mark):
+                await asyncio.wait({self._search(job, mark)}, timeout=PATIENCE)
+            found = await self._history.earlier(self._project, [mark])
+        except StoreUnavailable as error:
+            log.warning("Could not read earlier runs of %s: %s", job.job_id, error)
+            return ()
+        return runs_before(job, found.get(mark, ()))
+
+    async def search(self, job: Job) -> None:
+        """Search DLI's list for earlier runs of a job's statement, and keep them.
+
+        Raises DliError or StoreUnavailable.
+        """
+        await asyncio.shield(self._search(job, fingerprint(job.statement)))
+
+    def _search(self, job: Job, mark: str) -> asyncio.Task[None]:
+        """Return the search for a statement, which all who need it at a time share."""
+        search = self._searches.get(mark)
+        if search is None:
+            search = asyncio.create_task(self._searched(job, mark), name=f"search {mark}")
+            self._searches[mark] = search
+            search.add_done_callback(lambda done: self._ended(job, mark, done))
+        return search
+
+    def _ended(self, job: Job, mark: str, search: asyncio.Task[None]) -> None:
+        del self._searches[mark]
+        if not search.cancelled() and (error := search.exception()):
+            kind = type(error).__name__
+            log.warning("Could not search DLI for runs before %s: %s", job.job_id, kind)
+
+    async def _searched(self, job: Job, mark: str) -> None:
+        words = piece(job.statement)
+        rows = await self._listed(words) if words else ()
+        await self._history.add(self._project, mark, await _alike(rows, mark), self._clock())
+
+    async def _listed(self, words: str) -> tuple[Job, ...]:
+        """Return the newest jobs that finished and whose statement has these words.
+
+        None if DLI can't search for them: trying again wouldn't help.
+        """
+        query = JobQuery(sql_pattern=words, status=JobStatus.FINISHED, page_size=PAGE)
+        try:
+            return (await self._jobs.jobs(query)).jobs
+        except (Refused, Nonsense) as error:
+            log.warning("DLI can't search for %r: %.200s", words, error)
+            return ()
+
+
+async def _alike(rows: Iterable[Job], mark: str) -> list[EarlierRun]:
+    """Return runs of one statement among rows of the list; others have their turn meanwhile."""
+    found: list[EarlierRun] = []
+    for row in rows:
+        await asyncio.sleep(0)
+        if row.start_time is None or row.duration is None or fingerprint(row.statement) != mark:
+            continue
+        found.append(
+            EarlierRun(
+                fingerprint=mark,
+                job_id=row.job_id,
+                started_at=row.start_time,
+                duration=row.duration,
+                outcome=row.status,
+                database_name=row.database_name,
+            )
+        )
+        if len(found) == MOST_RUNS:
+            break
+    return found
+
+
+class _InMind:
+    """A history for one process."""
+
+    def __init__(self) -> None:
+        self._runs: LRUCache[str, tuple[EarlierRun, ...]] = LRUCache(REMEMBERED)
+
+    async def earlier(
+        self, project: str, fingerprints: Iterable[str]
+    ) -> dict[str, tuple[EarlierRun, ...]]:
+        return {mark: self._runs[mark] for mark in fingerprints if mark in self._runs}
+
+    async def is_read(self, project: str, mark: str) -> bool:
+        return mark in self._runs
+
+    async def add(self, project: str, mark: str, runs: Iterable[EarlierRun], at: object) -> None:
+        self._runs[mark] = tuple(runs)
