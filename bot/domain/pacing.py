@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from math import sqrt
 
-from bot.domain.forecast import Basis
 from bot.domain.progress import Progress
 
 MARKS = 8
@@ -35,7 +34,7 @@ LONGEST = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a look showed: `share` of the tasks known then, which falls when more turn up."""
+    """What a look showed: how far the job was, 0..1, and in how many sub jobs."""
 
     seen_at: datetime
     share: float
@@ -50,7 +49,7 @@ class Trail:
 
     def extended(self, progress: Progress) -> "Trail":
         """Add what a look showed; forget what is no older, as if the clock went backwards."""
-        mark = Mark(progress.seen_at, _share(progress), len(progress.sub_jobs))
+        mark = Mark(progress.seen_at, progress.overall or 0.0, len(progress.sub_jobs))
         older = tuple(takewhile(lambda one: one.seen_at < mark.seen_at, self.marks))
         return Trail((*older, mark)[-MARKS:])
 
@@ -116,14 +115,6 @@ def next_look(trail: Trail, goals: Iterable[float], pace: Pace, now: datetime) -
     least, most = pace.least * pace.stretch, min(LONGEST, pace.most * pace.stretch)
     wait = min(most, max(least, _wait(trail, min(ahead), pace))) if ahead else most
     return max(now, min(last.seen_at, now) + wait)
-
-
-def _share(progress: Progress) -> float:
-    """Return the share as it is now, where `overall` would hide that it fell."""
-    total = sum(sub.total for sub in progress.sub_jobs)
-    if progress.basis is Basis.HISTORY or not total:
-        return progress.overall or 0.0
-    return sum(sub.done for sub in progress.sub_jobs) / total
 
 
 def _wait(trail: Trail, goal: float, pace: Pace) -> timedelta:
