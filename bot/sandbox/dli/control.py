@@ -1,5 +1,6 @@
-"""What a person can do to the local DLI: start and cancel jobs, switch faults."""
+"""What a person can do to the local DLI: start, slow, hang and cancel jobs, switch faults."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from bot.sandbox.dli.workspace import JobDetails, Workspace
 
 MOST_AT_ONCE = 500
 LONGEST_SECONDS = 86_400
+ENDED = "The job has ended already."
 WHAT_CAN_BE_STARTED = (
     f"Name one of the recordings, a speed above 0, and a count of 1 to {MOST_AT_ONCE}."
 )
@@ -40,6 +42,9 @@ class Control:
                 Route("/state", self.state),
                 Route("/jobs", self.start, methods=["POST"]),
                 Route("/jobs/{job_id}/cancel", self.cancel, methods=["POST"]),
+                Route("/jobs/{job_id}/slow", self.slow, methods=["POST"]),
+                Route("/jobs/{job_id}/hang", self.hang, methods=["POST"]),
+                Route("/jobs/{job_id}/resume", self.resume, methods=["POST"]),
                 Route("/jobs/{job_id}/forget", self.forget, methods=["POST"]),
                 Route("/faults", self.switch, methods=["POST"]),
             ],
@@ -80,6 +85,8 @@ class Control:
 
         `message` is what it says at its end. With `count`, and `spread_seconds` if they
         are not to end together, so many are started, and the answer is `{"jobs": […]}`.
+        `elapsed_seconds` is how long ago they were submitted, and with `hangs` they stand still
+        where they are by now.
         """
         try:
             wish = await request.json()
@@ -89,6 +96,8 @@ class Control:
                 spread_seconds=_seconds(wish, "spread_seconds"),
                 **_details(wish),
             )
+            if wish.get("hangs"):
+                jobs = [self._workspace.hang(job.job_id) for job in jobs]
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
             return _sorry(400, WHAT_CAN_BE_STARTED)
         begun = [shown(job, self._clock()) for job in jobs]
@@ -102,8 +111,33 @@ class Control:
         except Refused as refused:
             return _sorry(404, str(refused))
         if not cancelled:
-            return _sorry(409, "The job has ended already.")
+            return _sorry(409, ENDED)
         return JSONResponse(shown(self._workspace.job(job_id), self._clock()))
+
+    async def slow(self, request: Request) -> Response:
+        """Let a job be slower from now on: `{"factor"}`."""
+        try:
+            factor = float((await request.json())["factor"])
+            return self._changed(request, lambda job_id: self._workspace.slow(job_id, factor))
+        except (ValueError, KeyError, TypeError, OverflowError):
+            return _sorry(400, "Name a factor above 0.")
+
+    async def hang(self, request: Request) -> Response:
+        """Let a job stand still, in its queue if it is launching."""
+        return self._changed(request, self._workspace.hang)
+
+    async def resume(self, request: Request) -> Response:
+        """Let a job that stands still go on."""
+        return self._changed(request, self._workspace.resume)
+
+    def _changed(self, request: Request, change: Callable[[str], Replay]) -> Response:
+        now = self._clock()
+        try:
+            if self._workspace.job(request.path_params["job_id"]).has_ended(now):
+                return _sorry(409, ENDED)
+            return JSONResponse(shown(change(request.path_params["job_id"]), now))
+        except Refused as refused:
+            return _sorry(404, str(refused))
 
     async def forget(self, request: Request) -> Response:
         """Make a job vanish."""
@@ -143,6 +177,7 @@ def shown(job: Replay, now: datetime) -> dict[str, Any]:
         "elapsed_seconds": job.duration(now).total_seconds(),
         "duration_seconds": job.full_duration.total_seconds(),
         "ends_at": job.ends_at.isoformat(),
+        "hangs": job.held_at is not None and not job.has_ended(now),
     }
 
 
@@ -150,6 +185,7 @@ def _details(wish: dict[str, Any]) -> JobDetails:
     details = JobDetails(
         speed=float(wish.get("speed", 1.0)),
         launching_seconds=_seconds(wish, "launching_seconds"),
+        elapsed_seconds=_seconds(wish, "elapsed_seconds"),
     )
     if owner := wish.get("owner"):
         details["owner"] = str(owner)

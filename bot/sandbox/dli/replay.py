@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 
-from bot.sandbox.dli.recordings import Body, Tape
+from bot.sandbox.dli.recordings import HALF_A_MILLISECOND, Body, Tape
 from bot.sandbox.dli.statements import job_type, target_table
 
 FINAL = frozenset({"FINISHED", "FAILED", "CANCELLED"})
@@ -13,6 +14,9 @@ DLI_TIME = "%a %b %d %H:%M:%S CST %Y"
 """Java's `Date.toString()` in DLI's zone, which is China's."""
 
 CHINA = timezone(timedelta(hours=8), "CST")
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""When a job ends that stands still."""
 
 DESCRIPTION_LENGTH = 120
 """So much of its statement the recorder gave to each sub job."""
@@ -34,7 +38,9 @@ class Replay:
     `speed` is recorded seconds per second, any positive number; `launching` is how long
     the queue takes to start before the recording begins. `figures` are counts such as
     `input_row_count`, told once the job has finished. `reason` is told at the end in
-    place of the recorded message. What a `jump` left out counts as played before it.
+    place of the recorded message. `jumps` are in order; what one left out counts as played before
+    it. A job that is `held_at` some moment stands still from then on, in its queue if it was
+    launching.
     """
 
     job_id: str
@@ -52,7 +58,8 @@ class Replay:
     reason: str = ""
     cancelled_at: datetime | None = None
     cancelled_by: str = ""
-    jump: Jump | None = None
+    jumps: tuple[Jump, ...] = ()
+    held_at: datetime | None = None
 
     @property
     def job_type(self) -> str:
@@ -77,19 +84,39 @@ class Replay:
 
     def moment(self, recorded_seconds: float) -> datetime:
         """Return when the recording is played as far as that, by the sandbox's clock."""
-        begun = self.started_at + self.launching
-        if self.jump is None:
-            return begun + timedelta(seconds=recorded_seconds / self.speed)
-        if recorded_seconds > self.jump.to:
-            more = recorded_seconds - self.jump.to
-            return self.jump.at + timedelta(seconds=more / self.speed)
-        begun = min(begun, self.jump.at)
-        return begun + (self.jump.at - begun) * (recorded_seconds / self.jump.to)
+        if self.held_at and recorded_seconds > self._position(self.held_at) + HALF_A_MILLISECOND:
+            return NEVER
+        turns = self._turns()
+        if recorded_seconds > turns[-1].to:
+            return _later(turns[-1].at, (recorded_seconds - turns[-1].to) / self.speed)
+        for one, other in pairwise(turns):
+            if recorded_seconds <= other.to:
+                share = (recorded_seconds - one.to) / (other.to - one.to)
+                return one.at + (other.at - one.at) * share
+        return turns[0].at
 
     def jumped(self, now: datetime, recorded_seconds: float) -> "Replay":
         """Return this job with at least so much of its recording played by now."""
-        is_ahead = recorded_seconds > self._position(now)
-        return replace(self, jump=Jump(now, recorded_seconds)) if is_ahead else self
+        if recorded_seconds <= self._position(now):
+            return self
+        jumps = (*self.jumps, Jump(now, recorded_seconds))
+        return replace(self, jumps=jumps, held_at=now if self.held_at else None)
+
+    def slowed(self, now: datetime, factor: float) -> "Replay":
+        """Return this job so many times slower from now on, but for its launch."""
+        return replace(self, jumps=self._played(now), speed=self.speed / factor)
+
+    def held(self, now: datetime) -> "Replay":
+        """Return this job standing still from now on."""
+        return self if self.held_at else replace(self, held_at=now)
+
+    def released(self, now: datetime) -> "Replay":
+        """Return this job going on from where it was held; one that launched still has to."""
+        if self.held_at is None:
+            return self
+        if self._position(self.held_at):
+            return replace(self, jumps=self._played(now), held_at=None)
+        return replace(self, launching=self.launching + (now - self.held_at), held_at=None)
 
     def status(self, now: datetime) -> str:
         """Return DLI's word for how the job is."""
@@ -129,11 +156,22 @@ class Replay:
     def _is_cancelled(self, now: datetime) -> bool:
         return self.cancelled_at is not None and now >= self.cancelled_at
 
+    def _played(self, now: datetime) -> tuple[Jump, ...]:
+        """Return the jumps that keep what was played by now, whatever the speed is from now on."""
+        played = self._position(now)
+        moments = [self.held_at, now] if self.held_at else [now]
+        return (*self.jumps, *(Jump(at, played) for at in moments if played))
+
+    def _turns(self) -> list[Jump]:
+        """Return the moments between which it was played evenly, and after the last of which."""
+        begun = self.started_at + self.launching
+        first = min(begun, self.jumps[0].at) if self.jumps else begun
+        return [Jump(first, 0.0), *self.jumps]
+
     def _position(self, now: datetime) -> float:
-        since, base = self.started_at + self.launching, 0.0
-        if self.jump:
-            since, base = self.jump.at, self.jump.to
-        return max(0.0, base + (now - since).total_seconds() * self.speed)
+        now = min(now, self.held_at) if self.held_at else now
+        last = self._turns()[-1]
+        return max(0.0, last.to + (now - last.at).total_seconds() * self.speed)
 
     def _cancelled(self, now: datetime) -> Body:
         return {
@@ -159,3 +197,10 @@ class Replay:
         # The text has whole seconds, so a first sub job may seem to precede its job.
         into_tape = max(timedelta(0), moment - self.tape.started_at)
         return self.moment(into_tape.total_seconds()).astimezone(CHINA).strftime(DLI_TIME)
+
+
+def _later(moment: datetime, seconds: float) -> datetime:
+    try:
+        return moment + timedelta(seconds=seconds)
+    except OverflowError:
+        return NEVER

@@ -94,6 +94,25 @@ class DliSandbox:
         """Let a job finish or fail now, as its recording does; Refused if there is none."""
         return self.workspace.end(job_id)
 
+    def slow_job(self, job_id: str, factor: float) -> Replay:
+        """Let a job be `factor` times slower from now on; each call slows it further.
+
+        Refused: there is no such job. ValueError: no job can be so slow, or so fast.
+        """
+        return self.workspace.slow(job_id, factor)
+
+    def hang_job(self, job_id: str) -> Replay:
+        """Let a job stand still until it is resumed; Refused if there is none.
+
+        One that is launching stays in its queue, as if that was busy. It can still be advanced,
+        ended and cancelled.
+        """
+        return self.workspace.hang(job_id)
+
+    def resume_job(self, job_id: str) -> Replay:
+        """Let a job that hangs go on from where it is; Refused if there is none."""
+        return self.workspace.resume(job_id)
+
     def forget_job(self, job_id: str) -> None:
         """Make a job vanish: DLI knows it no longer. Refused if it never did."""
         self.workspace.forget(job_id)

@@ -51,9 +51,7 @@ class Workspace:
     def start(self, recording: str, **details: Unpack[JobDetails]) -> Replay:
         """Submit a job that plays `recording`; KeyError if there is none."""
         played = tape(recording)
-        speed = details.get("speed", 1.0) * self.speed
-        if not 0 < speed < inf:
-            raise ValueError(f"A speed must be above 0, and not {speed}")
+        speed = _sensible(details.get("speed", 1.0) * self.speed)
         job = Replay(
             job_id=str(uuid4()),
             recording=recording,
@@ -123,16 +121,33 @@ class Workspace:
         Raise Refused if there is no such job, ValueError if it never gets that far.
         """
         job = self.job(job_id)
-        return self._jump(job, job.tape.reached(tasks))
+        return self._put(job.jumped(self._clock(), job.tape.reached(tasks)))
 
     def end(self, job_id: str) -> Replay:
         """Let a job come to the end of its recording now; raise Refused if there is none."""
         job = self.job(job_id)
-        return self._jump(job, job.tape.ended_seconds)
+        return self._put(job.jumped(self._clock(), job.tape.ended_seconds))
 
-    def _jump(self, job: Replay, recorded_seconds: float) -> Replay:
-        self._jobs[job.job_id] = job.jumped(self._clock(), recorded_seconds)
-        return self._jobs[job.job_id]
+    def slow(self, job_id: str, factor: float) -> Replay:
+        """Let a job be so many times slower from now on.
+
+        Raise Refused if there is no such job, ValueError if no job can be so slow or fast.
+        """
+        job = self.job(job_id)
+        _sensible(factor and job.speed / factor)
+        return self._put(job.slowed(self._clock(), factor))
+
+    def hang(self, job_id: str) -> Replay:
+        """Let a job stand still; one that is launching waits. Raise Refused if there is none."""
+        return self._put(self.job(job_id).held(self._clock()))
+
+    def resume(self, job_id: str) -> Replay:
+        """Let a job that stood still go on; raise Refused if there is none."""
+        return self._put(self.job(job_id).released(self._clock()))
+
+    def _put(self, job: Replay) -> Replay:
+        self._jobs[job.job_id] = job
+        return job
 
     def forget(self, job_id: str) -> None:
         """Know nothing of a job any longer; raise Refused if there is none."""
@@ -141,3 +156,9 @@ class Workspace:
 
     def _is_submitted(self, job: Replay) -> bool:
         return job.started_at <= self._clock()
+
+
+def _sensible(speed: float) -> float:
+    if not 0 < speed < inf:
+        raise ValueError(f"A speed must be above 0, and not {speed}")
+    return speed

@@ -35,6 +35,7 @@ async def test_the_state_has_all_there_is_to_see(
             "elapsed_seconds": 9.0,
             "duration_seconds": 47.585,
             "ends_at": job.ends_at.isoformat(),
+            "hangs": False,
         }
     ]
     assert [fault["name"] for fault in seen["faults"]] == [f.name for f in CATALOGUE]
@@ -107,6 +108,7 @@ async def test_many_jobs_can_be_started_at_once(
         {"recording": "pipeline", "count": "many"},
         {"recording": "pipeline", "count": 2, "spread_seconds": -1},
         {"recording": "pipeline", "launching_seconds": 1e9},
+        {"recording": "pipeline", "elapsed_seconds": -1},
     ],
 )
 async def test_a_job_that_makes_no_sense_is_refused(
@@ -132,6 +134,61 @@ async def test_an_unknown_job_can_not_be_cancelled(
     stranger: httpx.AsyncClient,
 ) -> None:
     assert (await stranger.post("/sandbox/jobs/x/cancel")).status_code == 404
+
+
+async def test_a_job_can_be_slowed_hung_and_resumed(
+    dli: DliSandbox, stranger: httpx.AsyncClient, clock: MovableClock
+) -> None:
+    path = f"/sandbox/jobs/{dli.start_job('star-join', elapsed_seconds=20).job_id}"
+
+    slow = await stranger.post(f"{path}/slow", json={"factor": 2})
+    hung = await stranger.post(f"{path}/hang")
+    clock.forward(seconds=100)
+    resumed = await stranger.post(f"{path}/resume")
+
+    assert slow.json()["duration_seconds"] == pytest.approx(20 + 2 * 27.585)
+    assert (hung.json()["hangs"], hung.json()["status"]) == (True, "RUNNING")
+    assert (resumed.json()["hangs"], resumed.json()["elapsed_seconds"]) == (False, 120)
+    assert resumed.json()["duration_seconds"] == pytest.approx(120 + 2 * 27.585)
+
+
+async def test_a_job_can_be_started_in_a_queue_that_has_been_busy_for_long(
+    stranger: httpx.AsyncClient, clock: MovableClock
+) -> None:
+    wish = {"recording": "pipeline", "elapsed_seconds": 540, "launching_seconds": 600}
+
+    started = await stranger.post("/sandbox/jobs", json={**wish, "hangs": True})
+    clock.forward(days=1)
+
+    [job] = (await state(stranger))["jobs"]
+    assert started.json()["elapsed_seconds"] == 540
+    assert (job["status"], job["hangs"], job["elapsed_seconds"]) == ("LAUNCHING", True, 86_940)
+
+
+@pytest.mark.parametrize("wish", [{}, [], {"factor": 0}, {"factor": -1}, {"factor": "much"}, 7])
+async def test_a_factor_that_makes_no_sense_is_refused(
+    wish: object, dli: DliSandbox, stranger: httpx.AsyncClient
+) -> None:
+    job = dli.start_job("pipeline")
+
+    response = await stranger.post(f"/sandbox/jobs/{job.job_id}/slow", json=wish)
+
+    assert response.status_code == 400
+    assert dli.workspace.job(job.job_id) == job
+
+
+@pytest.mark.parametrize("deed", ["slow", "hang", "resume"])
+async def test_what_has_ended_or_never_was_can_not_be_held_up(
+    deed: str, dli: DliSandbox, stranger: httpx.AsyncClient
+) -> None:
+    ended = dli.start_job("pipeline", elapsed_seconds=9_000)
+
+    answers = [
+        await stranger.post(f"/sandbox/jobs/{job_id}/{deed}", json={"factor": 5})
+        for job_id in (ended.job_id, "x")
+    ]
+
+    assert [answer.status_code for answer in answers] == [409, 404]
 
 
 async def test_a_job_can_vanish(

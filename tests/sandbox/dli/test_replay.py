@@ -248,6 +248,117 @@ def test_a_job_gets_no_further_than_its_recording(workspace: Workspace) -> None:
         workspace.advance(job.job_id, tasks=0.9)
 
 
+def test_a_job_that_is_slowed_takes_longer_from_then_on(
+    workspace: Workspace, clock: MovableClock
+) -> None:
+    job_id = workspace.start("star-join").job_id
+    clock.forward(seconds=20)
+    before = workspace.job(job_id).progress(clock())
+
+    slowed = workspace.slow(job_id, 3)
+
+    assert slowed.progress(clock()) == before
+    assert slowed.full_duration.total_seconds() == pytest.approx(20 + 3 * 27.585)
+    assert workspace.slow(job_id, 1 / 3).full_duration.total_seconds() == pytest.approx(47.585)
+
+
+def test_a_job_that_is_slowed_while_it_launches_launches_as_long(workspace: Workspace) -> None:
+    job_id = workspace.start("star-join", launching_seconds=60).job_id
+
+    slowed = workspace.slow(job_id, 2)
+
+    assert slowed.full_duration.total_seconds() == pytest.approx(60 + 2 * 47.585)
+
+
+@pytest.mark.parametrize("factor", [0, -1, float("inf"), float("nan"), 1e-320])
+def test_a_factor_that_makes_no_sense_is_refused(workspace: Workspace, factor: float) -> None:
+    job = workspace.start("star-join")
+
+    with pytest.raises(ValueError, match="speed"):
+        workspace.slow(job.job_id, factor)
+
+
+def test_a_job_that_hangs_stands_still_for_days(workspace: Workspace, clock: MovableClock) -> None:
+    job_id = workspace.start("pipeline-adaptive").job_id
+    clock.forward(seconds=40)
+    before = workspace.job(job_id).progress(clock())
+
+    hung = workspace.hang(job_id)
+    clock.forward(days=3)
+
+    assert hung.progress(clock()) == before
+    assert hung.duration(clock()) == timedelta(days=3, seconds=40)
+    assert hung.ends_at > clock() + timedelta(days=10_000)
+    assert workspace.hang(job_id) == hung
+
+
+def test_a_job_that_hung_goes_on_from_where_it_was(
+    workspace: Workspace, clock: MovableClock
+) -> None:
+    job_id = workspace.start("star-join", speed=0.5).job_id
+    clock.forward(seconds=30)
+    workspace.hang(job_id)
+    clock.forward(seconds=100)
+    before = workspace.job(job_id).progress(clock())
+
+    resumed = workspace.resume(job_id)
+
+    assert resumed.progress(clock()) == before
+    assert resumed.full_duration.total_seconds() == pytest.approx(100 + 2 * 47.585)
+    assert workspace.resume(job_id) == resumed
+
+
+def test_a_job_that_hangs_while_it_launches_waits_for_its_queue(
+    workspace: Workspace, clock: MovableClock
+) -> None:
+    job_id = workspace.start("star-join", launching_seconds=60).job_id
+    clock.forward(seconds=50)
+    workspace.hang(job_id)
+    clock.forward(hours=2)
+    assert workspace.job(job_id).status(clock()) == "LAUNCHING"
+
+    resumed = workspace.resume(job_id)
+
+    assert resumed.status(clock() + timedelta(seconds=9)) == "LAUNCHING"
+    assert resumed.status(clock() + timedelta(seconds=20)) == "RUNNING"
+
+
+def test_a_job_that_hangs_can_be_slowed_advanced_and_ended(
+    workspace: Workspace, clock: MovableClock
+) -> None:
+    job_id = workspace.start("distinct-counts").job_id
+    workspace.hang(job_id)
+    workspace.slow(job_id, 5)
+    advanced = workspace.advance(job_id, tasks=0.5)
+    clock.forward(hours=1)
+
+    ended = workspace.end(job_id)
+
+    assert advanced.progress(clock()) == advanced.progress(clock() - timedelta(hours=1))
+    assert (ended.status(clock()), ended.ends_at) == ("FINISHED", clock())
+
+
+@pytest.mark.parametrize("name", recordings())
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.98, 2])
+def test_whatever_hangs_can_be_asked_about(
+    workspace: Workspace, clock: MovableClock, name: str, share: float
+) -> None:
+    job = workspace.start(name)
+    clock.forward(seconds=job.tape.ended_seconds * share)
+
+    hung = workspace.hang(job.job_id)
+    clock.forward(days=1)
+
+    assert hung.progress(clock())["status"] == hung.status(clock())
+    assert hung.has_ended(clock()) is (share > 1)
+
+
+def test_a_job_too_slow_for_the_calendar_never_ends(workspace: Workspace) -> None:
+    job = workspace.start("star-join", speed=1e-300)
+
+    assert job.ends_at.year == 9999
+
+
 def test_a_job_to_come_is_unknown_until_then(workspace: Workspace, clock: MovableClock) -> None:
     job = workspace.start("insert-values", elapsed_seconds=-60)
     clock.forward(seconds=59)
