@@ -104,10 +104,14 @@ CATALOGUE = (
 
 
 class Scope(TypedDict, total=False):
-    """Narrows a fault. Absent: the fault's own reach, all jobs, until switched off."""
+    """Narrows a fault. Absent: the fault's own reach, all jobs, until switched off.
+
+    `query` is what a call's query has to have in it, such as "sql_pattern".
+    """
 
     endpoints: Collection[Endpoint]
     job_ids: Collection[str]
+    query: str
     count: int
     probability: float
     seconds: float
@@ -117,6 +121,7 @@ class Scope(TypedDict, total=False):
 class _Switched:
     endpoints: Collection[Endpoint]
     job_ids: Collection[str]
+    query: str
     left: float
     probability: float
     seconds: float
@@ -138,6 +143,7 @@ class Faults:
         self._on[name] = _Switched(
             endpoints=frozenset(scope.get("endpoints", self._known[name].reach)),
             job_ids=frozenset(scope.get("job_ids", ())),
+            query=scope.get("query", ""),
             left=scope.get("count", float("inf")),
             probability=scope.get("probability", 1.0),
             seconds=scope.get("seconds", 30.0),
@@ -155,21 +161,22 @@ class Faults:
         """Tell whether the fault `name` may still happen."""
         return name in self._on
 
-    def strike(self, endpoint: Endpoint, job_id: str) -> Mapping[str, float]:
+    def strike(self, endpoint: Endpoint, job_id: str, query: str = "") -> Mapping[str, float]:
         """Return the faults that hit this call, each with its seconds."""
         struck = {
             name: switched.seconds
             for name, switched in self._on.items()
-            if self._hits(switched, endpoint, job_id)
+            if self._hits(switched, endpoint, job_id, query)
         }
         for name in struck:
             self._use_up(name)
         return struck
 
-    def _hits(self, switched: _Switched, endpoint: Endpoint, job_id: str) -> bool:
+    def _hits(self, switched: _Switched, endpoint: Endpoint, job_id: str, query: str) -> bool:
         return (
             endpoint in switched.endpoints
             and (not switched.job_ids or job_id in switched.job_ids)
+            and switched.query in query
             and self._chance() < switched.probability
         )
 

@@ -82,7 +82,8 @@ class Gateway:
     async def _pass(
         self, request: Request, endpoint: Endpoint, handler: Handler, *, public: bool
     ) -> Response:
-        struck = self.faults.strike(endpoint, request.path_params.get("job_id", ""))
+        job_id = request.path_params.get("job_id", "")
+        struck = self.faults.strike(endpoint, job_id, request.url.query)
         if "slow" in struck:
             await _wait(request, struck["slow"])
         for name, answer in INSTEAD.items():

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
+from bot.sandbox.slack.block_kit.blocks import NEWER
 from bot.sandbox.slack.wire import Json
 
 
@@ -49,6 +50,12 @@ CATALOGUE = (
         "blocks_refused",
         "Blocks refused",
         "Every message or view with blocks is refused with invalid_blocks.",
+    ),
+    Fault(
+        "new_blocks_refused",
+        "New blocks refused",
+        "Messages and views with charts, tables or other new blocks are refused with "
+        "invalid_blocks.",
     ),
     Fault(
         "response_url_gone",
@@ -128,6 +135,14 @@ class Faults:
             if strike.times <= 1:
                 self.off(name)
         return strike
+
+    def refuse(self, blocks: object, method: str) -> bool:
+        """Say whether blocks are refused now, all of them or new ones, and count it."""
+        if self.strike("blocks_refused", method):
+            return True
+        found = blocks if isinstance(blocks, list) else []
+        kinds = {one.get("type") for one in found if isinstance(one, dict)}
+        return bool(kinds & NEWER.keys()) and self.strike("new_blocks_refused", method) is not None
 
     def to_page(self) -> list[Json]:
         """List the catalogue with what is on."""

@@ -199,6 +199,15 @@ async def test_a_fault_may_hit_some_jobs_only(
     assert (await user.get(paths[Endpoint.PROGRESS])).status_code == 200
 
 
+async def test_a_fault_can_strike_searches_alone(dli: DliSandbox, user: httpx.AsyncClient) -> None:
+    dli.faults.switch_on("unsuccessful", endpoints=[Endpoint.LIST], query="sql_pattern")
+
+    listed = await user.get("jobs")
+    searched = await user.get("jobs", params={"sql_pattern": "orders"})
+
+    assert [answer.json()["is_success"] for answer in (listed, searched)] == [True, False]
+
+
 def test_a_fault_may_hit_with_some_probability() -> None:
     numbers = iter([0.1, 0.9, 0.3])
     faults = Faults(chance=lambda: next(numbers))

@@ -123,6 +123,19 @@ async def test_refused_blocks_leave_plain_text_alone(
     assert message.value.response["response_metadata"]["messages"]
 
 
+async def test_new_blocks_can_be_refused_alone(slack: SlackSandbox, client: AsyncWebClient) -> None:
+    slack.faults.on("new_blocks_refused", times=1)
+    new = {"type": "markdown", "text": "# 42%"}
+
+    await client.chat_postMessage(channel=CHANNEL, text="42%", blocks=[section()])
+    with pytest.raises(SlackApiError) as message:
+        await client.chat_postMessage(channel=CHANNEL, text="42%", blocks=[section(), new])
+    await client.chat_postMessage(channel=CHANNEL, text="42%", blocks=[section(), new])
+
+    assert why(message) == "invalid_blocks"
+    assert [len(said.blocks or ()) for said in slack.messages()] == [1, 2]
+
+
 async def test_a_response_url_can_be_gone(
     slack: SlackSandbox, app: AsyncApp, connect: Connect
 ) -> None:

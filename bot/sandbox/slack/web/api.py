@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from starlette.requests import Request
@@ -80,9 +80,13 @@ class WebApi:
         return METHODS[method].answer(self._workspace, arguments)
 
     def _check_blocks(self, method: str, arguments: Arguments) -> None:
-        sends_blocks = arguments.has("blocks") or arguments.has("view")
-        if sends_blocks and self._faults.strike("blocks_refused", method):
-            where = "/view/blocks/0" if arguments.has("view") else "/blocks/0"
+        """Refuse blocks, if such a fault strikes; what can't be read is the method's to refuse."""
+        view = arguments.json("view", error="invalid_arguments")
+        blocks = arguments.json("blocks", error="invalid_blocks_format")
+        if isinstance(view, Mapping):
+            blocks = view.get("blocks")
+        if blocks and self._faults.refuse(blocks, method):
+            where = "/view/blocks/0" if view else "/blocks/0"
             said = f"refused on request [json-pointer:{where}]"
             raise Refused("invalid_blocks", messages=[said], errors=[said])
 

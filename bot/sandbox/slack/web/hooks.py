@@ -41,7 +41,8 @@ class HookApi:
         return PlainTextResponse("ok")
 
     def _judge(self, arguments: Arguments) -> None:
-        if arguments.values.get("blocks") and self._faults.strike("blocks_refused", "response_url"):
+        blocks = arguments.json("blocks", error="invalid_blocks_format")
+        if blocks and self._faults.refuse(blocks, "response_url"):
             raise Refused("invalid_blocks")
 
 
