@@ -128,6 +128,8 @@ export interface Job {
   status: string;
   elapsed_seconds: number;
   duration_seconds: number;
+  /** Whether it stands still, in its queue if it is launching. */
+  hangs: boolean;
 }
 
 export interface Recording {

@@ -33,7 +33,8 @@ function StepsWithJobs() {
         Press <strong>Ask</strong> on a running job <ThePanel />: only you see the answer.
       </li>
       <li>
-        Press its bell: a card here stays current, and its thread tells how far the job is.
+        Press its bell: a card here stays current, and its thread tells how far the job is. Slow it down or let it hang:
+        after a while the thread tells that, too.
       </li>
       <li>
         Let this channel hear how all jobs of a queue end:{" "}

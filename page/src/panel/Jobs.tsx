@@ -11,6 +11,8 @@ const ALIVE = new Set(["LAUNCHING", "RUNNING", "SCALING"]);
 
 const ENDED_SHOWN = 3;
 
+const SLOWER = 5;
+
 /** Those that are under way, and the latest of those that ended. */
 export function Jobs({ dli }: { dli: LocalDli }) {
   const [all, setAll] = useState(false);
@@ -64,7 +66,7 @@ function JobRow({ job, dli }: { job: Job; dli: LocalDli }) {
             icon="bell"
             hint="Tell this channel how it goes"
             name={`Subscribe to ${title}`}
-            onClick={() => ask(`subscribe ${job.job_id}`)}
+            onClick={() => ask(`subscribe ${job.job_id} on:all`)}
           />
         )}
         <button
@@ -84,12 +86,21 @@ function JobRow({ job, dli }: { job: Job; dli: LocalDli }) {
         </span>
         <span className="job-space" />
         {ALIVE.has(job.status) && (
-          <Deed
-            icon="stop"
-            hint="Cancel in DLI"
-            name={`Cancel ${title}`}
-            onClick={() => void attempt(dli.cancel(job.job_id))}
-          />
+          <>
+            <Deed
+              icon="slower"
+              hint={`${SLOWER}× slower from now on`}
+              name={`Slow down ${title}`}
+              onClick={() => void attempt(dli.slow(job.job_id, SLOWER))}
+            />
+            <Hang job={job} title={title} hang={(on) => void attempt(dli.hang(job.job_id, on))} />
+            <Deed
+              icon="stop"
+              hint="Cancel in DLI"
+              name={`Cancel ${title}`}
+              onClick={() => void attempt(dli.cancel(job.job_id))}
+            />
+          </>
         )}
         <Deed
           icon="trash"
@@ -101,6 +112,20 @@ function JobRow({ job, dli }: { job: Job; dli: LocalDli }) {
       </div>
     </li>
   );
+}
+
+interface HangProps {
+  job: Job;
+  title: string;
+  hang: (on: boolean) => void;
+}
+
+function Hang({ job, title, hang }: HangProps) {
+  if (job.hangs) {
+    return <Deed icon="play" hint="Let it go on" name={`Let it go on: ${title}`} onClick={() => hang(false)} />;
+  }
+  const hint = job.status === "LAUNCHING" ? "Keep it in its queue" : "Let it hang";
+  return <Deed icon="pause" hint={hint} name={`${hint}: ${title}`} onClick={() => hang(true)} />;
 }
 
 interface DeedProps {

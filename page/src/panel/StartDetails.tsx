@@ -4,6 +4,8 @@ export interface Details {
   queue_name: string;
   owner: string;
   message: string;
+  /** Whether its queue has been busy for so long that it is soon worth a word. */
+  waits: boolean;
 }
 
 interface Props {
@@ -16,7 +18,7 @@ interface Props {
 /** Whose job it is to be and where it runs, for those who subscribed to just that; empty means as recorded. */
 export function StartDetails({ details, fails, onChange }: Props) {
   const id = useId();
-  const field = (name: keyof Details, label: string, placeholder: string) => (
+  const field = (name: "queue_name" | "owner" | "message", label: string, placeholder: string) => (
     <div>
       <label className="label" htmlFor={`${id}-${name}`}>
         {label}
@@ -38,6 +40,15 @@ export function StartDetails({ details, fails, onChange }: Props) {
         {field("queue_name", "Queue", "default")}
         {field("owner", "Owner", "as recorded")}
         {fails && field("message", "Why it fails", "as recorded")}
+        <label className="choice">
+          <input
+            type="checkbox"
+            checked={details.waits}
+            data-testid="start-waits"
+            onChange={(event) => onChange({ ...details, waits: event.target.checked })}
+          />
+          <span>In a busy queue for 9 minutes</span>
+        </label>
       </div>
     </details>
   );

@@ -10,6 +10,10 @@ import { StatusPill } from "./StatusPill";
 const SPEEDS = [1, 2, 5, 20];
 const BURST = 12;
 
+const NO_DETAILS: Details = { queue_name: "", owner: "", message: "", waits: false };
+/** It goes on waiting until it is let go. */
+const WAITING: Partial<Wish> = { elapsed_seconds: 540, launching_seconds: 545, hangs: true };
+
 interface Props {
   dli: LocalDli;
   recordings: Recording[];
@@ -23,15 +27,17 @@ export function StartJob({ dli, recordings, speed: everySpeed }: Props) {
   const { attempt } = useSandbox();
   const [name, setName] = useState("");
   const [speed, setSpeed] = useState(1);
-  const [details, setDetails] = useState<Details>({ queue_name: "", owner: "", message: "" });
+  const [details, setDetails] = useState<Details>(NO_DETAILS);
   const [busy, setBusy] = useState(false);
   const picked = recordings.find((one) => one.name === name) ?? recordings[0];
   if (!picked) return null;
 
   const begin = async (more: Partial<Wish>) => {
-    const given = Object.entries(details).filter(([, value]) => value.trim() !== "");
+    const { waits, ...words } = details;
+    const given = Object.entries(words).filter(([, value]) => value.trim() !== "");
+    const waiting = waits ? WAITING : {};
     setBusy(true);
-    await attempt(dli.start({ recording: picked.name, speed, ...Object.fromEntries(given), ...more }));
+    await attempt(dli.start({ recording: picked.name, speed, ...Object.fromEntries(given), ...waiting, ...more }));
     setBusy(false);
   };
   const submit = (event: FormEvent) => {

@@ -10,6 +10,10 @@ export interface LocalDli {
   reachable: boolean;
   start: (wish: Wish) => Promise<void>;
   cancel: (jobId: string) => Promise<void>;
+  /** Let a job be so many times slower from now on. */
+  slow: (jobId: string, factor: number) => Promise<void>;
+  /** Let a job stand still, or go on from where it stands. */
+  hang: (jobId: string, on: boolean) => Promise<void>;
   /** Make a job vanish, as if DLI had never known it. */
   forget: (jobId: string) => Promise<void>;
   setFault: (name: string, on: boolean) => Promise<void>;
@@ -23,6 +27,9 @@ export interface Wish {
   queue_name?: string;
   owner?: string;
   message?: string;
+  elapsed_seconds?: number;
+  launching_seconds?: number;
+  hangs?: boolean;
 }
 
 /** Follow the local DLI at `control`; null where this workspace runs without one. */
@@ -59,12 +66,16 @@ export function useLocalDli(control: string | null): LocalDli | null {
     await post(`${control}${path}`, body);
     await look();
   };
+  const change = (jobId: string, deed: string, body: unknown = {}) =>
+    tell(`/jobs/${encodeURIComponent(jobId)}/${deed}`, body);
   return {
     state,
     reachable,
     start: (wish) => tell("/jobs", wish),
-    cancel: (jobId) => tell(`/jobs/${encodeURIComponent(jobId)}/cancel`, {}),
-    forget: (jobId) => tell(`/jobs/${encodeURIComponent(jobId)}/forget`, {}),
+    cancel: (jobId) => change(jobId, "cancel"),
+    slow: (jobId, factor) => change(jobId, "slow", { factor }),
+    hang: (jobId, on) => change(jobId, on ? "hang" : "resume"),
+    forget: (jobId) => change(jobId, "forget"),
     setFault: (name, on) => tell("/faults", { name, on }),
   };
 }
