@@ -21,6 +21,12 @@ USAGE_HINT = "<job_id> | subscribe <job_id or queue:… owner:…> | list | jobs
 """As `manifest.yml` has it; a test keeps the two in step."""
 DLI_BUDGET = 600
 """Requests a minute: nobody should have to wait for the demo's own DLI."""
+CLOSELY: Mapping[str, object] = {
+    "dli_bot_sweep_seconds": 2,
+    "dli_bot_look_min_seconds": 1,
+    "dli_bot_look_max_seconds": 3,
+}
+"""What one does to a job of the demo is to be heard of while one still looks."""
 GLANCE_SECONDS = 0.2
 LASTING = ("bad_credentials", "throttled")
 
@@ -62,7 +68,8 @@ async def prepared(
                 on_restart=restarts.set,
             )
             async with workspace.serve(port=_free(port)) as slack:
-                given = {"database_url": f"sqlite:///{folder}/demo.db", **(settings or {})}
+                place = {"database_url": f"sqlite:///{folder}/demo.db"}
+                given = {**CLOSELY, **place, **(settings or {})}
                 yield Demo(dli, slack, jobs, settings_for(dli, slack, **given), restarts)
 
 
@@ -148,8 +155,8 @@ def _welcome(url: str, job_id: str) -> Panel:
         "A local Slack, a local DLI with jobs that run, fail and end, and the real bot between "
         f"them.\nType there, for example:\n\n  /dli-progress {job_id}\n"
         "      How far is it? Only you see the answer.\n\n"
-        "  /dli-progress subscribe queue:etl\n"
-        "      The channel hears how its jobs end: one does every minute or two.\n\n"
+        "  /dli-progress subscribe queue:etl on:all\n"
+        "      The channel hears of its jobs: one ends every minute or two, and one is slow.\n\n"
         "Everything stays on this machine. Ctrl-C ends it.",
         title="DLI Progress",
         border_style="cyan",

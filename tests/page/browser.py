@@ -186,8 +186,15 @@ class Visitor:
         await expect(self.page.get_by_test_id("connection")).not_to_contain_text("not connected")
 
 
+NEVER_RUN = "SELECT count(*) FROM never_run_before"
+
+
 def a_job(demo: Demo, recording: str = "star-join", **details: Unpack[JobDetails]) -> Replay:
-    """Start a job that runs and stands still until it is advanced or ended."""
+    """Start a job that runs and stands still until it is advanced or ended.
+
+    Its statement has no earlier runs unless one is given.
+    """
+    details.setdefault("statement", NEVER_RUN)
     return Told(demo.dli, demo.slack, Path()).job(recording, **details)
 
 

@@ -56,7 +56,7 @@ async def test_when_a_fault_is_over_refresh_brings_the_job(demo: Demo, visitor: 
 
     await visitor.press(answer, "Refresh")
 
-    await expect(answer).to_contain_text("from the tasks known so far")
+    await expect(answer).to_contain_text("earlier runs")
     await expect(answer).not_to_contain_text("the queue is busy")
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.sandbox.dli.recordings import recordings
+from bot.sandbox.dli.recordings import recordings, tape
 from bot.sandbox.dli.replay import Replay
 from bot.sandbox.dli.server import DliSandbox
 
@@ -16,7 +16,8 @@ class Scene:
     At speed 1 it takes `minutes`, after `launching` minutes in which its queue starts.
     `begun` is the part of it that is over when the demo starts; a job that is over
     altogether has been so for `hours_ago`, and one that is to come is submitted
-    `in_minutes`.
+    `in_minutes`. One that has been `waiting` so many minutes, at any speed, waits on in a busy
+    queue until it is let go.
     """
 
     recording: str
@@ -28,6 +29,8 @@ class Scene:
     begun: float = 1.0
     hours_ago: float = 0.0
     in_minutes: float = 0.0
+    waiting: float = 0.0
+    database_name: str = "dwh"
     tags: Mapping[str, str] = field(default_factory=dict)
     figures: Mapping[str, int] = field(default_factory=dict)
 
@@ -67,7 +70,7 @@ CUSTOMERS = Scene(
     "FROM orders JOIN customer ON o_custkey = c_custkey GROUP BY o_custkey",
     queue_name="etl",
     owner="etl-service",
-    minutes=10,
+    minutes=2.4,
     tags={"pipeline": "customers"},
 )
 SHIPPING = Scene(
@@ -94,7 +97,6 @@ SORTING = Scene(
     queue_name="bi",
     owner="anna.nowak",
     minutes=5,
-    launching=4,
 )
 MARGINS = Scene(
     recording="fails-on-division",
@@ -129,22 +131,26 @@ RATES = Scene(
 )
 
 THE_DAY = (
-    replace(REVENUE, begun=0.35),
+    replace(REVENUE, begun=0.6),
     replace(SUPPLIERS, begun=0.5),
-    replace(CUSTOMERS, begun=0.2),
+    replace(CUSTOMERS, minutes=10, begun=0.45),
     replace(SHIPPING, begun=0.1),
     replace(QUALITY, begun=0.4),
-    replace(SORTING, begun=0.1),
+    replace(SORTING, begun=0, waiting=8.7),
     replace(SUPPLIERS, minutes=7.5, hours_ago=0.8),
     replace(SUPPLIERS, minutes=9, hours_ago=1.8),
     replace(REVENUE, minutes=11, hours_ago=3),
-    replace(CUSTOMERS, minutes=9, hours_ago=4),
+    replace(CUSTOMERS, minutes=2.3, hours_ago=4),
     replace(RATES, hours_ago=0.2),
     replace(MARGINS, hours_ago=0.6),
     replace(CODES, hours_ago=1.4),
     replace(PARTS, hours_ago=1.1),
 )
-"""Six that still run, one of which will fail, and eight of the last hours."""
+"""Six that are under way, and eight of the last hours.
+
+Of the six one will fail. In the demo's second minute CUSTOMERS becomes slow, by what its runs took
+so far, and SORTING has waited for ten minutes.
+"""
 
 CLICKS = Scene(
     recording="file-listing",
@@ -155,17 +161,27 @@ CLICKS = Scene(
     tags={"pipeline": "clicks"},
 )
 
+SHIPPING_TODAY = replace(
+    SHIPPING, statement=SHIPPING.statement.replace("lineitem", "lineitem_today"), minutes=1.2
+)
+SORTING_TODAY = replace(
+    SORTING, statement=SORTING.statement.replace("lineitem", "returns"), minutes=1.5, launching=0.2
+)
+SUPPLIERS_TODAY = replace(
+    SUPPLIERS, statement=SUPPLIERS.statement.replace("partsupp", "new_partsupp"), minutes=2
+)
+
 STEADY = (
     CLICKS,
-    replace(SHIPPING, minutes=1.2),
+    SHIPPING_TODAY,
     replace(MARGINS, minutes=0.8),
-    replace(SORTING, minutes=1.5, launching=0.2),
-    replace(CUSTOMERS, minutes=2),
+    SORTING_TODAY,
+    CUSTOMERS,
     RATES,
     CLICKS,
     replace(CODES, minutes=0.5),
     replace(PARTS, queue_name="etl", minutes=1),
-    replace(SUPPLIERS, minutes=2),
+    SUPPLIERS_TODAY,
 )
 """What comes one by one, again and again: for those who subscribed to a queue or an owner.
 
@@ -183,6 +199,26 @@ NIGHTLY = Scene(
 BURST = (*[NIGHTLY] * 9, replace(CODES, queue_name="etl", owner="nightly-loader", minutes=0.5))
 """What comes all together, and one of it fails."""
 
+REPEATED = (
+    REVENUE,
+    SUPPLIERS,
+    CUSTOMERS,
+    SHIPPING,
+    SORTING,
+    CLICKS,
+    SHIPPING_TODAY,
+    SORTING_TODAY,
+    SUPPLIERS_TODAY,
+    RATES,
+    NIGHTLY,
+)
+"""What ran on the days before, too, and whose runs are known by that."""
+
+BEFORE = ((22.4, 0.94), (46.1, 1.13), (70.3, 0.86), (94.2, 1.04), (142.6, 1.22), (166.5, 0.97))
+"""When that was, in hours ago, and how many times longer than usual it took."""
+STARTED_BEFORE = 4
+"""As many of these runs has what one can start oneself."""
+
 HOURS = 2
 FIRST = 1.1
 MINUTES_BETWEEN = 0.75
@@ -193,10 +229,11 @@ FIRST_BURST = 4
 def demo_jobs(dli: DliSandbox) -> list[Replay]:
     """Fill an empty DLI with a working day, and return its jobs, running ones first.
 
-    More will be submitted within the next two hours, one by one and in bursts.
+    More have run on the days before, and more will be submitted within the next two hours, one by
+    one and in bursts.
     """
     today = [_play(dli, scene) for scene in THE_DAY]
-    for scene in _to_come():
+    for scene in (*_days_before(), *_to_come()):
         _play(dli, scene)
     return today
 
@@ -215,6 +252,34 @@ async def run(*, port: int, speed: float, announce: Callable[[str], None]) -> No
         await asyncio.Event().wait()
 
 
+def _days_before() -> Iterator[Scene]:
+    """Yield earlier runs of what is repeated, each with a day of its own where it has one."""
+    for hours, longer in BEFORE:
+        for scene in REPEATED:
+            statement = scene.statement.replace("2026-11-27", f"2026-11-{26 - hours // 24:.0f}")
+            yield replace(
+                scene, statement=statement, minutes=scene.minutes * longer, hours_ago=hours
+            )
+    for hours, longer in BEFORE[:STARTED_BEFORE]:
+        for scene in _recorded():
+            yield replace(scene, minutes=scene.minutes * longer, hours_ago=hours)
+
+
+def _recorded() -> Iterator[Scene]:
+    """Yield the recordings that finish, as they are started by hand."""
+    for name, recording in recordings().items():
+        if recording.final_status == "FINISHED":
+            played = tape(name)
+            yield Scene(
+                recording=name,
+                statement=played.statement,
+                queue_name="default",
+                owner=played.owner,
+                minutes=recording.duration_seconds / 60,
+                database_name=played.database_name,
+            )
+
+
 def _to_come() -> Iterator[Scene]:
     """Yield what will be submitted, each scene with its time."""
     for place in range(int(HOURS * 60 / MINUTES_BETWEEN)):
@@ -227,18 +292,20 @@ def _to_come() -> Iterator[Scene]:
 
 def _play(dli: DliSandbox, scene: Scene) -> Replay:
     seconds = scene.minutes * 60
+    waiting = scene.waiting * 60
     launching = scene.launching * 60 / dli.workspace.speed
     whole = seconds / dli.workspace.speed + launching
     until = scene.in_minutes * 60 / dli.workspace.speed
-    return dli.start_job(
+    job = dli.start_job(
         scene.recording,
         speed=recordings()[scene.recording].duration_seconds / seconds,
-        elapsed_seconds=whole * scene.begun + scene.hours_ago * 3600 - until,
-        launching_seconds=launching,
+        elapsed_seconds=waiting + whole * scene.begun + scene.hours_ago * 3600 - until,
+        launching_seconds=waiting + launching,
         statement=scene.statement,
         queue_name=scene.queue_name,
         owner=scene.owner,
-        database_name="dwh",
+        database_name=scene.database_name,
         tags=scene.tags,
         figures=scene.figures,
     )
+    return dli.hang_job(job.job_id) if waiting else job

@@ -1,10 +1,15 @@
 import asyncio
 from collections import Counter
+from datetime import timedelta
+from statistics import median
 
 import httpx
 import pytest
 
+from bot.domain.fingerprints import fingerprint
+from bot.domain.unusual import LAUNCH, SLOW
 from bot.sandbox.dli import DEMO, DliSandbox, demo_jobs, run
+from bot.sandbox.dli.recordings import recordings
 from tests.sandbox.dli.visiting import MovableClock, eventually
 
 
@@ -51,9 +56,55 @@ def test_running_jobs_have_earlier_runs_to_compare_with(clock: MovableClock) -> 
         assert earlier
 
 
+def test_what_is_repeated_has_run_on_the_days_before_and_never_as_long(
+    clock: MovableClock,
+) -> None:
+    dli = DliSandbox(clock=clock)
+    jobs = demo_jobs(dli)
+
+    for running in (*jobs[:4], jobs[5]):
+        mark = fingerprint(running.statement)
+        before = [job for job in dli.workspace.jobs() if fingerprint(job.statement) == mark]
+        finished = [job for job in before if job.status(clock.now) == "FINISHED"]
+        assert len(finished) >= 6
+        assert len({job.full_duration for job in finished}) >= 6
+        assert len({job.started_at.date() for job in finished}) >= 6
+
+
+def test_whatever_is_started_by_hand_has_run_before(clock: MovableClock) -> None:
+    dli = DliSandbox(clock=clock)
+    demo_jobs(dli)
+    by_hand = [one.name for one in recordings().values() if one.final_status == "FINISHED"]
+
+    for name in by_hand:
+        job = dli.start_job(name)
+        before = [one for one in dli.workspace.jobs() if one.statement == job.statement]
+        assert len([one for one in before if one.has_ended(clock.now)]) >= 4
+
+
+@pytest.mark.parametrize("speed", [1, 5])
+def test_one_job_becomes_slow_within_two_minutes(clock: MovableClock, speed: float) -> None:
+    dli = DliSandbox(clock=clock, speed=speed)
+    job = demo_jobs(dli)[2]
+    before = [one for one in dli.workspace.jobs() if one.statement == job.statement]
+    usual = median(one.full_duration for one in before if one.has_ended(clock.now))
+
+    assert job.duration(clock.now) < SLOW * usual < job.full_duration
+    assert SLOW * usual < job.duration(clock.now) + timedelta(minutes=2)
+
+
+def test_one_job_has_launched_for_ten_minutes_within_two(clock: MovableClock) -> None:
+    launching = demo_jobs(DliSandbox(clock=clock))[5]
+
+    assert timedelta(minutes=8) < launching.duration(clock.now) < LAUNCH
+    clock.forward(hours=1)
+    assert launching.status(clock.now) == "LAUNCHING"
+
+
 def test_more_jobs_come_while_one_looks_and_end_in_every_way(clock: MovableClock) -> None:
     dli = DliSandbox(clock=clock)
-    before = {job.job_id for job in demo_jobs(dli)}
+    demo_jobs(dli)
+    before = {job.job_id for job in dli.workspace.jobs()}
 
     clock.forward(minutes=1)
     assert {job.job_id for job in dli.workspace.jobs()} == before
@@ -69,7 +120,8 @@ def test_some_come_all_at_once(clock: MovableClock, speed: float) -> None:
     demo_jobs(dli)
 
     clock.forward(minutes=4.1 / speed)
-    burst = [job for job in dli.workspace.jobs() if job.owner == "nightly-loader"]
+    jobs = [job for job in dli.workspace.jobs() if job.owner == "nightly-loader"]
+    burst = [job for job in jobs if job.started_at > clock.now - timedelta(minutes=1)]
     clock.forward(minutes=1 / speed)
 
     assert len(burst) == 10
@@ -90,4 +142,4 @@ async def test_the_sandbox_alone_says_how_to_use_it() -> None:
 
     assert settings["HUAWEICLOUD_SDK_PROJECT_ID"] == DEMO.project_id
     assert settings["DLI_REGION"] == DEMO.region
-    assert len(jobs) == 14
+    assert len([job for job in jobs if job["status"] in {"RUNNING", "LAUNCHING"}]) == 6
