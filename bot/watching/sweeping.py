@@ -176,12 +176,11 @@ class Sweeper:
         return False
 
     def _looks(self, rows: Mapping[JobId, Job], begun: _Round) -> Iterator[Look]:
-        """Yield what is new: another status, or a job that filters mean."""
+        """Yield what is new: another status, first facts, or a job that filters mean."""
         for job_id, job in rows.items():
             matches = tuple(self._matches(job, begun.filters))
             known = begun.known.get(job_id)
-            has_turned = known is not None and known.status is not job.status
-            if matches or has_turned or job_id in self._doubted:
+            if matches or _tells_more(known, job) or job_id in self._doubted:
                 yield self._site.look(job_id, job, matches=matches)
 
     def _matches(self, job: Job, filters: Collection[Subscription]) -> Iterator[int]:
@@ -248,3 +247,14 @@ class Sweeper:
             self._doubted.add(job_id)
             log.info("DLI doesn't list %s any more, and says: %s", job_id, type(error).__name__)
             return self._site.look(job_id, error)
+
+
+def _tells_more(known: OpenJob | None, job: Job) -> bool:
+    """Whether a row shows another status of a known job, or the first facts of it.
+
+    Of a job that was followed while DLI didn't answer nothing is known but its id.
+    """
+    if known is None:
+        return False
+    is_bare = known.start_time is None and job.start_time is not None
+    return is_bare or known.status is not job.status

@@ -7,6 +7,7 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from bot.domain.channels import wishes
+from bot.domain.fingerprints import fingerprint
 from bot.domain.jobs import Job, JobId, JobStatus
 from bot.domain.notices import card_notice
 from bot.domain.outcomes import (
@@ -218,15 +219,17 @@ class Following:
         now = self._means.clock()
         known = found if isinstance(found, JobReport) else None
         progress = known.progress if known and known.progress_error is None else None
+        job = _job(known, job_id)
         return Watched(
             team_id=self._means.team_id,
             project=self._means.project,
-            job=_job(known, job_id),
+            job=job,
             progress=progress,
             trail=Trail().extended(progress) if progress else Trail(),
             first_seen_at=now,
             seen_at=now,
             due_at=now,
+            fingerprint=fingerprint(job.statement),
         )
 
     def _is_ours(self, one: Subscription) -> bool:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.domain.jobs import JobStatus
+from bot.domain.fingerprints import fingerprint
+from bot.domain.jobs import Job, JobStatus
 from bot.errors import Unreachable
 from bot.watching.listing import EVERY, PAGE, USUAL
 from bot.watching.sweeping import FEW, TRY_AGAIN
@@ -71,6 +72,19 @@ async def test_a_job_that_is_named_alone_costs_one_call_too(watching: Watching) 
     assert await watching.sweep() == 1
     assert await watching.told() == ["C1 finished"]
     assert watching.starts()[0] - HOUR < 20 * SECOND
+
+
+async def test_of_a_job_followed_while_dli_was_away_the_first_facts_are_kept(
+    watching: Watching,
+) -> None:
+    [job] = watching.runs(1, statement="SELECT 1", start_time=NOON)
+    bare = watching.team.watched(Job(job_id=job, status=JobStatus.RUNNING))
+    await watching.team.subscriptions.add(watching.team.wish_for(bare), watched=bare)
+
+    await watching.sweep()
+
+    known = await watching.known(job)
+    assert (known.job.start_time, known.fingerprint) == (NOON, fingerprint("SELECT 1"))
 
 
 def a_crowd(watching: Watching) -> None:

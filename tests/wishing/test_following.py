@@ -7,6 +7,7 @@ from bot import errors
 from bot.domain.channels import Defaults
 from bot.domain.events import ENDS, EventKind
 from bot.domain.filters import Field, Filter
+from bot.domain.fingerprints import fingerprint
 from bot.domain.jobs import JobId, JobStatus
 from bot.domain.outcomes import (
     AlreadyOver,
@@ -56,6 +57,7 @@ async def test_a_job_is_followed_with_what_is_known_of_it_and_gets_its_card() ->
     assert watched.progress is not None
     assert watched.progress.overall == 0.5
     assert watched.due_at == NOON
+    assert watched.fingerprint == fingerprint(watched.job.statement) != ""
     assert [card.key for card in world.subscriptions.cards] == [f"C1/eu-de/{JOB_ID}/card"]
     assert world.changes == 1
 
