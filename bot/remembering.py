@@ -3,12 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Iterable
+from datetime import timedelta
 
 from cachetools import LRUCache
 
 from bot.domain.fingerprints import fingerprint, piece
 from bot.domain.history import MOST_RUNS, EarlierRun, runs_before
 from bot.domain.jobs import Job, JobQuery, JobStatus
+from bot.domain.pauses import Pause
 from bot.errors import Nonsense, Refused, StoreUnavailable
 from bot.ports import Clock, History, JobSource
 
@@ -16,6 +18,8 @@ PAGE = 100
 """Jobs of the list that are looked through for runs of a statement: one call."""
 PATIENCE = 1.5
 """Seconds that somebody who asks waits for the list; the next one has what it says."""
+REST = timedelta(seconds=30)
+"""How long answers do without a search after one in vain: it takes their time, and DLI's calls."""
 REMEMBERED = 500
 """Statements whose runs are kept in mind where there is no store."""
 
@@ -27,7 +31,7 @@ class Memory:
 
     DLI's list is searched once for a statement never seen here; without a `history` that is
     once in a process. Neither DLI's nor the store's trouble is anybody else's: then there are
-    no earlier runs, and the next one who wants them tries again.
+    no earlier runs, and whoever wants them a little later tries again.
     """
 
     def __init__(
@@ -38,6 +42,7 @@ class Memory:
         self._clock = clock
         self._history = history or _InMind()
         self._searches: dict[str, asyncio.Task[None]] = {}
+        self._rest: Pause | None = None
 
     async def earlier(self, job: Job) -> tuple[EarlierRun, ...]:
         """Return the runs of a job's statement that began before it, the newest first."""
@@ -45,7 +50,7 @@ class Memory:
         if not mark:
             return ()
         try:
-            if not await self._history.is_read(self._project, mark):
+            if not self._rests and not await self._history.is_read(self._project, mark):
                 await asyncio.wait({self._search(job, mark)}, timeout=PATIENCE)
             found = await self._history.earlier(self._project, [mark])
         except StoreUnavailable as error:
@@ -53,12 +58,16 @@ class Memory:
             return ()
         return runs_before(job, found.get(mark, ()))
 
-    async def search(self, job: Job) -> None:
+    async def search(self, job: Job, mark: str) -> None:
         """Search DLI's list for earlier runs of a job's statement, and keep them.
 
-        Raises DliError or StoreUnavailable.
+        `mark` is its fingerprint. Raises DliError or StoreUnavailable.
         """
-        await asyncio.shield(self._search(job, fingerprint(job.statement)))
+        await asyncio.shield(self._search(job, mark))
+
+    @property
+    def _rests(self) -> bool:
+        return self._rest is not None and self._rest.lasts(self._clock())
 
     def _search(self, job: Job, mark: str) -> asyncio.Task[None]:
         """Return the search for a statement, which all who need it at a time share."""
@@ -74,6 +83,8 @@ class Memory:
         if not search.cancelled() and (error := search.exception()):
             kind = type(error).__name__
             log.warning("Could not search DLI for runs before %s: %s", job.job_id, kind)
+            now = self._clock()
+            self._rest = Pause(now, now + REST)
 
     async def _searched(self, job: Job, mark: str) -> None:
         words = piece(job.statement)

@@ -159,6 +159,7 @@ class FakeDli:
             job.job_id not in self.unlisted
             and query.status in {None, job.status}
             and (query.start is None or _started(job) >= query.start)
+            and query.sql_pattern.lower() in job.statement.lower()
         )
 
     def _known(self, job_id: JobId) -> Job:

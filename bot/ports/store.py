@@ -300,8 +300,11 @@ class History(Protocol):
         """Tell whether DLI's list was searched for earlier runs of a statement."""
         ...
 
-    async def unread(self, project: str, limit: int) -> tuple[Job, ...]:
-        """Return jobs that are looked at, and for whose statement `is_read` is still False."""
+    async def unread(self, project: str, limit: int) -> Mapping[str, Job]:
+        """Return jobs that are looked at, and for whose statement `is_read` is still False.
+
+        They come by the fingerprint that is kept of it, which an older version may have made.
+        """
         ...
 
     async def add(

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from bot.domain.history import EarlierRun, runs_before
-from bot.domain.jobs import JobId
+from bot.domain.jobs import JobId, Observation
 from bot.domain.notices import Notice
 from bot.domain.subscriptions import Follower, Subscription, together
 from bot.domain.watch import Look, Watched
@@ -43,7 +43,8 @@ class Batch:
         if not (known or new):
             return
         before = self.known.get(job_id)
-        if before and (earlier := self.earlier.get(before.fingerprint)):
+        if before and isinstance(look.answer, Observation):
+            earlier = self.earlier.get(before.fingerprint, ())
             look = replace(look, earlier=runs_before(before.job, earlier))
         conclusion = conclude(before, look, tuple(followers(known, new)), at)
         if conclusion is None:

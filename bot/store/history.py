@@ -31,11 +31,11 @@ class SqlHistory:
         async with self._database.reading() as db:
             return await runs_of(db, self._team, project, fingerprints)
 
-    async def unread(self, project: str, limit: int) -> tuple[Job, ...]:
+    async def unread(self, project: str, limit: int) -> Mapping[str, Job]:
         """Return jobs that are looked at, and before whose runs nobody has searched the list."""
         is_read = exists().where(*(jobs.c[name] == statements.c[name] for name in _STATEMENT))
         query = (
-            select(jobs.c.job)
+            select(jobs.c.fingerprint, jobs.c.job)
             .where(
                 jobs.c.team_id == self._team,
                 jobs.c.project == project,
@@ -47,7 +47,8 @@ class SqlHistory:
             .limit(limit)
         )
         async with self._database.reading() as db:
-            return tuple((await db.scalars(query)).all())
+            rows = (await db.execute(query)).all()
+        return {row.fingerprint: row.job for row in rows}
 
     async def is_read(self, project: str, fingerprint: str) -> bool:
         """Tell whether DLI's list was searched for earlier runs of a statement."""

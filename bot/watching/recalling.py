@@ -26,8 +26,8 @@ class Recaller:
         if self._patience.lasts(now):
             return
         try:
-            for job in await self._history.unread(self._site.project, 1):
-                await self._memory.search(job)
+            for mark, job in (await self._history.unread(self._site.project, 1)).items():
+                await self._memory.search(job, mark)
             self._patience.restored()
         except errors.StoreUnavailable as error:
             log.warning("Could not keep what DLI's list has: %s", error)

@@ -48,12 +48,14 @@ class Asked:
 
     def __init__(self) -> None:
         self.before: list[Watched | None] = []
+        self.looks: list[Look] = []
         self.followers: list[tuple[Follower, ...]] = []
 
     def __call__(
         self, before: Watched | None, look: Look, followers: tuple[Follower, ...], at: datetime
     ) -> Conclusion | None:
         self.before.append(before)
+        self.looks.append(look)
         self.followers.append(followers)
         return concluded(before, look, followers, at)
 

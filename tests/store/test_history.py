@@ -1,12 +1,23 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.domain.history import MOST_RUNS
-from bot.domain.jobs import JobStatus
-from bot.errors import StoreUnavailable
-from tests.builders import JOB_ID, NOON
-from tests.store.rig import HOUR, PROJECT, SALES, SECOND, Team, a_run, a_watched_run
+from bot.domain.jobs import Job, JobStatus
+from bot.errors import DliError, JobNotFound, StoreUnavailable, Unreachable
+from tests.builders import JOB_ID, NOON, a_job, an_observation
+from tests.store.rig import (
+    HOUR,
+    PROJECT,
+    SALES,
+    SECOND,
+    Asked,
+    Team,
+    a_job_id,
+    a_run,
+    a_watched_run,
+)
 
 LONG_AGO = NOON - 10_000 * HOUR
 MANY = MOST_RUNS + 5
@@ -243,3 +254,98 @@ async def test_lengths_of_time_that_no_job_has_are_kept_as_well(team: Team) -> N
         assert abs(run.duration - one) < timedelta(milliseconds=1)
         assert run.duration == run.launching
     assert [run.tasks for run in kept] == [2**63 - 1, 1 - 2**63, 2**40]
+
+
+async def a_job_to_look_at(team: Team, number: int, **said: Any) -> Job:
+    """Let a channel follow a job of the statement whose progress has to be asked for."""
+    job = a_job(job_id=a_job_id(number), start_time=NOON)
+    watched = team.watched(job, **{"fingerprint": SALES, **said})
+    await team.subscriptions.add(team.wish_for(watched), watched=watched)
+    return job
+
+
+async def test_jobs_are_unread_that_are_looked_at_until_the_list_was_searched(team: Team) -> None:
+    job = await a_job_to_look_at(team, 1)
+    assert await team.history.unread(PROJECT, 9) == {SALES: job}
+    assert await team.history.unread("eu-nl", 9) == {}
+
+    await team.history.add(PROJECT, SALES, [], NOON)
+
+    assert await team.history.unread(PROJECT, 9) == {}
+
+
+async def test_nobody_searches_for_a_job_without_looks_or_of_an_unknown_statement(
+    team: Team,
+) -> None:
+    await a_job_to_look_at(team, 1, due_at=None)
+    await a_job_to_look_at(team, 2, fingerprint="")
+
+    assert await team.history.unread(PROJECT, 9) == {}
+
+
+async def test_nor_for_one_that_has_ended(team: Team) -> None:
+    await a_job_to_look_at(team, 1)
+
+    await team.end(job_id=a_job_id(1))
+
+    assert await team.history.unread(PROJECT, 9) == {}
+
+
+async def test_what_is_looked_at_soonest_is_searched_for_first(team: Team) -> None:
+    await a_job_to_look_at(team, 1, fingerprint="later", due_at=NOON + SECOND)
+    soon = await a_job_to_look_at(team, 2, fingerprint="soon")
+
+    assert await team.history.unread(PROJECT, 1) == {"soon": soon}
+
+
+async def test_what_another_team_or_project_searched_for_is_still_unread(
+    team: Team, others: Team
+) -> None:
+    job = await a_job_to_look_at(team, 1)
+    await team.history.add("eu-nl", SALES, [], NOON)
+    await others.history.add(PROJECT, SALES, [], NOON)
+
+    assert await team.history.unread(PROJECT, 9) == {SALES: job}
+    assert await others.history.unread(PROJECT, 9) == {}
+
+
+async def test_a_look_at_progress_is_put_beside_the_runs_before_the_job_without_itself(
+    team: Team,
+) -> None:
+    job, asked = await a_job_to_look_at(team, 5), Asked()
+    runs = [a_run(1), a_run(2), a_run(3, started_at=NOON), a_run(5)]
+    await team.history.add(PROJECT, SALES, runs, NOON)
+    await team.history.add(PROJECT, "other", [a_run(4, fingerprint="other")], NOON)
+    await team.history.add("eu-nl", SALES, [a_run(6)], NOON)
+
+    await team.watchlist.observe([team.look(an_observation(job_id=job.job_id))], asked, NOON)
+
+    [look] = asked.looks
+    assert look.earlier == (a_run(2), a_run(1))
+
+
+@pytest.mark.parametrize("answer", [a_job(job_id=a_job_id(5)), Unreachable(), JobNotFound()])
+async def test_no_other_look_is_even_beside_one_that_is(team: Team, answer: Job | DliError) -> None:
+    await a_job_to_look_at(team, 5)
+    other, asked = await a_job_to_look_at(team, 6), Asked()
+    await team.history.add(PROJECT, SALES, [a_run(1)], NOON)
+    looks = [
+        team.look(answer, job_id=a_job_id(5)),
+        team.look(an_observation(job_id=other.job_id)),
+    ]
+
+    await team.watchlist.observe(looks, asked, NOON)
+
+    assert [look.earlier for look in asked.looks] == [(), (a_run(1),)]
+
+
+async def test_the_first_look_at_a_job_that_filters_mean_has_no_runs_beside_it(
+    team: Team,
+) -> None:
+    filters, asked = await team.follow_all(), Asked()
+    await team.history.add(PROJECT, SALES, [a_run(1)], NOON)
+
+    look = team.look(an_observation(job_id=a_job_id(5)), filters.id)
+    await team.watchlist.observe([look], asked, NOON)
+
+    assert asked.looks == [look]

@@ -1,15 +1,19 @@
-"""Sweeps and looks over a real store and a DLI of our own."""
+"""Sweeps, looks and searches over a real store and a DLI of our own."""
 
 from datetime import timedelta
 from typing import Any, cast
 
+from bot.domain.fingerprints import fingerprint
 from bot.domain.jobs import Job, JobId, JobStatus
 from bot.domain.subscriptions import Subscription
 from bot.domain.watch import Watched
+from bot.remembering import Memory
 from bot.store.database import Database
+from bot.store.history import SqlHistory
 from bot.store.watchlist import SqlWatchlist
 from bot.watching.looking import Looker
 from bot.watching.pace import Means, Site
+from bot.watching.recalling import Recaller
 from bot.watching.sweeping import Sweeper
 from tests.builders import NOON, a_job
 from tests.fakes import FakeClock, FakeDli, Unsteady
@@ -30,6 +34,7 @@ class Watching:
         self.dli = FakeDli(self.dli_clock)
         self.team = Team(database, "T1")
         self.unsteady = Unsteady(self.team.watchlist)
+        self.history = Unsteady(self.team.history)
         self.woken = 0
         self.crash()
 
@@ -50,6 +55,9 @@ class Watching:
         )
         self.sweeper = Sweeper(self.dli, watchlist, site)
         self.looker = Looker(self.dli, watchlist, site)
+        history = cast(SqlHistory, self.history)
+        memory = Memory(self.dli, PROJECT, self.clock, history)
+        self.recaller = Recaller(memory, history, site)
 
     async def sweep(self, times: int = 1) -> int:
         """Sweep as often as that; return the calls of the last one."""
@@ -66,6 +74,14 @@ class Watching:
         before = self.dli.calls.total()
         for _ in range(times):
             await self.looker.beat()
+            self.clock.passes(seconds)
+        return self.dli.calls.total() - before
+
+    async def recall(self, times: int = 1, seconds: float = 1) -> int:
+        """Let earlier runs be searched for as often as that; return all calls of that."""
+        before = self.dli.calls.total()
+        for _ in range(times):
+            await self.recaller.beat()
             self.clock.passes(seconds)
         return self.dli.calls.total() - before
 
@@ -95,6 +111,7 @@ class Watching:
             first_seen_at=self.clock(),
             seen_at=self.clock(),
             due_at=self.clock(),
+            fingerprint=fingerprint(job.statement),
         )
         wish = self.team.wish_for(watched, channel, since=self.dli_clock() - HOUR, **said)
         await self.team.subscriptions.add(wish, watched=watched)
