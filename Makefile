@@ -7,7 +7,7 @@ LOCK := pip compile pyproject.toml --quiet --universal --python-version 3.11 --g
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format lock page pictures bench clean
+.PHONY: help demo test check lint format lock page pictures figures bench clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ bench: $(VENV)/dev ## how fast it is and how well it estimates, beside plain way
 
 pictures: $(VENV)/dev ## take the pictures of the docs from the real page
 	$(BIN)/python -m docs.pictures.make
+
+figures: $(VENV)/dev ## measure estimates anew, and draw and fill in docs/progress.md
+	$(BIN)/python -m docs.progress.make
 
 lock: ## pin the dependencies anew
 	$(PYTHON) -m venv build/lock
