@@ -17,6 +17,8 @@ async def test_a_running_job_of_the_panel_is_asked_about(demo: Demo, visitor: Vi
 
     await expect(answer).to_contain_text("Only visible to you")
     await expect(answer).to_contain_text("Running · ")
+    await expect(answer).to_contain_text("from 7 earlier runs")
+    await expect(answer).to_contain_text(" left")
     await expect(answer).to_contain_text("sub job")
     await expect(answer).to_contain_text(job.owner)
     await expect(answer).to_contain_text(job.job_id)

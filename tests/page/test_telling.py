@@ -147,6 +147,46 @@ async def test_a_card_opens_its_details_and_ends_its_subscription(
     await expect(await visitor.ask("list")).not_to_contain_text(job_id)
 
 
+async def test_a_job_can_be_slowed_down_and_left_hanging_from_the_panel(
+    demo: Demo, visitor: Visitor
+) -> None:
+    job = demo.jobs[0]
+    row = visitor.row(job.job_id)
+
+    await row.get_by_role("button", name="Slow down").click()
+    await row.get_by_role("button", name="Let it hang").click()
+    await expect(row.get_by_role("button", name="Let it go on")).to_be_visible()
+
+    hung = demo.dli.workspace.job(job.job_id)
+    assert hung.speed == pytest.approx(job.speed / 5)
+    assert hung.held_at is not None
+
+    await row.get_by_role("button", name="Let it go on").click()
+    await expect(row.get_by_role("button", name="Let it hang")).to_be_visible()
+    assert demo.dli.workspace.job(job.job_id).held_at is None
+
+
+async def test_a_job_can_be_started_in_a_queue_that_has_been_busy_for_long(
+    demo: Demo, visitor: Visitor
+) -> None:
+    before = {job.job_id for job in demo.dli.workspace.jobs()}
+    await visitor.page.get_by_text("Queue, owner").click()
+    await visitor.page.get_by_label("In a busy queue for 9 minutes").check()
+
+    await visitor.page.get_by_test_id("start-job").click()
+
+    [job_id] = await demo.slack.wait_until(lambda: waiting(demo) - before)
+    row = visitor.row(job_id)
+    await expect(row).to_contain_text("Launching")
+    await expect(row).to_contain_text("9 min")
+    await expect(row.get_by_role("button", name="Let it go on")).to_be_visible()
+
+
+def waiting(demo: Demo) -> set[str]:
+    """Return the ids of the jobs that stand still in their queue."""
+    return {job.job_id for job in demo.dli.workspace.jobs() if job.held_at is not None}
+
+
 async def test_a_restarted_bot_goes_on_and_repeats_nothing(demo: Demo, visitor: Visitor) -> None:
     ending, card = await followed(demo, visitor, "at:1")
     demo.dli.advance_job(ending, tasks=0.5)
