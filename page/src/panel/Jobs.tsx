@@ -59,6 +59,9 @@ function JobRow({ job, dli }: { job: Job; dli: LocalDli }) {
             {job.statement}
           </p>
         )}
+        <p className="job-place clip" title={`queue ${job.queue_name}, ${job.owner}`}>
+          {job.queue_name} · {job.owner}
+        </p>
       </div>
       <div className="job-asks">
         {ALIVE.has(job.status) && (
@@ -81,9 +84,6 @@ function JobRow({ job, dli }: { job: Job; dli: LocalDli }) {
       <div className="job-facts">
         <StatusPill status={job.status} />
         <span className="job-time">{duration(job.elapsed_seconds)}</span>
-        <span className="clip" title={`queue ${job.queue_name}, ${job.owner}`}>
-          {job.queue_name} · {job.owner}
-        </span>
         <span className="job-space" />
         {ALIVE.has(job.status) && (
           <>
