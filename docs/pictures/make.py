@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -18,7 +19,7 @@ from bot.configured import dli_client
 from bot.demo import Demo, settings_for
 from bot.domain.jobs import JobId
 from bot.remembering import Memory
-from bot.sandbox.dli.demo import BURST, CUSTOMERS, QUALITY, Scene
+from bot.sandbox.dli.demo import BURST, CUSTOMERS, QUALITY, SHIPPING, Scene
 from bot.sandbox.dli.workspace import JobDetails
 from bot.terminal import picture
 from tests.page.browser import PHONE, Visitor, a_demo, a_job, installed, launched, visiting
@@ -36,6 +37,10 @@ BESIDE: Mapping[str, Any] = {
 }
 """For a channel with a thread beside it."""
 MINUTES = 60
+NEVER_RUN = replace(
+    CUSTOMERS, statement=CUSTOMERS.statement.replace("dwh.orders_by", "dwh.volume_by")
+)
+"""Its thresholds are crossed by its own tasks, so that each can be shown when it is wanted."""
 REASON = (
     "DLI.0999: org.apache.spark.SparkException: Job aborted due to stage failure: Task 3 in stage "
     "4.0 failed 4 times, most recent failure: Lost task 3.3 in stage 4.0 (TID 118): "
@@ -93,7 +98,7 @@ async def _answers(browser: Browser) -> None:
 async def _thread(browser: Browser, scheme: str) -> None:
     """Show a card half way through, with the thresholds in its thread."""
     async with _at_the_page(browser, {**BESIDE, "color_scheme": scheme}) as (_, demo, visitor):
-        job_id = _standing(demo, CUSTOMERS, elapsed_seconds=4 * MINUTES)
+        job_id = _standing(demo, NEVER_RUN, elapsed_seconds=4 * MINUTES)
         card = await _followed(visitor, job_id)
         for percent in (25, 50):
             demo.dli.advance_job(job_id, tasks=percent / 100)
@@ -209,7 +214,7 @@ def _started(demo: Demo) -> str:
         "skewed-join-adaptive",
         speed=1 / 16,
         elapsed_seconds=163,
-        statement=CUSTOMERS.statement,
+        statement=SHIPPING.statement,
         owner=CUSTOMERS.owner,
         queue_name=CUSTOMERS.queue_name,
         database_name="dwh",
