@@ -128,19 +128,20 @@ def _judged(
     """Say how far a job is, how long it still takes, and what is unusual about it."""
     run = SoFar(elapsed=_elapsed(after), journey=after.journey)
     known = outlook(run, background.earlier, background.database_name)
-    overall, basis = _overall(after, running, known)
-    if before and before.overall is not None and before.overall >= (overall or 0.0):
-        overall, basis = before.overall, basis or before.basis
-    if after.status is JobStatus.FINISHED:
-        overall, basis = 1.0, basis or Basis.TASKS
     odd = oddities(
         after.status, run, background.earlier, background.database_name, tail=after.is_tail
     )
+    overall, basis = _overall(after, running, known)
+    runs = known.runs if known and basis is Basis.HISTORY else 0
+    if before and before.overall is not None and (overall is None or overall < before.overall):
+        overall, basis, runs = before.overall, before.basis, before.runs
+    if after.status is JobStatus.FINISHED:
+        overall, basis = 1.0, basis or Basis.TASKS
     return replace(
         after,
         overall=overall,
         basis=basis,
-        runs=known.runs if known and basis is Basis.HISTORY else 0,
+        runs=runs,
         forecast=_forecast(after, run, known, running),
         oddities=odd | (before.oddities if before else frozenset()),
     )
@@ -149,14 +150,15 @@ def _judged(
 def _overall(
     after: Progress, running: frozenset[int], known: Outlook | None
 ) -> tuple[float | None, Basis | None]:
+    """Return how far a job is that goes on; of one that has ended that isn't reckoned anew."""
+    if after.status.is_final:
+        return None, None
     if after.status is JobStatus.LAUNCHING:
         return 0.0, Basis.HISTORY if known else Basis.TASKS
-    if known and not after.status.is_final:
-        return min(ALMOST_DONE, known.share), Basis.HISTORY
-    share = known_tasks.share(after.sub_jobs, running)
+    share = known.share if known else known_tasks.share(after.sub_jobs, running)
     if share is None:
         return None, None
-    return min(ALMOST_DONE, share), Basis.TASKS
+    return min(ALMOST_DONE, share), Basis.HISTORY if known else Basis.TASKS
 
 
 def _forecast(
