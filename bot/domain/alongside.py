@@ -21,6 +21,9 @@ INSTANT = 0.2
 LEAST_LEFT = 0.05
 """What is left of a run that goes on longer than any before, as a share of what it took."""
 
+FIRST = 2
+"""Steps of a run that a first look shows: when it came there is told by the earlier run alone."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoFar:
@@ -64,8 +67,11 @@ def left(run: SoFar, earlier: EarlierRun) -> float:
     if not run.journey.steps:
         return max(whole - min(elapsed, earlier.journey.launching), least)
     since, until = earlier.journey.stay(_place(run, earlier.journey))
+    until = whole if until is None else until
+    if len(run.journey.steps) <= FIRST:
+        since = min(max(since, elapsed - run.pause), until)
     pace = _pace(run, earlier, since)
-    then = min(since + run.pause / pace, whole if until is None else until)
+    then = min(since + run.pause / pace, until)
     return max((whole - then) * pace, least)
 
 
@@ -78,10 +84,22 @@ def _place(run: SoFar, earlier: Journey) -> float:
     stages = run.journey.stages
     if not stages or not earlier.stages:
         return run.here.place
-    number = len(stages)
+    number = len(stages) + _missed(run.journey, earlier)
     alike = [at for at, many in enumerate(earlier.stages, start=1) if many == stages[-1]]
-    nearest = min(alike, key=lambda at: abs(at - number), default=number)
-    return max(0.0, run.here.place + nearest - number)
+    nearest = min(alike, key=lambda at: abs(at - number), default=len(stages))
+    # First the whole numbers: 0.9 + 1 - 1 is less than 0.9, and so would be the place before.
+    return max(0.0, run.here.place + (nearest - len(stages)))
+
+
+def _missed(journey: Journey, earlier: Journey) -> int:
+    """Return how many sub jobs probably had ended before anybody looked.
+
+    Those of the earlier run by then: where ended ones are listed, they are counted already.
+    """
+    first = journey.steps[:FIRST][-1]
+    if first.place >= 1:
+        return 0
+    return int(earlier.at(earlier.launching + first.seconds - journey.launching).place)
 
 
 def _pace(run: SoFar, earlier: EarlierRun, since: float) -> float:

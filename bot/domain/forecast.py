@@ -91,7 +91,7 @@ _FROM_RATE: Sequence[tuple[float, float, float]] = (
     (0.55, 0.33, 1.35),
     (0.75, 0.50, 2.20),
 )
-RATE_FROM, RATE_TO, RATE_STEPS = 0.3, 0.8, 4
+RATE_FROM, RATE_TO, RATE_STEPS = 0.3, 0.8, 5
 """Shares of a lone sub job between which its rate tells something, and in how many steps:
 before, tasks still warm up, and after, a few stragglers may take longer than all the rest."""
 

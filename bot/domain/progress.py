@@ -85,6 +85,7 @@ def advance(
     sub_jobs = _remembered(before.sub_jobs if before else (), seen)
     running = frozenset(sub.id for sub in seen.sub_jobs if sub.is_running)
     current = _current(seen, sub_jobs)
+    began_at = _began(before, seen, background)
     after = Progress(
         job_id=seen.job_id,
         status=seen.status,
@@ -95,8 +96,8 @@ def advance(
         current=current,
         sub_job_progress=None if seen.sub_job_id is None else seen.progress,
         usual=usual(background.earlier) or (before.usual if before else None),
-        journey=before.journey if before else Journey(),
-        began_at=_began(before, seen, background),
+        journey=_journey(before, began_at),
+        began_at=began_at,
         gained_at=before.gained_at if before else None,
         is_tail=is_tail(current),
     )
@@ -104,15 +105,27 @@ def advance(
 
 
 def _began(before: Progress | None, seen: Observation, background: Background) -> datetime:
-    """Return when a job was submitted, never after it was seen: clocks may differ."""
+    """Return when a job was submitted, never after it was first seen: clocks may differ."""
     known = [background.began_at, before.began_at if before else None, seen.seen_at]
-    return min(seen.seen_at, next(one for one in known if one is not None))
+    return min(one for one in known if one is not None)
+
+
+def _journey(before: Progress | None, began_at: datetime) -> Journey:
+    """Return the journey so far, counted from a beginning that may only now be known."""
+    if before is None:
+        return Journey()
+    earlier = (before.began_at or began_at) - began_at
+    return before.journey.since(earlier.total_seconds()) if earlier else before.journey
 
 
 def _moved(after: Progress, running: frozenset[int]) -> Progress:
     """Take the step that a look shows, if it shows one."""
-    if not after.sub_jobs or after.status.is_final:
+    if after.status.is_final:
         return after
+    if not after.sub_jobs:
+        waits = after.status is JobStatus.LAUNCHING
+        journey = after.journey.waiting(_elapsed(after)) if waits else after.journey
+        return replace(after, journey=journey)
     ended = sum(sub.id not in running for sub in after.sub_jobs)
     parts = sum(sub.done / sub.total for sub in after.sub_jobs if sub.id in running and sub.total)
     done = sum(sub.done for sub in after.sub_jobs)

@@ -28,7 +28,7 @@ PAUSE = 10.0
 """Seconds without a task that can be anything, while a run is known by itself alone."""
 SHORT_PAUSE = 5.0
 """The same where earlier runs are known."""
-FEW = 3
+FEW = 4
 """Steps up to which a run's own pauses tell little: its first tasks may just be long."""
 
 TAIL = 0.9
