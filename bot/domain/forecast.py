@@ -20,6 +20,9 @@ FADING = 0.9
 ELSEWHERE = 0.5
 """What a run on another database counts for, of what one on the same does."""
 
+LONGEST = timedelta.max / timedelta(seconds=2)
+"""Seconds that a forecast goes at most, whatever DLI says that earlier runs took."""
+
 
 class Basis(StrEnum):
     """What a figure rests on: this run's own tasks, or earlier runs of its statement."""
@@ -114,8 +117,8 @@ def from_rate(run: SoFar, share: float, tasks: int) -> Forecast | None:
 
 def _range(likely: float, low: float, high: float, basis: Basis, runs: int) -> Forecast:
     return Forecast(
-        low=timedelta(seconds=likely * low),
-        high=timedelta(seconds=likely * high),
+        low=timedelta(seconds=min(LONGEST, likely * low)),
+        high=timedelta(seconds=min(LONGEST, likely * high)),
         basis=basis,
         runs=runs,
     )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from statistics import median
 
 from bot.domain.jobs import Job, JobId, JobStatus
 from bot.domain.journey import Journey
@@ -59,13 +58,13 @@ class Usual:
 
 def usual(earlier: Iterable[EarlierRun]) -> Usual | None:
     """Return how long those runs took that finished; None if none did."""
-    took = [run.duration for run in earlier if run.finished]
+    took = sorted(run.duration for run in earlier if run.finished)
     if not took:
         return None
-    seconds = median(one.total_seconds() for one in took)
+    below, above = took[(len(took) - 1) // 2], took[len(took) // 2]
     return Usual(
         runs=len(took),
-        shortest=min(took),
-        median=timedelta(seconds=seconds),
-        longest=max(took),
+        shortest=took[0],
+        median=below + (above - below) / 2,  # their sum may be more than Python knows
+        longest=took[-1],
     )
