@@ -8,6 +8,7 @@ repeats the answer before it. Runs are history for those that are given after th
 import gzip
 import json
 import sys
+import zlib
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,21 @@ from bot.errors import DliError
 
 _PACE = Pace(least=timedelta(seconds=5), most=timedelta(minutes=2), per_minute=60, jobs=1)
 _GZIP = b"\x1f\x8b"
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_LATEST = 2.0e14
+"""Milliseconds since 1970: the year 8307."""
+_LONGEST = 1.0e9
+"""Seconds, 31 years."""
+_BAD = (
+    AttributeError,
+    EOFError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    zlib.error,
+)
+"""What reading a file raises that isn't what it should be."""
 
 
 class BadRecording(Exception):
@@ -92,7 +108,7 @@ def _replayed(
     history: dict[str, tuple[EarlierRun, ...]],
 ) -> Generator[Sample, None, EarlierRun | None]:
     """Yield the samples of one run, and return what later ones know of it."""
-    begun = recording.facts.start_time or datetime.fromtimestamp(0, UTC)
+    begun = recording.facts.start_time or _EPOCH
     watched, ended = None, None
     said: set[str] = set()
     for t, answer in _answers(recording, every, begun):
@@ -120,7 +136,7 @@ _EVERYTHING = Follower(
     channel_id="",
     wishes=Wishes(events=SHORT_FORMS["all"], thresholds=DEFAULT_THRESHOLDS),
     direct=True,
-    since=datetime.fromtimestamp(0, UTC),
+    since=_EPOCH,
 )
 
 
@@ -168,29 +184,61 @@ def _read(path: Path) -> _Recording:
         first, *lines = (json.loads(line) for line in text.splitlines() if line.strip())
         return _recording(first["meta"], lines)
     except OSError as error:
-        raise BadRecording(f"{path}: {error.strerror or error}") from None
-    except (EOFError, KeyError, TypeError, ValueError) as error:
+        raise BadRecording(_line(f"{path}: {error.strerror or error}")) from None
+    except _BAD as error:
         reason = f"{type(error).__name__} {error}"
-        raise BadRecording(f"{path} is not a recorded run: {reason}") from None
+        raise BadRecording(_line(f"{path} is not a recorded run: {reason}")) from None
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _recording(meta: dict[str, Any], lines: Iterable[dict[str, Any]]) -> _Recording:
+    started_at = _EPOCH + timedelta(milliseconds=_number(meta["start_time_ms"], _LATEST))
+    status = read_status_word(meta["final_status"])
+    if not status.is_final:
+        raise ValueError(f"final_status {meta['final_status']!r}")
     facts = Job(
-        job_id=JobId(meta["job_id"]),
+        job_id=JobId(_text(meta["job_id"])),
         status=JobStatus.LAUNCHING,
-        queue_name=meta.get("queue_name", ""),
-        owner=meta.get("owner", ""),
-        start_time=datetime.fromtimestamp(meta["start_time_ms"] / 1000, UTC),
-        database_name=meta.get("database_name", ""),
-        statement=meta["statement"],
+        queue_name=_text(meta.get("queue_name")),
+        owner=_text(meta.get("owner")),
+        start_time=started_at,
+        database_name=_text(meta.get("database_name")),
+        statement=_text(meta["statement"]),
     )
     outcome = Job(
         job_id=facts.job_id,
-        status=read_status_word(meta["final_status"]),
-        message=meta.get("message", ""),
-        duration=timedelta(milliseconds=meta["duration_ms"]),
+        status=status,
+        message=_text(meta.get("message")),
+        duration=timedelta(milliseconds=_number(meta["duration_ms"], _LONGEST * 1000)),
     )
-    samples: list[tuple[float, dict[str, Any]]] = []
+    samples = tuple(_samples(lines))
+    if not samples:
+        raise ValueError("no samples")
+    return _Recording(facts, outcome, samples)
+
+
+def _samples(lines: Iterable[dict[str, Any]]) -> Iterator[tuple[float, dict[str, Any]]]:
+    body = None
     for line in lines:
-        samples.append((float(line["t"]), line["body"] if "body" in line else samples[-1][1]))
-    return _Recording(facts, outcome, tuple(samples))
+        body = line.get("body", body)
+        if not isinstance(body, dict):
+            raise TypeError("a sample without a body")
+        yield _number(line["t"], _LONGEST), body
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _number(value: object, most: float) -> float:
+    """Return a number between nothing and `most`; "not a number" isn't one."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+        raise ValueError(f"the number {value!r}")
+    return float(value)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.history import MOST_RUNS
 from bot.domain.jobs import Job, JobStatus
 from bot.errors import DliError, NotAllowed, Refused, Throttled, TooSlow, Unreachable
 from bot.remembering import REST, Memory
@@ -64,6 +65,30 @@ async def test_the_list_is_searched_once_for_each_statement_whoever_asks() -> No
     assert await known.minutes(now_running(VISITS)) == []
 
     assert known.dli.calls["jobs"] == 2
+
+
+async def test_no_more_runs_are_kept_than_tell_something() -> None:
+    known = Remembering()
+    known.ran(*range(1, MOST_RUNS + 5))
+
+    assert await known.minutes(now_running()) == list(range(1, MOST_RUNS + 1))
+
+
+async def test_runs_of_which_the_list_does_not_say_how_long_they_took_are_none() -> None:
+    known = Remembering()
+    known.ran(1, duration=None)
+    known.ran(2, start_time=None)
+    known.ran(3, duration=timedelta())
+
+    assert await known.minutes(now_running()) == [0]
+
+
+async def test_a_job_is_no_earlier_run_of_itself() -> None:
+    known = Remembering()
+    known.ran(1, 2)
+    job = a_job(job_id=a_job_id(1), start_time=None, statement=SALES.format(1))
+
+    assert await known.minutes(job) == [2]
 
 
 async def test_of_no_statement_nothing_is_known() -> None:
