@@ -187,7 +187,9 @@ class Asking:
         seen = watched.progress if watched else None
         if said is None or seen is None or said.seen_at > seen.seen_at:
             return said or seen
-        return replace(seen, overall=max(seen.overall or 0.0, said.overall or 0.0) or seen.overall)
+        if said.overall is None or (seen.overall or 0.0) >= said.overall:
+            return seen
+        return replace(seen, overall=said.overall, basis=said.basis, runs=said.runs)
 
     async def _background(self, job: Job) -> Background:
         return Background(

@@ -18,7 +18,7 @@ FASTEST, SLOWEST = exp(-1.5), exp(1.5)
 """Bounds of what is believed of a pace: between 4.5 times faster and slower."""
 INSTANT = 0.2
 """Seconds below which times can't be compared."""
-LEAST_LEFT = 0.05
+LEAST_LEFT = 0.08
 """What is left of a run that goes on longer than any before, as a share of what it took."""
 
 FIRST = 2

@@ -74,11 +74,11 @@ def outlook(run: SoFar, earlier: Iterable[EarlierRun], database_name: str) -> Ou
 
 
 _FROM_HISTORY: Sequence[tuple[float, float, float]] = (
-    (0.1, 0.36, 1.54),
-    (0.3, 0.57, 1.93),
-    (0.5, 0.63, 2.10),
-    (0.7, 0.58, 2.34),
-    (0.9, 0.51, 6.17),
+    (0.1, 0.34, 1.57),
+    (0.3, 0.49, 1.75),
+    (0.5, 0.58, 1.82),
+    (0.7, 0.55, 2.25),
+    (0.9, 0.22, 5.40),
 )
 """By the share of the way: how many times less, or more, than likely may be left."""
 

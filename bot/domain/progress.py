@@ -138,13 +138,18 @@ def _moved(after: Progress, running: frozenset[int]) -> Progress:
 def _judged(
     after: Progress, before: Progress | None, running: frozenset[int], background: Background
 ) -> Progress:
-    """Say how far a job is, how long it still takes, and what is unusual about it."""
+    """Say how far a job is, how long it still takes, and what is unusual about it.
+
+    While it stands still for longer than is usual its figure does, too, and nobody can say when
+    it ends.
+    """
     run = SoFar(elapsed=_elapsed(after), journey=after.journey)
     known = outlook(run, background.earlier, background.database_name)
     odd = oddities(
         after.status, run, background.earlier, background.database_name, tail=after.is_tail
     )
-    overall, basis = _overall(after, running, known)
+    stands_still = Oddity.STALLED in odd
+    overall, basis = (None, None) if stands_still else _overall(after, running, known)
     runs = known.runs if known and basis is Basis.HISTORY else 0
     if before and before.overall is not None and (overall is None or overall < before.overall):
         overall, basis, runs = before.overall, before.basis, before.runs
@@ -155,7 +160,7 @@ def _judged(
         overall=overall,
         basis=basis,
         runs=runs,
-        forecast=_forecast(after, run, known, running),
+        forecast=None if stands_still else _forecast(after, run, known, running),
         oddities=odd | (before.oddities if before else frozenset()),
     )
 
@@ -193,7 +198,12 @@ def _elapsed(progress: Progress) -> float:
 
 
 def from_status(before: Progress | None, job: Job, seen_at: datetime) -> Progress:
-    """Say what `/status` alone allows, for the times when `/progress` has no answer."""
+    """Say what `/status` alone allows, for the times when `/progress` has no answer.
+
+    An end is never taken back.
+    """
+    if before is not None and before.status.is_final:
+        return before
     if before is not None:
         done = job.status is JobStatus.FINISHED
         return replace(
@@ -205,6 +215,7 @@ def from_status(before: Progress | None, job: Job, seen_at: datetime) -> Progres
             overall=1.0 if done else before.overall,
             basis=before.basis or (Basis.TASKS if done else None),
             current=None if job.status.is_final else before.current,
+            sub_job_progress=None if job.status.is_final else before.sub_job_progress,
             forecast=None,
             is_tail=before.is_tail and not job.status.is_final,
         )

@@ -26,10 +26,31 @@ SLOW_BY = 3.0
 """Seconds longer than the median that are worth a word."""
 PAUSE = 10.0
 """Seconds without a task that can be anything, while a run is known by itself alone."""
-SHORT_PAUSE = 5.0
-"""The same where earlier runs are known."""
+BEFORE = 1.25
+"""How many times longer than all it took before a pause has to be then."""
+BEFORE_TAIL = 6.0
+"""The same for the last few tasks of a sub job."""
+BEFORE_FEW = 3.0
+"""The same for the first few steps; they may take twice `PAUSE` as well."""
+OWN = 8.0
+"""How many times longer than its longest pause so far."""
+
+KNOWN_PAUSE = 5.0
+"""Seconds without a task that can be anything, where earlier runs were watched."""
+KNOWN_OWN = 2.0
+"""How many times longer than its longest pause so far a pause has to be then."""
+KNOWN_LONGEST = 1.5
+"""How many times longer than the longest pause of earlier runs."""
+KNOWN_WHOLE = 0.7
+"""What share of the time that an earlier run took in all."""
+KNOWN_FEW = 1.2
+"""The same for the first few steps."""
+
 FEW = 4
 """Steps up to which a run's own pauses tell little: its first tasks may just be long."""
+LONG_PAUSE, LONG_TIMES = 600.0, 10.0
+"""Seconds, and times the longest pause on top, that are too long a pause for any run: one that
+has taken hours needn't stand still for hours."""
 
 TAIL = 0.9
 """The share of a sub job's tasks after which the rest is its tail."""
@@ -97,17 +118,28 @@ def _longest_allowed(run: SoFar, finished: Sequence[EarlierRun], *, tail: bool) 
     slow. So all that is known has to be exceeded: what this run took before, its longest
     pause, and the pauses of earlier runs.
     """
-    before = run.here.seconds
     own = max(run.journey.pauses, default=0.0)
-    few = len(run.journey.steps) <= FEW
-    seen = [one for one in finished if one.journey.steps]
-    if seen:
-        longest = max(_longest_pause(one) for one in seen)
-        whole = median(one.duration.total_seconds() for one in seen)
-        return max(SHORT_PAUSE, before, 2 * own, 1.5 * longest, (1.2 if few else 0.7) * whole)
-    if few:
-        return max(2 * PAUSE, 3 * before)
-    return max(PAUSE, (6 if tail else 1.25) * before, 8 * own)
+    watched = [one for one in finished if one.journey.steps]
+    longest = max((_longest_pause(one) for one in watched), default=0.0)
+    if watched:
+        whole = median(one.duration.total_seconds() for one in watched)
+        allowed = _beside_others(run, own, longest, whole)
+    else:
+        allowed = _by_itself(run, own, tail=tail)
+    return min(allowed, LONG_PAUSE + LONG_TIMES * max(own, longest))
+
+
+def _beside_others(run: SoFar, own: float, longest: float, whole: float) -> float:
+    share = KNOWN_FEW if len(run.journey.steps) <= FEW else KNOWN_WHOLE
+    known = KNOWN_OWN * own, KNOWN_LONGEST * longest, share * whole
+    return max(KNOWN_PAUSE, run.here.seconds, *known)
+
+
+def _by_itself(run: SoFar, own: float, *, tail: bool) -> float:
+    before = run.here.seconds
+    if len(run.journey.steps) <= FEW:
+        return max(2 * PAUSE, BEFORE_FEW * before)
+    return max(PAUSE, (BEFORE_TAIL if tail else BEFORE) * before, OWN * own)
 
 
 def _longest_pause(run: EarlierRun) -> float:

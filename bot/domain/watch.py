@@ -186,7 +186,7 @@ def run_of(watched: Watched) -> EarlierRun | None:
     if started_at is None:
         return None
     journey = progress.journey if progress else Journey()
-    launching = timedelta(seconds=journey.launching) if journey.steps else None
+    launching = timedelta(seconds=journey.launching) if journey.launching else None
     duration = job.duration or (job.end_time or watched.seen_at) - started_at
     return EarlierRun(
         fingerprint=watched.fingerprint,

@@ -200,7 +200,7 @@ def _warnings(found: Recorded) -> Shown:
     told = [", ".join(f"`{event}`" for event in one.warned) for one in (slow, hung, missed)]
     words = (
         f"Recorded runs to which something was done. Of the first {told[0] or 'nothing'} is told. "
-        f"Of the second {told[1] or 'nothing'}; its figure goes on rising while it hangs. Of "
+        f"Of the second {told[1] or 'nothing'}; its figure stands still from then on. Of "
         f"the third {told[2] or 'nothing'}, though it is three times slower, too: earlier "
         f"runs took {_took(found, other)} s, and it takes {missed.seconds:.0f} s."
     )

@@ -127,13 +127,23 @@ def _events() -> Iterator[str]:
 
 def _stalled() -> str:
     few = f"while it has made no more than {unusual.FEW - 1} steps"
+    known = (
+        f"{unusual.KNOWN_PAUSE:g} s; the time from its submission to its last step; "
+        f"{unusual.KNOWN_OWN:g} times its longest pause before; {unusual.KNOWN_LONGEST:g} times "
+        f"the longest pause of an earlier run; {unusual.KNOWN_WHOLE:g} times their median duration "
+        f"({few}, {unusual.KNOWN_FEW:g} times)"
+    )
+    alone = (
+        f"{unusual.PAUSE:g} s; {unusual.BEFORE:g} times the time from its submission to its last "
+        f"step (in a tail, {unusual.BEFORE_TAIL:g} times); {unusual.OWN:g} times its longest pause "
+        f"before. Or, {few}: {2 * unusual.PAUSE:g} s; {unusual.BEFORE_FEW:g} times the time to its "
+        "last step"
+    )
     return (
         "**`stalled`**: it has made no step for longer than each of these. A step is a task that "
         "completed or a sub job that ended.\n"
-        f"  - With earlier runs that were watched: {unusual.SHORT_PAUSE:g} s; the time from its "
-        "submission to its last step; twice its longest pause before; 1.5 times the longest pause "
-        f"of an earlier run; 0.7 times their median duration ({few}, 1.2 times).\n"
-        f"  - Without: {unusual.PAUSE:g} s; 1.25 times the time from its submission to its last "
-        "step (in a tail, 6 times); 8 times its longest pause before. Or, "
-        f"{few}: {2 * unusual.PAUSE:g} s; 3 times the time to its last step."
+        f"  - With earlier runs that were watched: {known}.\n"
+        f"  - Without: {alone}.\n"
+        f"  - In any case {unusual.LONG_PAUSE / MINUTE:g} minutes and {unusual.LONG_TIMES:g} times "
+        "the longest pause known, its own or an earlier run's, are enough."
     )

@@ -412,3 +412,15 @@ def test_a_lone_sub_job_is_as_far_as_it_ever_was(done: list[int]) -> None:
     most = max(min(100, max(0, count)) for count in done)
 
     assert last(a_sequence(done)).overall == min(ALMOST_DONE, most / 100)
+
+
+def test_a_figure_stands_still_with_its_run_and_nobody_says_how_long_it_takes() -> None:
+    sub = a_sub_job(num_tasks=10, num_completed_tasks=4)
+    background = Background(earlier=(an_earlier_run(),), began_at=NOON)
+    known = advance(None, an_observation(sub, seen_at=NOON + timedelta(seconds=5)), background)
+    looks = [an_observation(sub, seen_at=NOON + timedelta(hours=hour)) for hour in (1, 2)]
+
+    first, second = (advance(known, look, background) for look in looks)
+
+    assert Oddity.STALLED in first.oddities
+    assert (first.overall, first.forecast) == (second.overall, None)

@@ -10,6 +10,8 @@ from bot.domain.jobs import JobStatus, SubJob
 from bot.domain.journey import Journey
 from bot.domain.unusual import (
     LAUNCH,
+    LONG_PAUSE,
+    LONG_TIMES,
     NEAR_LIMIT,
     PAUSE,
     SLOW,
@@ -154,6 +156,16 @@ def test_the_last_tasks_may_take_long() -> None:
     assert odd(SoFar(elapsed=400, journey=journey), tail=True) == frozenset()
     assert odd(SoFar(elapsed=400, journey=journey), tail=False) == {Oddity.STALLED}
     assert odd(SoFar(elapsed=1_000, journey=journey), tail=True) == {Oddity.STALLED}
+
+
+def test_a_run_of_hours_need_not_stand_still_for_hours() -> None:
+    journey = a_journey(*((60.0 * n, n / 200, 10 * n) for n in range(1, 181)))
+    long = journey.steps[-1].seconds + LONG_PAUSE + LONG_TIMES * max(journey.pauses)
+    paused = an_earlier_run(20_000, journey=a_journey((60.0, 0.1, 10), (18_000.0, 0.95, 1_900)))
+
+    assert odd(SoFar(elapsed=long - 1, journey=journey)) == frozenset()
+    assert odd(SoFar(elapsed=long + 1, journey=journey)) == {Oddity.STALLED}
+    assert odd(SoFar(elapsed=long + 1, journey=journey), paused) == frozenset()
 
 
 def test_a_pause_that_earlier_runs_had_is_ordinary() -> None:
