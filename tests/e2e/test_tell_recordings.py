@@ -1,10 +1,13 @@
-"""Recorded real runs through the whole bot tell what a plain reading of each predicts."""
+"""Recorded real runs through the whole bot tell what reading all of their answers predicts."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
+from bot.dli.wire import read_progress
+from bot.domain.jobs import JobId
+from bot.domain.progress import Progress, advance
 from bot.sandbox.dli.recordings import recordings
 from bot.sandbox.dli.replay import Replay
 from tests.e2e.telling import Told, a_place
@@ -19,16 +22,15 @@ LISTS_ALL = re.compile(r"^(?!.*-running-only$)")
 
 
 def reading(job: Replay) -> list[tuple[datetime, float]]:
-    """Read from the recorded answers which share of the tasks known, in percent, ran when."""
-    seen: dict[int, dict[str, Any]] = {}
+    """Read from every recorded answer how far the job was by all answers until then, in percent."""
+    known: Progress | None = None
     shares = []
     moment = job.started_at
     while moment < job.ends_at:
-        seen |= {sub["id"]: sub for sub in job.progress(moment).get("sub_jobs", ())}
-        total = sum(sub["num_tasks"] - sub["num_skipped_tasks"] for sub in seen.values())
-        done = sum(_done(sub) for sub in seen.values())
-        shares.append((moment, 100 * done / total if total else 0.0))
-        moment += timedelta(milliseconds=20)
+        seen = read_progress(job.progress(moment), JobId(job.job_id), moment)
+        known = advance(known and replace(known, overall=None, basis=None), seen)
+        shares.append((moment, 100 * (known.overall or 0.0)))
+        moment += timedelta(milliseconds=50)
     return shares
 
 
@@ -45,12 +47,6 @@ def crossed_for_long(shares: list[tuple[datetime, float]], threshold: int) -> bo
         if since is not None and moment - since > SURE:
             return True
     return False
-
-
-def _done(sub: dict[str, Any]) -> int:
-    total = sub["num_tasks"] - sub["num_skipped_tasks"]
-    completed = sub["num_completed_tasks"]
-    return int(min(total, sub["num_completed_indices"] if completed > total else completed))
 
 
 async def test_every_recording_is_told_as_it_reads(tmp_path: Path) -> None:
