@@ -180,8 +180,8 @@ def _sample(file: str, t: float, watched: Watched, events: tuple[str, ...]) -> S
 def _read(path: Path) -> _Recording:
     try:
         raw = path.read_bytes()
-        text = (gzip.decompress(raw) if raw.startswith(_GZIP) else raw).decode()
-        first, *lines = (json.loads(line) for line in text.splitlines() if line.strip())
+        text = (gzip.decompress(raw) if raw.startswith(_GZIP) else raw).decode("utf-8-sig")
+        first, *lines = (json.loads(line) for line in text.split("\n") if line.strip())
         return _recording(first["meta"], lines)
     except OSError as error:
         raise BadRecording(_line(f"{path}: {error.strerror or error}")) from None
@@ -206,7 +206,7 @@ def _recording(meta: dict[str, Any], lines: Iterable[dict[str, Any]]) -> _Record
         owner=_text(meta.get("owner")),
         start_time=started_at,
         database_name=_text(meta.get("database_name")),
-        statement=_text(meta["statement"]),
+        statement=_text(meta.get("statement")),
     )
     outcome = Job(
         job_id=facts.job_id,

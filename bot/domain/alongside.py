@@ -12,8 +12,10 @@ from math import exp, log
 from bot.domain.history import EarlierRun
 from bot.domain.journey import Journey, Step
 
-DOUBT = 0.4
+DOUBT = 0.6
 """Share of an earlier run after which a pace is believed as much as doubted."""
+DOUBT_OF_TASKS = 0.6
+"""The same of a pace that rests on the run's own tasks, as nobody watched the earlier run."""
 FASTEST, SLOWEST = exp(-1.5), exp(1.5)
 """Bounds of what is believed of a pace: between 4.5 times faster and slower."""
 INSTANT = 0.2
@@ -27,10 +29,14 @@ FIRST = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoFar:
-    """A run that goes on, `elapsed` seconds after its submission."""
+    """A run that goes on, `elapsed` seconds after its submission.
+
+    `share` is how far it is by its own tasks, 0..1, None if they don't tell.
+    """
 
     elapsed: float
     journey: Journey = field(default_factory=Journey)
+    share: float | None = None
 
     @property
     def launching(self) -> float:
@@ -63,7 +69,7 @@ def left(run: SoFar, earlier: EarlierRun) -> float:
     elapsed = counted(run, earlier)
     least = max(LEAST_LEFT * elapsed, LEAST_LEFT)
     if not earlier.journey.steps:
-        return max(whole - elapsed, least)
+        return max(whole * _pace_by_tasks(run, whole) - elapsed, least)
     if not run.journey.steps:
         return max(whole - min(elapsed, earlier.journey.launching), least)
     since, until = earlier.journey.stay(_place(run, earlier.journey))
@@ -102,6 +108,20 @@ def _missed(journey: Journey, earlier: Journey) -> int:
     return int(earlier.at(earlier.launching + first.seconds - journey.launching).place)
 
 
+def _pace_by_tasks(run: SoFar, whole: float) -> float:
+    """Return how many times slower a run is than one of which only the duration is known."""
+    if not run.share:
+        return 1.0
+    pace = run.elapsed / run.share / max(INSTANT, whole)
+    return _believed(pace, run.share, DOUBT_OF_TASKS)
+
+
+def _believed(pace: float, share: float, doubt: float) -> float:
+    """Return as much of a pace as is believed after that share of a run."""
+    bounded = min(SLOWEST, max(FASTEST, pace))
+    return exp(log(bounded) * share / (share + doubt))
+
+
 def _pace(run: SoFar, earlier: EarlierRun, since: float) -> float:
     """Return how many times slower a run is than the earlier one, as far as that is known."""
     launched = earlier.journey.launching
@@ -109,5 +129,4 @@ def _pace(run: SoFar, earlier: EarlierRun, since: float) -> float:
     once = max(INSTANT, since - launched)
     work = earlier.duration.total_seconds() - launched
     share = max(0.0, since - launched) / max(INSTANT, work)
-    pace = min(SLOWEST, max(FASTEST, took / once))
-    return exp(log(pace) * share / (share + DOUBT))
+    return _believed(took / once, share, DOUBT)

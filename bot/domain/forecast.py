@@ -47,11 +47,15 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What earlier runs tell: seconds that count as taken, and that are likely still left."""
+    """What earlier runs tell: seconds that count as taken, and that are likely still left.
+
+    `watched` tells that somebody watched one of them, so that more than durations is known.
+    """
 
     taken: float
     left: float
     runs: int
+    watched: bool = True
 
     @property
     def share(self) -> float:
@@ -70,7 +74,7 @@ def outlook(run: SoFar, earlier: Iterable[EarlierRun], database_name: str) -> Ou
     ]
     taken = _mean([counted(run, one) for one in finished], weights)
     remaining = exp(_mean([log(left(run, one)) for one in finished], weights))
-    return Outlook(taken, remaining, len(finished))
+    return Outlook(taken, remaining, len(finished), any(one.journey.steps for one in finished))
 
 
 _FROM_HISTORY: Sequence[tuple[float, float, float]] = (
@@ -81,11 +85,15 @@ _FROM_HISTORY: Sequence[tuple[float, float, float]] = (
     (0.9, 0.22, 5.40),
 )
 """By the share of the way: how many times less, or more, than likely may be left."""
+UNWATCHED = 1.3
+"""The power to which that is raised where only durations are known."""
 
 
 def from_history(known: Outlook) -> Forecast:
     """Return the range around what is likely still left."""
     low, high = _widths(_FROM_HISTORY, known.share)
+    if not known.watched:
+        low, high = low**UNWATCHED, high**UNWATCHED
     return _range(known.left, low, high, Basis.HISTORY, known.runs)
 
 

@@ -31,8 +31,9 @@ class Progress:
     `sub_job_progress` is DLI's own figure for it. `runs` is how many earlier runs `overall`
     rests on, `usual` how long they took; `forecast` counts from `seen_at`. `began_at` is when
     the job was submitted, as well as we know, and `gained_at` when it was last seen to have
-    come further. `is_tail` hints that few tasks are left of the current sub job, and
-    `oddities` is all that was ever unusual about the run.
+    come further. `is_tail` hints that few tasks are left of the current sub job; `stands_still`
+    tells that it has been stalled since `gained_at`, and `oddities` is all that was ever
+    unusual about the run.
     """
 
     job_id: JobId
@@ -52,6 +53,7 @@ class Progress:
     began_at: datetime | None = None
     gained_at: datetime | None = None
     is_tail: bool = False
+    stands_still: bool = False
     oddities: frozenset[Oddity] = frozenset()
 
     @property
@@ -143,13 +145,14 @@ def _judged(
     While it stands still for longer than is usual its figure does, too, and nobody can say when
     it ends.
     """
-    run = SoFar(elapsed=_elapsed(after), journey=after.journey)
+    share = known_tasks.share(after.sub_jobs, running)
+    run = SoFar(elapsed=_elapsed(after), journey=after.journey, share=share)
     known = outlook(run, background.earlier, background.database_name)
     odd = oddities(
         after.status, run, background.earlier, background.database_name, tail=after.is_tail
     )
     stands_still = Oddity.STALLED in odd
-    overall, basis = (None, None) if stands_still else _overall(after, running, known)
+    overall, basis = (None, None) if stands_still else _overall(after, run, known)
     runs = known.runs if known and basis is Basis.HISTORY else 0
     if before and before.overall is not None and (overall is None or overall < before.overall):
         overall, basis, runs = before.overall, before.basis, before.runs
@@ -160,36 +163,34 @@ def _judged(
         overall=overall,
         basis=basis,
         runs=runs,
-        forecast=None if stands_still else _forecast(after, run, known, running),
+        forecast=None if stands_still else _forecast(after, run, known),
+        stands_still=stands_still,
         oddities=odd | (before.oddities if before else frozenset()),
     )
 
 
 def _overall(
-    after: Progress, running: frozenset[int], known: Outlook | None
+    after: Progress, run: SoFar, known: Outlook | None
 ) -> tuple[float | None, Basis | None]:
     """Return how far a job is that goes on; of one that has ended that isn't reckoned anew."""
     if after.status.is_final:
         return None, None
     if after.status is JobStatus.LAUNCHING:
         return 0.0, Basis.HISTORY if known else Basis.TASKS
-    share = known.share if known else known_tasks.share(after.sub_jobs, running)
+    share = known.share if known else run.share
     if share is None:
         return None, None
     return min(ALMOST_DONE, share), Basis.HISTORY if known else Basis.TASKS
 
 
-def _forecast(
-    after: Progress, run: SoFar, known: Outlook | None, running: frozenset[int]
-) -> Forecast | None:
+def _forecast(after: Progress, run: SoFar, known: Outlook | None) -> Forecast | None:
     if after.status.is_final or after.status is JobStatus.UNKNOWN:
         return None
     if known:
         return from_history(known)
-    if not known_tasks.is_lone(after.sub_jobs):
+    if run.share is None or not known_tasks.is_lone(after.sub_jobs):
         return None
-    share = known_tasks.share(after.sub_jobs, running)
-    return None if share is None else from_rate(run, share, after.sub_jobs[0].total)
+    return from_rate(run, run.share, after.sub_jobs[0].total)
 
 
 def _elapsed(progress: Progress) -> float:
@@ -218,6 +219,7 @@ def from_status(before: Progress | None, job: Job, seen_at: datetime) -> Progres
             sub_job_progress=None if job.status.is_final else before.sub_job_progress,
             forecast=None,
             is_tail=before.is_tail and not job.status.is_final,
+            stands_still=before.stands_still and not job.status.is_final,
         )
     seen = Observation(
         job_id=job.job_id,

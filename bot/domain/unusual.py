@@ -30,8 +30,8 @@ BEFORE = 1.25
 """How many times longer than all it took before a pause has to be then."""
 BEFORE_TAIL = 6.0
 """The same for the last few tasks of a sub job."""
-BEFORE_FEW = 3.0
-"""The same for the first few steps; they may take twice `PAUSE` as well."""
+FIRST_PAUSE, FIRST_BEFORE = 300.0, 12.0
+"""The same two for its first few steps: how long its tasks take isn't known by then."""
 OWN = 8.0
 """How many times longer than its longest pause so far."""
 
@@ -138,7 +138,7 @@ def _beside_others(run: SoFar, own: float, longest: float, whole: float) -> floa
 def _by_itself(run: SoFar, own: float, *, tail: bool) -> float:
     before = run.here.seconds
     if len(run.journey.steps) <= FEW:
-        return max(2 * PAUSE, BEFORE_FEW * before)
+        return max(FIRST_PAUSE, FIRST_BEFORE * before)
     return max(PAUSE, (BEFORE_TAIL if tail else BEFORE) * before, OWN * own)
 
 

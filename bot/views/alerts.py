@@ -57,8 +57,7 @@ def _since(happened: Event, watched: Watched) -> str:
     gained_at = parts.report(watched).progress.gained_at
     if gained_at is None or gained_at >= happened.at:
         return "no task completed for a while"
-    span = text.duration(happened.at - gained_at)
-    return f"no task completed for {span}, since {text.moment(gained_at, '{time}')}"
+    return slowness.still(gained_at, happened.at)
 
 
 def _so_far(happened: Event, watched: Watched) -> timedelta | None:

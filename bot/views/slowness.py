@@ -4,6 +4,7 @@ By DLI's FAQ: dli_03_0213 (launching), dli_03_0200 (12 hours), dli_03_0093 (skew
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from bot.domain.jobs import JobStatus
 from bot.domain.progress import Progress
@@ -39,12 +40,20 @@ def notes(report: JobReport) -> Iterator[str]:
     if taken is None:
         return
     progress = report.progress
+    if progress.stands_still and progress.gained_at is not None:
+        yield f"Stalled: {still(progress.gained_at, progress.seen_at)}. {stalled(progress)}"
     if Oddity.SLOW in progress.oddities and not progress.status.is_final:
         yield f"Slower than usual: {earlier.compared(taken, progress.usual)}."
     if progress.status is JobStatus.LAUNCHING and taken > LAUNCH:
         yield LAUNCHING
     if progress.status is not JobStatus.FINISHED and taken > NEAR_LIMIT:
         yield LIMIT
+
+
+def still(gained_at: datetime, at: datetime) -> str:
+    """Say since when no task has completed, as seen `at` a time."""
+    span = text.duration(at - gained_at)
+    return f"no task completed for {span}, since {text.moment(gained_at, '{time}')}"
 
 
 def tail(progress: Progress) -> str:

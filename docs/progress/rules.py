@@ -136,7 +136,7 @@ def _stalled() -> str:
     alone = (
         f"{unusual.PAUSE:g} s; {unusual.BEFORE:g} times the time from its submission to its last "
         f"step (in a tail, {unusual.BEFORE_TAIL:g} times); {unusual.OWN:g} times its longest pause "
-        f"before. Or, {few}: {2 * unusual.PAUSE:g} s; {unusual.BEFORE_FEW:g} times the time to its "
+        f"before. Or, {few}: {unusual.FIRST_PAUSE:g} s; {unusual.FIRST_BEFORE:g} times the time to its "
         "last step"
     )
     return (

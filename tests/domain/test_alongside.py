@@ -161,3 +161,12 @@ def test_a_duration_shorter_than_its_journey_still_tells_something() -> None:
     earlier = an_earlier_run(40, journey=steady(100, launching=60))
 
     assert 0 < left(run, earlier) <= timedelta(seconds=40).total_seconds()
+
+
+def test_where_only_durations_are_known_the_runs_own_tasks_have_a_say() -> None:
+    earlier = an_earlier_run(100)
+    behind, ahead, unknown = (
+        left(SoFar(elapsed=50, share=share), earlier) for share in (0.2, 0.8, None)
+    )
+
+    assert ahead < unknown == 50 < behind

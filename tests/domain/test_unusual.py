@@ -9,6 +9,7 @@ from bot.domain.history import EarlierRun
 from bot.domain.jobs import JobStatus, SubJob
 from bot.domain.journey import Journey
 from bot.domain.unusual import (
+    FIRST_PAUSE,
     LAUNCH,
     LONG_PAUSE,
     LONG_TIMES,
@@ -146,8 +147,15 @@ def test_a_short_pause_is_nothing() -> None:
 def test_the_first_tasks_may_take_long() -> None:
     journey = a_journey((100, 0.1, 1))
 
-    assert odd(SoFar(elapsed=390, journey=journey)) == frozenset()
-    assert odd(SoFar(elapsed=410, journey=journey)) == {Oddity.STALLED}
+    assert odd(SoFar(elapsed=100 + 12 * 100 - 1, journey=journey)) == frozenset()
+    assert odd(SoFar(elapsed=100 + 12 * 100 + 1, journey=journey)) == {Oddity.STALLED}
+
+
+def test_the_first_tasks_may_take_minutes() -> None:
+    journey = a_journey((1, 0.1, 1))
+
+    assert odd(SoFar(elapsed=FIRST_PAUSE, journey=journey)) == frozenset()
+    assert odd(SoFar(elapsed=FIRST_PAUSE + 2, journey=journey)) == {Oddity.STALLED}
 
 
 def test_the_last_tasks_may_take_long() -> None:

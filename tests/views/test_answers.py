@@ -292,6 +292,15 @@ def test_few_tasks_left_are_hinted_at() -> None:
     assert "tail" not in answers.job(known(is_tail=True, current=None), Style()).text
 
 
+def test_an_answer_says_since_when_a_job_stands_still_and_what_may_be_the_matter() -> None:
+    report = known(stands_still=True, gained_at=NOON - timedelta(minutes=25), seen_at=NOON)
+
+    said = answers.job(report, Style()).text
+
+    assert "Stalled: no task completed for 25 min, since" in said
+    assert "It may go on by itself." in said
+
+
 def test_details_say_what_is_reckoned() -> None:
     report = known(forecast=a_forecast(4, 7), usual=USUAL, **BY_HISTORY)
 
