@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from math import exp, log
+from math import exp, log, sqrt
 
-from bot.domain.alongside import SoFar, counted, left
+from bot.domain.alongside import INSTANT, SoFar, counted, left
 from bot.domain.history import EarlierRun
 
 HELD = 0.8
@@ -49,12 +49,14 @@ class Forecast:
 class Outlook:
     """What earlier runs tell: seconds that count as taken, and that are likely still left.
 
+    `unlikeness` is how much their durations differ, 1.0 where it is as much as is usual.
     `watched` tells that somebody watched one of them, so that more than durations is known.
     """
 
     taken: float
     left: float
     runs: int
+    unlikeness: float = 1.0
     watched: bool = True
 
     @property
@@ -74,7 +76,13 @@ def outlook(run: SoFar, earlier: Iterable[EarlierRun], database_name: str) -> Ou
     ]
     taken = _mean([counted(run, one) for one in finished], weights)
     remaining = exp(_mean([log(left(run, one)) for one in finished], weights))
-    return Outlook(taken, remaining, len(finished), any(one.journey.steps for one in finished))
+    return Outlook(
+        taken=taken,
+        left=remaining,
+        runs=len(finished),
+        unlikeness=_unlikeness([one.duration.total_seconds() for one in finished]),
+        watched=any(one.journey.steps for one in finished),
+    )
 
 
 _FROM_HISTORY: Sequence[tuple[float, float, float]] = (
@@ -87,14 +95,16 @@ _FROM_HISTORY: Sequence[tuple[float, float, float]] = (
 """By the share of the way: how many times less, or more, than likely may be left."""
 UNWATCHED = 1.3
 """The power to which that is raised where only durations are known."""
+USUAL_SPREAD, USUAL_WEIGHT = 0.4, 3.0
+"""How much runs of one statement differ as a rule, as a standard deviation of the logarithms
+of their durations; and as many runs as have to differ less before that is half believed."""
 
 
 def from_history(known: Outlook) -> Forecast:
     """Return the range around what is likely still left."""
     low, high = _widths(_FROM_HISTORY, known.share)
-    if not known.watched:
-        low, high = low**UNWATCHED, high**UNWATCHED
-    return _range(known.left, low, high, Basis.HISTORY, known.runs)
+    power = known.unlikeness * (1.0 if known.watched else UNWATCHED)
+    return _range(known.left, low**power, high**power, Basis.HISTORY, known.runs)
 
 
 _FROM_RATE: Sequence[tuple[float, float, float]] = (
@@ -121,6 +131,15 @@ def from_rate(run: SoFar, share: float, tasks: int) -> Forecast | None:
     done = max(1.0, share * tasks - half)
     low, high = _widths(_FROM_RATE, share)
     return _range(took * (1 - share) * tasks / done, low, high, Basis.TASKS, 0)
+
+
+def _unlikeness(seconds: Sequence[float]) -> float:
+    """Return how much durations differ, as a multiple of what is usual; few of them tell little."""
+    logs = [log(max(INSTANT, one)) for one in seconds]
+    mean = sum(logs) / len(logs)
+    off = sum((one - mean) ** 2 for one in logs)
+    variance = (USUAL_WEIGHT * USUAL_SPREAD**2 + off) / (USUAL_WEIGHT + len(logs) - 1)
+    return sqrt(variance) / USUAL_SPREAD
 
 
 def _range(likely: float, low: float, high: float, basis: Basis, runs: int) -> Forecast:

@@ -93,6 +93,31 @@ def test_runs_on_the_same_database_count_for_more() -> None:
     assert left_by(elsewhere, database_name="sales") == pytest.approx(400)
 
 
+def test_the_more_earlier_runs_are_alike_the_narrower_is_the_range() -> None:
+    run = so_far(steady(100), 40)
+
+    def width(*durations: float) -> float:
+        before = [an_earlier_run(one, journey=steady(one)) for one in durations]
+        told = outlook(run, before, "")
+        assert told is not None
+        forecast = from_history(told)
+        return forecast.high / forecast.low
+
+    assert width(*[100] * 12) < width(*[100] * 4) < width(100) < width(40, 100, 250)
+
+
+def test_where_only_durations_are_known_the_range_is_wider() -> None:
+    run = so_far(steady(100), 40)
+    watched = outlook(run, [an_earlier_run(100, journey=steady(100))], "")
+    listed = outlook(run, [an_earlier_run(100)], "")
+
+    assert watched is not None
+    assert listed is not None
+    assert from_history(watched).high / from_history(watched).low < (
+        from_history(listed).high / from_history(listed).low
+    )
+
+
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.3, 0.9, 1.0])
 def test_at_any_share_there_is_a_range(share: float) -> None:
     said = from_history(Outlook(100 * share, 100 * (1 - share) or 0.05, 1))
