@@ -109,17 +109,17 @@ def _missed(journey: Journey, earlier: Journey) -> int:
 
 
 def _pace_by_tasks(run: SoFar, whole: float) -> float:
-    """Return how many times slower a run is than one of which only the duration is known."""
+    """Return how many times slower a run is than one of which only the duration is known.
+
+    Once it has taken longer than that one, the duration tells less and less.
+    """
     if not run.share:
         return 1.0
-    pace = run.elapsed / run.share / max(INSTANT, whole)
-    return _believed(pace, run.share, DOUBT_OF_TASKS)
-
-
-def _believed(pace: float, share: float, doubt: float) -> float:
-    """Return as much of a pace as is believed after that share of a run."""
-    bounded = min(SLOWEST, max(FASTEST, pace))
-    return exp(log(bounded) * share / (share + doubt))
+    times = run.elapsed / max(INSTANT, whole)
+    trust = run.share / (run.share + DOUBT_OF_TASKS)
+    if times > 1:
+        trust = 1 - (1 - trust) / times**2
+    return exp(trust * log(max(FASTEST, times / run.share)))
 
 
 def _pace(run: SoFar, earlier: EarlierRun, since: float) -> float:
@@ -129,4 +129,5 @@ def _pace(run: SoFar, earlier: EarlierRun, since: float) -> float:
     once = max(INSTANT, since - launched)
     work = earlier.duration.total_seconds() - launched
     share = max(0.0, since - launched) / max(INSTANT, work)
-    return _believed(took / once, share, DOUBT)
+    pace = min(SLOWEST, max(FASTEST, took / once))
+    return exp(log(pace) * share / (share + DOUBT))

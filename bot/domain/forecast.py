@@ -93,7 +93,7 @@ _FROM_HISTORY: Sequence[tuple[float, float, float]] = (
     (0.9, 0.22, 5.40),
 )
 """By the share of the way: how many times less, or more, than likely may be left."""
-UNWATCHED = 1.3
+UNWATCHED = 1.4
 """The power to which that is raised where only durations are known."""
 USUAL_SPREAD, USUAL_WEIGHT = 0.4, 3.0
 """How much runs of one statement differ as a rule, as a standard deviation of the logarithms

@@ -61,6 +61,7 @@ async def main() -> None:
         for scheme in ("light", "dark"):
             await _thread(browser, scheme)
             await _failure(browser, scheme)
+            await _end(browser, scheme)
         await _wishes(browser)
         await _burst(browser)
     async with a_demo() as demo:
@@ -124,6 +125,23 @@ async def _failure(browser: Browser, scheme: str) -> None:
         await _top_of(alert)
         await _top_of(thread.get_by_test_id("message").nth(1))
         await visitor.page.screenshot(path=HERE / f"failure-{scheme}.png", animations="disabled")
+
+
+async def _end(browser: Browser, scheme: str) -> None:
+    """Show a run that finished beside those before it."""
+    context = {**BESIDE, "color_scheme": scheme, "viewport": {"width": 1240, "height": 940}}
+    async with _at_the_page(browser, context) as (_, demo, visitor):
+        job_id = _standing(demo, CUSTOMERS, elapsed_seconds=3 * MINUTES)
+        card = await _followed(visitor, job_id)
+        for share in (0.3, 0.6, 0.9):
+            demo.dli.advance_job(job_id, tasks=share)
+        lists = len(demo.dli.calls.of("list"))
+        await demo.slack.wait_until(lambda: len(demo.dli.calls.of("list")) > lists + 2)
+        demo.dli.end_job(job_id)
+        await expect(card).to_contain_text("Finished in")
+        end = visitor.broadcasts("earlier runs took")
+        await expect(end).to_contain_text("this run")
+        await _take(end, f"end-{scheme}")
 
 
 async def _wishes(browser: Browser) -> None:

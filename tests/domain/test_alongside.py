@@ -170,3 +170,9 @@ def test_where_only_durations_are_known_the_runs_own_tasks_have_a_say() -> None:
     )
 
     assert ahead < unknown == 50 < behind
+
+
+def test_a_duration_that_was_exceeded_tells_less_and_less() -> None:
+    earlier = an_earlier_run(100)
+
+    assert left(SoFar(elapsed=400, share=0.03), earlier) > 1_000
