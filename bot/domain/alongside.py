@@ -31,12 +31,14 @@ FIRST = 2
 class SoFar:
     """A run that goes on, `elapsed` seconds after its submission.
 
-    `share` is how far it is by its own tasks, 0..1, None if they don't tell.
+    `share` is how far it is by its own tasks, 0..1, None if they don't tell; `idle_looks`
+    counts the looks that have shown no step since the last one.
     """
 
     elapsed: float
     journey: Journey = field(default_factory=Journey)
     share: float | None = None
+    idle_looks: int = 0
 
     @property
     def launching(self) -> float:

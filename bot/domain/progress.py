@@ -31,9 +31,9 @@ class Progress:
     `sub_job_progress` is DLI's own figure for it. `runs` is how many earlier runs `overall`
     rests on, `usual` how long they took; `forecast` counts from `seen_at`. `began_at` is when
     the job was submitted, as well as we know, and `gained_at` when it was last seen to have
-    come further. `is_tail` hints that few tasks are left of the current sub job; `stands_still`
-    tells that it has been stalled since `gained_at`, and `oddities` is all that was ever
-    unusual about the run.
+    come further, `idle_looks` looks ago. `is_tail` hints that few tasks are left of the
+    current sub job; `stands_still` tells that it has been stalled since `gained_at`, and
+    `oddities` is all that was ever unusual about the run.
     """
 
     job_id: JobId
@@ -52,6 +52,7 @@ class Progress:
     journey: Journey = field(default_factory=Journey)
     began_at: datetime | None = None
     gained_at: datetime | None = None
+    idle_looks: int = 0
     is_tail: bool = False
     stands_still: bool = False
     oddities: frozenset[Oddity] = frozenset()
@@ -101,6 +102,7 @@ def advance(
         journey=_journey(before, began_at),
         began_at=began_at,
         gained_at=before.gained_at if before else None,
+        idle_looks=before.idle_looks + 1 if before else 0,
         is_tail=is_tail(current),
     )
     return _judged(_moved(after, running), before, running, background)
@@ -133,8 +135,9 @@ def _moved(after: Progress, running: frozenset[int]) -> Progress:
     done = sum(sub.done for sub in after.sub_jobs)
     stages = tuple(len(sub.stage_ids) for sub in after.sub_jobs)
     journey = after.journey.to(Step(_elapsed(after), ended + parts, done), stages)
-    gained_at = after.gained_at if journey == after.journey else after.seen_at
-    return replace(after, journey=journey, gained_at=gained_at)
+    if journey == after.journey:
+        return after
+    return replace(after, journey=journey, gained_at=after.seen_at, idle_looks=0)
 
 
 def _judged(
@@ -146,7 +149,9 @@ def _judged(
     it ends.
     """
     share = known_tasks.share(after.sub_jobs, running)
-    run = SoFar(elapsed=_elapsed(after), journey=after.journey, share=share)
+    run = SoFar(
+        elapsed=_elapsed(after), journey=after.journey, share=share, idle_looks=after.idle_looks
+    )
     known = outlook(run, background.earlier, background.database_name)
     odd = oddities(
         after.status, run, background.earlier, background.database_name, tail=after.is_tail

@@ -32,6 +32,8 @@ BEFORE_TAIL = 6.0
 """The same for the last few tasks of a sub job."""
 FIRST_PAUSE, FIRST_BEFORE = 300.0, 12.0
 """The same two for its first few steps: how long its tasks take isn't known by then."""
+FIRST_LOOKS = 80
+"""Looks without a step that tell as much as `FIRST_PAUSE`."""
 OWN = 8.0
 """How many times longer than its longest pause so far."""
 
@@ -138,7 +140,8 @@ def _beside_others(run: SoFar, own: float, longest: float, whole: float) -> floa
 def _by_itself(run: SoFar, own: float, *, tail: bool) -> float:
     before = run.here.seconds
     if len(run.journey.steps) <= FEW:
-        return max(FIRST_PAUSE, FIRST_BEFORE * before)
+        patience = 0.0 if run.idle_looks >= FIRST_LOOKS else FIRST_PAUSE
+        return max(patience, FIRST_BEFORE * before)
     return max(PAUSE, (BEFORE_TAIL if tail else BEFORE) * before, OWN * own)
 
 

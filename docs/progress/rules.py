@@ -136,8 +136,8 @@ def _stalled() -> str:
     alone = (
         f"{unusual.PAUSE:g} s; {unusual.BEFORE:g} times the time from its submission to its last "
         f"step (in a tail, {unusual.BEFORE_TAIL:g} times); {unusual.OWN:g} times its longest pause "
-        f"before. Or, {few}: {unusual.FIRST_PAUSE:g} s; {unusual.FIRST_BEFORE:g} times the time to "
-        "its last step"
+        f"before. Or, {few}: {unusual.FIRST_PAUSE:g} s, or {unusual.FIRST_LOOKS} looks; "
+        f"{unusual.FIRST_BEFORE:g} times the time to its last step"
     )
     return (
         "**`stalled`**: it has made no step for longer than each of these. A step is a task that "

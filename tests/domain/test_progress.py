@@ -424,3 +424,14 @@ def test_a_figure_stands_still_with_its_run_and_nobody_says_how_long_it_takes() 
 
     assert Oddity.STALLED in first.oddities
     assert (first.overall, first.forecast) == (second.overall, None)
+
+
+def test_looks_that_show_no_step_are_counted() -> None:
+    sub = a_sub_job(num_tasks=10, num_completed_tasks=4)
+    later = a_sub_job(num_tasks=10, num_completed_tasks=5)
+    looks = [
+        an_observation(one, seen_at=NOON + timedelta(seconds=at))
+        for at, one in enumerate((sub, sub, sub, later, later))
+    ]
+
+    assert [known.idle_looks for known in told(looks)] == [0, 1, 2, 0, 1]

@@ -9,6 +9,7 @@ from bot.domain.history import EarlierRun
 from bot.domain.jobs import JobStatus, SubJob
 from bot.domain.journey import Journey
 from bot.domain.unusual import (
+    FIRST_LOOKS,
     FIRST_PAUSE,
     LAUNCH,
     LONG_PAUSE,
@@ -156,6 +157,13 @@ def test_the_first_tasks_may_take_minutes() -> None:
 
     assert odd(SoFar(elapsed=FIRST_PAUSE, journey=journey)) == frozenset()
     assert odd(SoFar(elapsed=FIRST_PAUSE + 2, journey=journey)) == {Oddity.STALLED}
+
+
+def test_whoever_looks_often_learns_sooner_that_the_first_tasks_take_too_long() -> None:
+    journey = a_journey((1, 0.1, 1))
+
+    assert odd(SoFar(elapsed=14, journey=journey, idle_looks=FIRST_LOOKS - 1)) == frozenset()
+    assert odd(SoFar(elapsed=14, journey=journey, idle_looks=FIRST_LOOKS)) == {Oddity.STALLED}
 
 
 def test_the_last_tasks_may_take_long() -> None:
