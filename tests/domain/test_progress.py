@@ -434,4 +434,6 @@ def test_looks_that_show_no_step_are_counted() -> None:
         for at, one in enumerate((sub, sub, sub, later, later))
     ]
 
-    assert [known.idle_looks for known in told(looks)] == [0, 1, 2, 0, 1]
+    story = told((looks, [Background()]))
+
+    assert [known.idle_looks for known in story] == [0, 1, 2, 0, 1]
