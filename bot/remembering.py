@@ -11,7 +11,7 @@ from bot.domain.fingerprints import fingerprint, piece
 from bot.domain.history import MOST_RUNS, EarlierRun, runs_before
 from bot.domain.jobs import Job, JobQuery, JobStatus
 from bot.domain.pauses import Pause
-from bot.errors import Nonsense, Refused, StoreUnavailable
+from bot.errors import Refused, StoreUnavailable
 from bot.ports import Clock, History, JobSource
 
 PAGE = 100
@@ -22,6 +22,9 @@ REST = timedelta(seconds=30)
 """How long answers do without a search after one in vain: it takes their time, and DLI's calls."""
 REMEMBERED = 500
 """Statements whose runs are kept in mind where there is no store."""
+
+LONG = 20_000
+"""Characters of a statement beyond which its fingerprint takes so long that others would wait."""
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +49,7 @@ class Memory:
 
     async def earlier(self, job: Job) -> tuple[EarlierRun, ...]:
         """Return the runs of a job's statement that began before it, the newest first."""
-        mark = fingerprint(job.statement)
+        mark = await _marked(job.statement)
         if not mark:
             return ()
         try:
@@ -99,17 +102,16 @@ class Memory:
         query = JobQuery(sql_pattern=words, status=JobStatus.FINISHED, page_size=PAGE)
         try:
             return (await self._jobs.jobs(query)).jobs
-        except (Refused, Nonsense) as error:
+        except Refused as error:
             log.warning("DLI can't search for %r: %.200s", words, error)
             return ()
 
 
 async def _alike(rows: Iterable[Job], mark: str) -> list[EarlierRun]:
-    """Return runs of one statement among rows of the list; others have their turn meanwhile."""
+    """Return runs of one statement among rows of the list."""
     found: list[EarlierRun] = []
     for row in rows:
-        await asyncio.sleep(0)
-        if row.start_time is None or row.duration is None or fingerprint(row.statement) != mark:
+        if row.start_time is None or row.duration is None or await _marked(row.statement) != mark:
             continue
         found.append(
             EarlierRun(
@@ -124,6 +126,14 @@ async def _alike(rows: Iterable[Job], mark: str) -> list[EarlierRun]:
         if len(found) == MOST_RUNS:
             break
     return found
+
+
+async def _marked(statement: str) -> str:
+    """Return the fingerprint of a statement; others have their turn before or meanwhile."""
+    if len(statement) > LONG:
+        return await asyncio.to_thread(fingerprint, statement)
+    await asyncio.sleep(0)
+    return fingerprint(statement)
 
 
 class _InMind:

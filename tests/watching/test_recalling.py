@@ -100,7 +100,9 @@ async def test_nor_for_a_job_of_which_no_statement_is_known(watching: Watching, 
     assert await watching.recall(9) == 0
 
 
-@pytest.mark.parametrize("error", [Unreachable(), TooSlow(), Busy(), NotAllowed()])
+@pytest.mark.parametrize(
+    "error", [Unreachable(), TooSlow(), Busy(), NotAllowed(), Nonsense("<html>")]
+)
 async def test_a_fault_is_met_with_patience_and_the_search_made_again(
     error: DliError, watching: Watching
 ) -> None:
@@ -125,12 +127,9 @@ async def test_dlis_own_wait_is_kept(error: type[Throttled], watching: Watching)
     assert await watching.recall(30) == 1
 
 
-@pytest.mark.parametrize("error", [Refused("no sql_pattern here"), Nonsense("<html>")])
-async def test_a_statement_that_cannot_be_searched_for_counts_as_read(
-    error: DliError, watching: Watching
-) -> None:
+async def test_a_statement_that_cannot_be_searched_for_counts_as_read(watching: Watching) -> None:
     await follow_new(watching, 90)
-    watching.dli.fail("jobs", error)
+    watching.dli.fail("jobs", Refused("no sql_pattern here"))
 
     assert await watching.recall(60) == 1
     assert await watching.team.history.is_read(PROJECT, fingerprint(SALES.format(0)))
