@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
-from cachetools import LRUCache
+from cachetools import LRUCache, TTLCache
 
 from bot.domain.fingerprints import fingerprint, piece
 from bot.domain.history import MOST_RUNS, EarlierRun, runs_before
@@ -21,8 +21,10 @@ PATIENCE = 1.5
 REST = timedelta(seconds=30)
 """How long answers do without a search after one in vain: it takes their time, and DLI's calls."""
 REMEMBERED = 500
-"""Statements whose runs are kept in mind where there is no store."""
+"""Statements whose fingerprints are kept in mind, and whose runs where there is no store."""
 
+FRESH = 30
+"""Seconds that runs read from the store are good for; few end meanwhile, and none is lost."""
 LONG = 20_000
 """Characters of a statement beyond which its fingerprint takes so long that others would wait."""
 
@@ -46,20 +48,34 @@ class Memory:
         self._history = history or _InMind()
         self._searches: dict[str, asyncio.Task[None]] = {}
         self._rest: Pause | None = None
+        self._fresh: TTLCache[str, tuple[EarlierRun, ...]] = TTLCache(
+            REMEMBERED, FRESH, timer=lambda: clock().timestamp()
+        )
+        self._marks: LRUCache[str, str] = LRUCache(REMEMBERED)
 
     async def earlier(self, job: Job) -> tuple[EarlierRun, ...]:
         """Return the runs of a job's statement that began before it, the newest first."""
-        mark = await _marked(job.statement)
+        mark = await self._marked(job.statement)
         if not mark:
             return ()
-        try:
-            if not self._rests and not await self._history.is_read(self._project, mark):
-                await asyncio.wait({self._search(job, mark)}, timeout=PATIENCE)
-            found = await self._history.earlier(self._project, [mark])
-        except StoreUnavailable as error:
-            log.warning("Could not read earlier runs of %s: %s", job.job_id, error)
-            return ()
-        return runs_before(job, found.get(mark, ()))
+        found = self._fresh.get(mark)
+        if found is None:
+            try:
+                found = await self._runs(job, mark)
+            except StoreUnavailable as error:
+                log.warning("Could not read earlier runs of %s: %s", job.job_id, error)
+                return ()
+        return runs_before(job, found)
+
+    async def _runs(self, job: Job, mark: str) -> tuple[EarlierRun, ...]:
+        is_read = await self._history.is_read(self._project, mark)
+        if not is_read and not self._rests:
+            await asyncio.wait({self._search(job, mark)}, timeout=PATIENCE)
+        found = await self._history.earlier(self._project, [mark])
+        runs = found.get(mark, ())
+        if is_read:
+            self._fresh[mark] = runs
+        return runs
 
     async def search(self, job: Job, mark: str) -> None:
         """Search DLI's list for earlier runs of a job's statement, and keep them.
@@ -92,7 +108,7 @@ class Memory:
     async def _searched(self, job: Job, mark: str) -> None:
         words = piece(job.statement)
         rows = await self._listed(words) if words else ()
-        await self._history.add(self._project, mark, await _alike(rows, mark), self._clock())
+        await self._history.add(self._project, mark, await self._alike(rows, mark), self._clock())
 
     async def _listed(self, words: str) -> tuple[Job, ...]:
         """Return the newest jobs that finished and whose statement has these words.
@@ -106,34 +122,40 @@ class Memory:
             log.warning("DLI can't search for %r: %.200s", words, error)
             return ()
 
+    async def _alike(self, rows: Iterable[Job], mark: str) -> list[EarlierRun]:
+        """Return runs of one statement among rows of the list."""
+        found: list[EarlierRun] = []
+        for row in rows:
+            run = _run(row, mark)
+            if run is not None and await self._marked(row.statement) == mark:
+                found.append(run)
+            if len(found) == MOST_RUNS:
+                break
+        return found
 
-async def _alike(rows: Iterable[Job], mark: str) -> list[EarlierRun]:
-    """Return runs of one statement among rows of the list."""
-    found: list[EarlierRun] = []
-    for row in rows:
-        if row.start_time is None or row.duration is None or await _marked(row.statement) != mark:
-            continue
-        found.append(
-            EarlierRun(
-                fingerprint=mark,
-                job_id=row.job_id,
-                started_at=row.start_time,
-                duration=row.duration,
-                outcome=row.status,
-                database_name=row.database_name,
-            )
-        )
-        if len(found) == MOST_RUNS:
-            break
-    return found
+    async def _marked(self, statement: str) -> str:
+        """Return the fingerprint of a statement; others have their turn before or meanwhile."""
+        mark = self._marks.get(statement)
+        if mark is None:
+            if len(statement) > LONG:
+                return await asyncio.to_thread(fingerprint, statement)
+            await asyncio.sleep(0)
+            mark = self._marks[statement] = fingerprint(statement)
+        return mark
 
 
-async def _marked(statement: str) -> str:
-    """Return the fingerprint of a statement; others have their turn before or meanwhile."""
-    if len(statement) > LONG:
-        return await asyncio.to_thread(fingerprint, statement)
-    await asyncio.sleep(0)
-    return fingerprint(statement)
+def _run(row: Job, mark: str) -> EarlierRun | None:
+    """Return what a row of the list tells of a run; None if not even how long it took."""
+    if row.start_time is None or row.duration is None:
+        return None
+    return EarlierRun(
+        fingerprint=mark,
+        job_id=row.job_id,
+        started_at=row.start_time,
+        duration=row.duration,
+        outcome=row.status,
+        database_name=row.database_name,
+    )
 
 
 class _InMind:
