@@ -1,14 +1,15 @@
 """What is known of runs before one: DLI's list is searched once, and its trouble is nobody's."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.history import MOST_RUNS
+from bot.domain.history import MOST_RUNS, EarlierRun
 from bot.domain.jobs import Job, JobStatus
 from bot.errors import DliError, NotAllowed, Refused, Throttled, TooSlow, Unreachable
-from bot.remembering import REST, Memory
+from bot.remembering import FRESH, REST, Memory
 from tests.builders import NOON, a_job
 from tests.fakes import FakeClock, FakeDli
 from tests.store.rig import a_job_id
@@ -41,6 +42,34 @@ class Remembering:
         return [run.duration / timedelta(minutes=1) for run in await self.memory.earlier(job)]
 
 
+class Counting:
+    """A store without runs that counts how often it is asked for them."""
+
+    def __init__(self) -> None:
+        self.reads = 0
+        self.read: set[str] = set()
+
+    async def earlier(
+        self, project: str, fingerprints: Collection[str]
+    ) -> dict[str, tuple[EarlierRun, ...]]:
+        self.reads += 1
+        return {}
+
+    async def is_read(self, project: str, fingerprint: str) -> bool:
+        return fingerprint in self.read
+
+    async def unread(self, project: str, limit: int) -> dict[str, Job]:
+        return {}
+
+    async def add(
+        self, project: str, fingerprint: str, runs: Sequence[EarlierRun], at: datetime
+    ) -> None:
+        self.read.add(fingerprint)
+
+    async def tidy(self, before: datetime) -> int:
+        return 0
+
+
 def now_running(statement: str = SALES) -> Job:
     return a_job(job_id=a_job_id(99), start_time=NOON, statement=statement.format(0))
 
@@ -65,6 +94,21 @@ async def test_the_list_is_searched_once_for_each_statement_whoever_asks() -> No
     assert await known.minutes(now_running(VISITS)) == []
 
     assert known.dli.calls["jobs"] == 2
+
+
+async def test_what_the_store_has_is_read_once_in_half_a_minute() -> None:
+    known = Remembering()
+    history = Counting()
+    memory = Memory(known.dli, "eu-de", known.clock, history)
+    await memory.earlier(now_running())
+    for _ in range(5):
+        await memory.earlier(now_running())
+    read = history.reads
+
+    known.clock.passes(FRESH + 1)
+    await memory.earlier(now_running())
+
+    assert (read, history.reads) == (2, 3)
 
 
 async def test_no_more_runs_are_kept_than_tell_something() -> None:
