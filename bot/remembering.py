@@ -23,8 +23,8 @@ REST = timedelta(seconds=30)
 REMEMBERED = 500
 """Statements whose fingerprints are kept in mind, and whose runs where there is no store."""
 
-FRESH = 30
-"""Seconds that runs read from the store are good for; few end meanwhile, and none is lost."""
+FRESH = 1
+"""Seconds that runs read from the store are good for: many may ask at once."""
 LONG = 20_000
 """Characters of a statement beyond which its fingerprint takes so long that others would wait."""
 

@@ -96,7 +96,7 @@ async def test_the_list_is_searched_once_for_each_statement_whoever_asks() -> No
     assert known.dli.calls["jobs"] == 2
 
 
-async def test_what_the_store_has_is_read_once_in_half_a_minute() -> None:
+async def test_what_the_store_has_is_read_once_for_all_who_ask_within_a_second() -> None:
     known = Remembering()
     history = Counting()
     memory = Memory(known.dli, "eu-de", known.clock, history)
