@@ -119,6 +119,7 @@ async def test_a_phone_shows_all_of_it(browser: Browser, demo: Demo) -> None:
 
         await page.get_by_role("button", name="Channels").click()
         await page.get_by_test_id("channel-random").click()
+        await expect(page.get_by_role("textbox", name="Message #random")).to_be_visible()
         await visitor.type("/dli-progress help")
         await expect(visitor.answer).to_contain_text("What you can ask")
         assert await overhang(page) <= 0
