@@ -11,7 +11,14 @@ from cachetools import LRUCache
 from bot import errors
 from bot.domain.filters import Filter, matches, narrow
 from bot.domain.jobs import Job, JobId, JobStatus, Observation
-from bot.domain.progress import NOTHING_KNOWN, Background, Progress, advance, from_status
+from bot.domain.progress import (
+    NOTHING_KNOWN,
+    Background,
+    Progress,
+    advance,
+    background_of,
+    from_status,
+)
 from bot.domain.reports import JobDetails, JobReport, ListedJob, RecentJobs
 from bot.domain.watch import Watched
 from bot.ports import Clock, JobSource
@@ -192,11 +199,7 @@ class Asking:
         return replace(seen, overall=said.overall, basis=said.basis, runs=said.runs)
 
     async def _background(self, job: Job) -> Background:
-        return Background(
-            earlier=await self._memory.earlier(job),
-            began_at=job.start_time,
-            database_name=job.database_name,
-        )
+        return background_of(job, await self._memory.earlier(job))
 
     async def _advance(self, jobs: Iterable[Job]) -> None:
         looks = [asyncio.create_task(self._glance(job)) for job in jobs]

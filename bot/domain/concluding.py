@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.events import WITH_SLOW, Event, EventKind
-from bot.domain.fingerprints import fingerprint
 from bot.domain.history import EarlierRun
 from bot.domain.jobs import Job, JobStatus, Observation
 from bot.domain.notices import Notice, card_notice, event_notice, file_notice, pings
@@ -18,6 +17,7 @@ from bot.domain.watch import (
     failed,
     happened,
     missed,
+    newly_found,
     run_of,
     saw_job,
     saw_progress,
@@ -76,14 +76,7 @@ def _after(before: Watched | None, look: Look, at: datetime) -> Watched | None:
 
 
 def _new(look: Look, job: Job, at: datetime) -> Watched:
-    return Watched(
-        team_id=look.team_id,
-        project=look.project,
-        job=job,
-        first_seen_at=at,
-        seen_at=at,
-        fingerprint=fingerprint(job.statement),
-    )
+    return newly_found(look.team_id, look.project, job, at)
 
 
 def _due(

@@ -13,8 +13,6 @@ from math import exp, log, sqrt
 from bot.domain.alongside import INSTANT, SoFar, counted, left
 from bot.domain.history import EarlierRun
 
-HELD = 0.8
-"""The share of cases in which the truth lies within a range that is given."""
 FADING = 0.9
 """What a run counts for, of what the next newer one does."""
 ELSEWHERE = 0.5

@@ -79,6 +79,11 @@ class Background:
 NOTHING_KNOWN = Background()
 
 
+def background_of(job: Job, earlier: tuple[EarlierRun, ...]) -> Background:
+    """Return what a job's facts and runs before it tell."""
+    return Background(earlier=earlier, began_at=job.start_time, database_name=job.database_name)
+
+
 def advance(
     before: Progress | None, seen: Observation, background: Background = NOTHING_KNOWN
 ) -> Progress:

@@ -12,7 +12,7 @@ from bot.domain.jobs import Job, JobId, JobStatus, Observation
 from bot.domain.journey import Journey
 from bot.domain.notices import Notice
 from bot.domain.pacing import Trail
-from bot.domain.progress import Background, Progress, advance, from_status
+from bot.domain.progress import Progress, advance, background_of, from_status
 from bot.domain.subscriptions import Follower
 from bot.errors import DliError
 
@@ -122,6 +122,18 @@ class Swept:
     subscription_id: int = 0
 
 
+def newly_found(team_id: str, project: str, job: Job, at: datetime) -> Watched:
+    """Return what is known of a job that nobody followed before, from what DLI says of it."""
+    return Watched(
+        team_id=team_id,
+        project=project,
+        job=job,
+        first_seen_at=at,
+        seen_at=at,
+        fingerprint=fingerprint(job.statement),
+    )
+
+
 def saw_job(before: Watched, job: Job, at: datetime) -> Watched:
     """Add a row of the list, or `/status`; an end that was told is never taken back."""
     if before.job.status.is_final and not job.status.is_final:
@@ -152,12 +164,7 @@ def saw_progress(
         status_word=seen.status_word,
         message=seen.message,
     )
-    background = Background(
-        earlier=earlier,
-        began_at=before.job.start_time,
-        database_name=before.job.database_name,
-    )
-    progress = advance(before.progress, seen, background)
+    progress = advance(before.progress, seen, background_of(before.job, earlier))
     return replace(
         before,
         job=_merged(before.job, job),

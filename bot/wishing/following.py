@@ -7,7 +7,6 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from bot.domain.channels import wishes
-from bot.domain.fingerprints import fingerprint
 from bot.domain.jobs import Job, JobId, JobStatus
 from bot.domain.notices import card_notice
 from bot.domain.outcomes import (
@@ -28,7 +27,7 @@ from bot.domain.outcomes import (
 from bot.domain.pacing import Trail
 from bot.domain.reports import JobReport
 from bot.domain.subscriptions import FilterTarget, JobTarget, Subscription, Target, Wanted
-from bot.domain.watch import Watched
+from bot.domain.watch import Watched, newly_found
 from bot.errors import Busy, DliError, Nonsense, Throttled, TooSlow, Unreachable
 from bot.wishing.last_day import preview, seen
 from bot.wishing.links import Links
@@ -220,16 +219,11 @@ class Following:
         known = found if isinstance(found, JobReport) else None
         progress = known.progress if known and known.progress_error is None else None
         job = _job(known, job_id)
-        return Watched(
-            team_id=self._means.team_id,
-            project=self._means.project,
-            job=job,
+        return replace(
+            newly_found(self._means.team_id, self._means.project, job, now),
             progress=progress,
             trail=Trail().extended(progress) if progress else Trail(),
-            first_seen_at=now,
-            seen_at=now,
             due_at=now,
-            fingerprint=fingerprint(job.statement),
         )
 
     def _is_ours(self, one: Subscription) -> bool:
