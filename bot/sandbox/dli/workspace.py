@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import inf
 from typing import TypedDict, Unpack
 from uuid import uuid4
@@ -50,6 +50,9 @@ class Workspace:
 
     def start(self, recording: str, **details: Unpack[JobDetails]) -> Replay:
         """Submit a job that plays `recording`; KeyError if there is none."""
+        return self._started(recording, self._clock(), details)
+
+    def _started(self, recording: str, now: datetime, details: JobDetails) -> Replay:
         played = tape(recording)
         speed = _sensible(details.get("speed", 1.0) * self.speed)
         job = Replay(
@@ -57,7 +60,7 @@ class Workspace:
             recording=recording,
             tape=played,
             speed=speed,
-            started_at=self._clock() - timedelta(seconds=details.get("elapsed_seconds", 0.0)),
+            started_at=now - timedelta(seconds=details.get("elapsed_seconds", 0.0)),
             launching=timedelta(seconds=details.get("launching_seconds", 0.0)),
             queue_name=details.get("queue_name", "default"),
             owner=details.get("owner", played.owner),
@@ -79,16 +82,17 @@ class Workspace:
         spread_seconds: float = 0.0,
         **details: Unpack[JobDetails],
     ) -> list[Replay]:
-        """Submit `count` jobs at once, which end one after another within `spread_seconds`.
+        """Submit `count` jobs at the same instant, which end within `spread_seconds`.
 
-        What comes later waited longer for its queue.
+        What ends later waited longer for its queue.
         """
+        now = self._clock()
         launching = details.get("launching_seconds", 0.0)
         between = spread_seconds / max(1, count - 1)
         begun = []
         for place in range(count):
             details["launching_seconds"] = launching + place * between
-            begun.append(self.start(recording, **details))
+            begun.append(self._started(recording, now, details))
         return begun
 
     def jobs(self) -> list[Replay]:
