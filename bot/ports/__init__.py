@@ -1,6 +1,7 @@
 """What the core needs from the outside, as protocols; `bot.app` chooses who provides it."""
 
 from bot.ports.dli import Clock, JobSource
+from bot.ports.replicas import Lease, Leases, Ledger
 from bot.ports.slack import Conversations, Messenger
 from bot.ports.store import (
     Channels,
@@ -19,6 +20,9 @@ __all__ = [
     "Conversations",
     "History",
     "JobSource",
+    "Lease",
+    "Leases",
+    "Ledger",
     "Messenger",
     "Outbox",
     "People",
