@@ -160,7 +160,7 @@ def demo(
     """
     from bot.demo import run as run_demo  # noqa: PLC0415
 
-    logs.set_up([], level=logging.WARNING)
+    logs.set_up([], logging.WARNING, "text")
     _until_stopped(run_demo(port, speed, Console()))
 
 
@@ -172,7 +172,7 @@ def dli(port: Port = 8322, speed: Speed = 1.0) -> None:
     """
     from bot.demo import run_dli  # noqa: PLC0415
 
-    logs.set_up([], level=logging.WARNING)
+    logs.set_up([], logging.WARNING, "text")
     _until_stopped(run_dli(port, speed, Console()))
 
 
@@ -189,14 +189,14 @@ def slack(
     """
     from bot.demo import run_slack  # noqa: PLC0415
 
-    logs.set_up([], level=logging.WARNING)
+    logs.set_up([], logging.WARNING, "text")
     _until_stopped(run_slack(port, request_url, Console()))
 
 
 def _prepared(level: int) -> Settings:
     """Read the settings, and log from now on without their secrets."""
     settings = read_settings()
-    logs.set_up(settings.secrets(), level)
+    logs.set_up(settings.secrets(), level, settings.dli_bot_log)
     return settings
 
 

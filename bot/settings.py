@@ -8,7 +8,7 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from platformdirs import user_data_path
 from pydantic import (
@@ -105,6 +105,9 @@ class Settings(BaseSettings):
 
     dli_bot_host: str = Field("127.0.0.1", description="address to listen at")
     dli_bot_port: int = Field(3000, ge=0, le=65535, description="port to listen at")
+    dli_bot_log: Literal["text", "json"] | None = Field(
+        None, description="form of the log; when absent, text to a terminal and else JSON"
+    )
     dli_bot_config: Path | None = Field(None, description="a TOML file with further settings")
 
     @model_validator(mode="before")
@@ -142,7 +145,7 @@ class Settings(BaseSettings):
         values = (getattr(self, name) for name in type(self).model_fields)
         found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         password = urlsplit(self.database()).password
-        return [*found, password] if password else found
+        return [*found, password, unquote(password)] if password else found
 
 
 class StatementSettings(BaseModel):

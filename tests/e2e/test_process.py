@@ -22,6 +22,7 @@ def environment(dli: DliSandbox, slack: SlackSandbox) -> dict[str, str]:
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
         "DLI_BOT_PORT": "0",
+        "DLI_BOT_LOG": "text",
         "DATABASE_URL": "sqlite:///bot.db",
     }
 
