@@ -10,6 +10,9 @@ Result = TypeVar("Result")
 Page: TypeAlias = Mapping[str, Any]
 """What a ledger keeps under a name: JSON; empty before the first change."""
 
+PRESENCE = "replica/"
+"""What the names of leases begin with that only tell who is there; old ones are forgotten."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lease:

@@ -2,18 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from sqlite3 import Error as SqliteError
 from typing import Any
 
 from asyncpg import InterfaceError, PostgresError
-from sqlalchemy import Select, Table, func, select, text, true
+from sqlalchemy import ColumnElement, Function, Table, case, cast, func, select, text, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StoreUnavailable
+from bot.store.columns import Moment
 from bot.store.engines import WRITES, engine_of, unusable
 
 _TROUBLES = (SQLAlchemyError, OSError, PostgresError, InterfaceError, SqliteError)
@@ -52,14 +54,26 @@ class Database:
         It is kept at the end, and undone by whatever is raised in it.
         """
         with _translated():
-            async with self._writer, self._exclusive(f"team/{team_id}") as db:
+            async with self._writer, self._changing(_lock(f"team/{team_id}")) as db:
+                yield db
+
+    @asynccontextmanager
+    async def claiming(self) -> AsyncIterator[AsyncConnection]:
+        """Begin a transaction that writes beside the teams' writers; raises StoreUnavailable.
+
+        On PostgreSQL it waits only for whoever writes the same rows: nothing that a writer
+        decides by may be written in it.
+        """
+        with _translated():
+            alone = self._writer if self._engine.dialect.name == "sqlite" else nullcontext()
+            async with alone, self._changing() as db:
                 yield db
 
     @asynccontextmanager
     async def starting(self) -> AsyncIterator[AsyncConnection]:
         """Begin a transaction as the only one that starts; raises SettingsError."""
         with _usable(self._url):
-            async with self._exclusive("start") as db:
+            async with self._changing(_lock("start")) as db:
                 yield db
 
     async def ping(self) -> None:
@@ -69,12 +83,12 @@ class Database:
                 await db.execute(text("SELECT 1"))
 
     @asynccontextmanager
-    async def _exclusive(self, key: str) -> AsyncIterator[AsyncConnection]:
+    async def _changing(self, *locks: Function[Any]) -> AsyncIterator[AsyncConnection]:
         async with self._engine.connect() as connection:
             db = await connection.execution_options(**{WRITES: True})
             async with db.begin():
                 if db.dialect.name == "postgresql":
-                    await db.execute(_lock(key))
+                    await db.execute(select(*_cares(), *locks))
                 yield db
 
 
@@ -116,8 +130,24 @@ def _translated() -> Iterator[None]:
         raise StoreUnavailable(str(error).partition("\n")[0]) from error
 
 
-def _lock(key: str) -> Select[Any]:
+def moment_in(db: AsyncConnection, span: timedelta) -> ColumnElement[datetime]:
+    """Return when so long has passed from now on, by the database's clock."""
+    if db.dialect.name == "sqlite":
+        later = f"{span.total_seconds():+.3f} seconds"
+        return func.strftime("%Y-%m-%d %H:%M:%f000", "now", later, type_=Moment)
+    return cast(func.clock_timestamp() + span, Moment)
+
+
+def _cares() -> tuple[Function[Any], ...]:
+    """Set limits, and let what is kept be safe on disk, whatever the server says by default."""
+    name = "synchronous_commit"
+    default = func.current_setting(name)
+    chosen = case((default == "remote_apply", default), else_="on")
+    limits = [func.set_config(name, limit, true()) for name, limit in _LIMITS.items()]
+    return (*limits, func.set_config(name, chosen, true()))
+
+
+def _lock(key: str) -> Function[Any]:
     """Wait until no other transaction holds `key`, and hold it until this one ends."""
     number = int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), signed=True)
-    limits = [func.set_config(name, limit, true()) for name, limit in _LIMITS.items()]
-    return select(*limits, func.pg_advisory_xact_lock(number))
+    return func.pg_advisory_xact_lock(number)

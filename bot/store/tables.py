@@ -82,6 +82,7 @@ jobs = Table(
     Column("is_over", Boolean, nullable=False),
     Column("over_at", Moment),
     Column("fingerprint", Words, nullable=False, server_default=""),
+    Column("claimed_until", Moment),
     PrimaryKeyConstraint(*_JOB),
     Index("jobs_open", "team_id", "project", "is_over"),
     Index("jobs_due", "team_id", "project", "due_at"),
@@ -233,3 +234,26 @@ statements = Table(
     PrimaryKeyConstraint("team_id", "project", "fingerprint"),
 )
 """Statements of which DLI's list was searched for earlier runs."""
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("holder", Words),
+    _words("last_holder"),
+    Column("fence", BigInteger, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("due_at", Moment),
+)
+"""Who does what only one may do; of no team.
+
+One is free without a `holder`, or when `until` is over. While it is held, `due_at` is null
+unless somebody wants it to be due then.
+"""
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("page", Document[Mapping[str, Any]](Mapping[str, Any]), nullable=False),
+)

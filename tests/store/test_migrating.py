@@ -7,7 +7,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Column, Connection, MetaData, text
 
 import bot.store
 from bot.errors import SettingsError
@@ -163,6 +163,31 @@ async def test_what_is_there_already_stays(empty: Database) -> None:
     assert await team.end() == ["C1 finished"]
     await team.channels.pause("C1", "is_archived", NOON)
     assert await team.waiting() == ["U1 hint", "U2 hint"]
+
+
+async def test_a_process_of_any_version_before_can_go_on(empty: Database) -> None:
+    def columns(connection: Connection) -> dict[tuple[str, str], Column[Any]]:
+        there = MetaData()
+        there.reflect(connection)
+        return {
+            (table.name, column.name): column
+            for table in there.tables.values()
+            for column in table.columns
+        }
+
+    known: dict[tuple[str, str], Column[Any]] = {}
+    for revision in REVISIONS:
+        await migrate(empty, revision)
+        async with empty.reading() as db:
+            now = await db.run_sync(columns)
+        tables = {table for table, _ in known}
+        new = [now[key] for key in now.keys() - known.keys() if key[0] in tables]
+
+        assert now.keys() >= known.keys()
+        assert all(str(now[key].type) == str(known[key].type) for key in known)
+        assert all(one.nullable or one.server_default is not None for one in new)
+        assert all(now[key].nullable or not known[key].nullable for key in known)
+        known = now
 
 
 async def test_several_that_start_at_once_migrate_once(empty: Database, empty_url: str) -> None:
