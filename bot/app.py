@@ -31,6 +31,7 @@ from bot.remembering import Memory
 from bot.schedule import Every, Schedule, next_fire
 from bot.serving import listen, served
 from bot.settings import Settings, require_dli, require_slack
+from bot.slack.admission import only_for
 from bot.slack.conversations import SlackConversations
 from bot.slack.http import Events
 from bot.slack.identity import Welcome, greet, insist
@@ -93,6 +94,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         schedule = Schedule()
         telling = Telling(circle, schedule)
         health.checks["telling"] = telling.problem
+        app.middleware(only_for(welcome))
         _register(app, circle, dli, slack, background, telling)
         beats = [_probes(dli, health), *telling.tasks()]
         beats += await stack.enter_async_context(_connected(settings, app, health, welcome.ticket))
