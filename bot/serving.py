@@ -2,19 +2,30 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
 
-class GuestServer(uvicorn.Server):
-    """uvicorn, but signals stay with whoever has them, and `ready` tells when it serves."""
+IDLE_SECONDS = 90
+"""For a connection to ask something: longer than uvicorn keeps one that has asked before."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+
+class GuestServer(uvicorn.Server):
+    """uvicorn, but signals stay with whoever has them, and `ready` tells when it serves.
+
+    A connection that never gets to the end of its headers is closed; uvicorn would wait.
+    """
+
+    def __init__(self, config: uvicorn.Config, idle_seconds: float = IDLE_SECONDS) -> None:
         super().__init__(config)
         self.ready = asyncio.Event()
+        self._idle_seconds = idle_seconds
+        self._idle_since: dict[object, float] = {}
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -25,6 +36,19 @@ class GuestServer(uvicorn.Server):
         """Start to serve, and say so."""
         await super().startup(sockets)
         self.ready.set()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Do what uvicorn does ten times a second."""
+        if counter % 10 == 0:
+            self._close_idle(time.monotonic())
+        return await super().on_tick(counter)
+
+    def _close_idle(self, now: float) -> None:
+        idle = [one for one in self.server_state.connections if _is_idle(one)]
+        self._idle_since = {one: self._idle_since.get(one, now) for one in idle}
+        for one, since in self._idle_since.items():
+            if now - since > self._idle_seconds:
+                one.transport.close()
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -39,11 +63,20 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def _is_idle(connection: Any) -> bool:  # noqa: ANN401 - one of uvicorn's many protocols
+    """Whether a connection has asked nothing, or nothing since it was answered."""
+    is_http = hasattr(connection, "cycle")
+    return is_http and (connection.cycle is None or connection.cycle.response_complete)
+
+
 @asynccontextmanager
-async def served(app: ASGIApp, listener: socket.socket, *, grace: int) -> AsyncIterator[str]:
+async def served(
+    app: ASGIApp, listener: socket.socket, *, grace: int, idle: float = IDLE_SECONDS
+) -> AsyncIterator[str]:
     """Serve `app`, and yield its base URL.
 
-    At the end requests in flight have `grace` seconds to finish.
+    A connection may be silent for `idle` seconds. At the end requests in flight have `grace`
+    seconds to finish.
     """
     config = uvicorn.Config(
         app,
@@ -53,7 +86,7 @@ async def served(app: ASGIApp, listener: socket.socket, *, grace: int) -> AsyncI
         timeout_keep_alive=75,
         timeout_graceful_shutdown=grace,
     )
-    server = GuestServer(config)
+    server = GuestServer(config, idle)
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         await server.ready.wait()

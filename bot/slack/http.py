@@ -1,5 +1,6 @@
 """HTTP mode: what Slack posts, verified before anything reads it."""
 
+import asyncio
 import logging
 import re
 
@@ -7,7 +8,7 @@ from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import Clock, SignatureVerifier
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -16,6 +17,10 @@ log = logging.getLogger(__name__)
 PATH = "/slack/events"
 LARGEST_BODY = 1_000_000
 """Bytes; Slack's largest payload, a view with its state, stays far below."""
+READ_SECONDS = 5.0
+"""For a body to arrive; Slack itself gives up after three."""
+MOST_AT_ONCE = 200
+"""Bodies that are read at a time, so that what strangers send can't fill the memory."""
 
 _TIMESTAMP = re.compile(r"\d{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
@@ -32,15 +37,17 @@ class Events:
     def __init__(self, app: AsyncApp, secret: SecretStr, clock: Clock | None = None) -> None:
         self._app = app
         self._verifier = SignatureVerifier(secret.get_secret_value(), clock or Clock())
+        self._reading = 0
 
     def route(self) -> Route:
         """Return where Slack posts to."""
         return Route(PATH, self._receive, methods=["POST"])
 
     async def _receive(self, request: Request) -> Response:
-        body = await _read(request)
-        if body is None:
-            return PlainTextResponse("The body is too large.", status_code=413)
+        try:
+            body = await self._body(request)
+        except _Refused as refused:
+            return PlainTextResponse(refused.why, status_code=refused.status)
         if not self._is_slack(request, body):
             log.warning("Refused a request with a wrong or old signature")
             return PlainTextResponse("The signature is wrong or too old.", status_code=401)
@@ -56,19 +63,45 @@ class Events:
         headers = {name: values[0] for name, values in answer.headers.items() if values}
         return Response(answer.body, status_code=answer.status, headers=headers)
 
+    async def _body(self, request: Request) -> bytes:
+        """Return the body; raise _Refused for one that is too large, or takes its time."""
+        if self._reading >= MOST_AT_ONCE:
+            raise _Refused(503, "Too many requests at once.")
+        self._reading += 1
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                return await _read(request)
+        except TimeoutError:
+            raise _Refused(408, "The body came too slowly.") from None
+        except ClientDisconnect:
+            raise _Refused(400, "The body broke off.") from None
+        finally:
+            self._reading -= 1
+
     def _is_slack(self, request: Request, body: bytes) -> bool:
         timestamp = request.headers.get("x-slack-request-timestamp", "")
         signature = request.headers.get("x-slack-signature", "")
         if not _TIMESTAMP.fullmatch(timestamp) or not _SIGNATURE.fullmatch(signature):
             return False
-        return bool(self._verifier.is_valid(body, timestamp, signature))
+        try:
+            return bool(self._verifier.is_valid(body, timestamp, signature))
+        except UnicodeDecodeError:  # the SDK signs text
+            return False
 
 
-async def _read(request: Request) -> bytes | None:
-    """Return the body, or None as soon as it is too large."""
+class _Refused(Exception):
+    """A request that isn't read to its end."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+        self.why = why
+
+
+async def _read(request: Request) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST_BODY:
-            return None
+            raise _Refused(413, "The body is too large.")
     return bytes(body)

@@ -22,13 +22,14 @@ GREETING_SECONDS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Welcome:
-    """Who we are: in which team, as which user; and the first socket's URL.
+    """Who we are: in which team, as which user, of which app; and the first socket's URL.
 
-    `ticket` is "" without an app token.
+    `app_id` is "" if Slack doesn't tell, `ticket` without an app token.
     """
 
     team_id: str
     user_id: str
+    app_id: str
     ticket: str
 
 
@@ -69,8 +70,19 @@ async def _try(client: AsyncWebClient, app_token: SecretStr | None) -> Welcome:
     return Welcome(
         team_id=str(us.get("team_id") or ""),
         user_id=str(us.get("user_id") or ""),
+        app_id=await _app_id(client, str(us.get("bot_id") or "")),
         ticket=await _ticket(client, app_token) if app_token else "",
     )
+
+
+async def _app_id(client: AsyncWebClient, bot_id: str) -> str:
+    """Return whose bot we are; `auth.test` doesn't tell, and without `users:read` nobody does."""
+    try:
+        answer = await _asked(client.bots_info(bot=bot_id))
+    except SlackApiError as error:
+        log.warning("Slack doesn't tell which app this is (%s)", error_code(error))
+        return ""
+    return str((answer.get("bot") or {}).get("app_id") or "")
 
 
 async def _ticket(client: AsyncWebClient, app_token: SecretStr) -> str:
@@ -81,12 +93,19 @@ async def _ticket(client: AsyncWebClient, app_token: SecretStr) -> str:
 
 async def _ask(setting: str, call: Awaitable[Any]) -> Any:  # noqa: ANN401 - JSON
     try:
-        return await call
+        return await _asked(call)
     except SlackApiError as error:
         code = error_code(error)
         if code in REFUSED or code == "missing_scope":
             raise SettingsError(_cure(setting, code)) from None
         raise _Away(code) from error
+
+
+async def _asked(call: Awaitable[Any]) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return await call
+    except SlackApiError:
+        raise
     except (aiohttp.ClientError, TimeoutError, SlackClientError, ValueError) as error:
         raise _Away(type(error).__name__) from error
 

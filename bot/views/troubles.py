@@ -9,6 +9,10 @@ from bot.domain.jobs import JobId
 from bot.views import text
 
 COMMAND = "/dli-progress"
+FOREIGN = (
+    "This bot serves another Slack workspace or app than the one you typed this in. "
+    "Ask whoever runs it to set it up for yours."
+)
 _DETAIL = 300
 _CURES = {
     "0310": "The project is unavailable: ask your DLI admin whether it was suspended",
