@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.sandbox.dli import DliSandbox
 from bot.sandbox.slack import SlackSandbox
 from bot.serving import listen
 
@@ -21,6 +21,15 @@ START_SECONDS = 60
 STOP_SECONDS = 20
 _GLANCE_SECONDS = 0.02
 _MEGABYTE = 1_000_000
+
+
+class HasEnvironment(Protocol):
+    """A DLI that tells the settings with which it is used."""
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The settings."""
+        ...
 
 
 class Process:
@@ -76,11 +85,12 @@ async def started(
 
 
 @asynccontextmanager
-async def bot(dli: DliSandbox, slack: SlackSandbox, **more: str) -> AsyncIterator[Process]:
+async def bot(dli: HasEnvironment, slack: SlackSandbox, **more: str) -> AsyncIterator[Process]:
     """Run `dli-bot run` between the two; in HTTP mode if `slack` posts to it."""
     port = port_of(slack.request_url) if slack.request_url else free_port()
     own = {"DLI_BOT_PORT": str(port), "DATABASE_URL": "sqlite:///bot.db"}
     env = {**dli.environment, **slack_environment(slack), **own, **more}
+    port = int(env["DLI_BOT_PORT"])
     async with aiohttp.ClientSession() as web:
 
         async def is_ready() -> bool:
