@@ -10,7 +10,6 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
-
 IDLE_SECONDS = 90
 """For a connection to ask something: longer than uvicorn keeps one that has asked before."""
 
