@@ -9,6 +9,8 @@ from bot.store.database import Database, insert, moment_in
 from bot.store.tables import leases
 
 _NOW = timedelta(0)
+_UNEVEN = timedelta(seconds=1)
+"""So little is no setting back: a database that fails over goes on with another clock."""
 _FORGOTTEN = timedelta(hours=1)
 """So long after it ran out, a lease that tells who was there is of no use to anybody."""
 
@@ -45,14 +47,18 @@ class SqlLeases:
                     leases.c.fence == lease.fence,
                     leases.c.holder.is_not(None),
                 )
-                .values(holder=None, due_at=case((asked < due_at, asked), else_=due_at))
+                .values(
+                    holder=None,
+                    due_at=case((asked < due_at, asked), else_=due_at),
+                    changed_at=moment_in(db, _NOW),
+                )
             )
 
     async def hurry(self, name: str, due_in: timedelta) -> None:
         """Let a lease be due in so long at the latest; one nobody ever had is."""
         async with self._database.claiming() as db:
             due_at = moment_in(db, due_in)
-            is_later = or_(leases.c.due_at > due_at, leases.c.due_at.is_(None) & is_held(db))
+            is_later = or_(leases.c.due_at > due_at, leases.c.due_at.is_(None) & _is_held(db))
             hurried = update(leases).where(leases.c.name == name, is_later)
             await db.execute(hurried.values(due_at=due_at))
 
@@ -60,13 +66,26 @@ class SqlLeases:
         """Count the leases whose names begin so, and that somebody has."""
         async with self._database.reading() as db:
             named = leases.c.name.startswith(prefix, autoescape=True)
-            query = select(func.count()).select_from(leases).where(named, is_held(db))
+            query = select(func.count()).select_from(leases).where(named, _is_held(db))
             return await db.scalar(query) or 0
 
 
-def is_held(db: AsyncConnection) -> ColumnElement[bool]:
+def is_current(db: AsyncConnection, lease: Lease) -> ColumnElement[bool]:
+    """Whether somebody still has this lease; then nobody else gets it in this transaction."""
+    this = (leases.c.name == lease.name) & (leases.c.fence == lease.fence)
+    query = select(leases.c.name).where(this, _is_held(db))
+    return query.with_for_update(read=True).exists()
+
+
+def _is_held(db: AsyncConnection) -> ColumnElement[bool]:
     """Whether somebody has a row of `leases`."""
-    return leases.c.holder.is_not(None) & (leases.c.until > moment_in(db, _NOW))
+    lasts = leases.c.until > moment_in(db, _NOW)
+    return leases.c.holder.is_not(None) & lasts & ~_is_set_back(db)
+
+
+def _is_set_back(db: AsyncConnection) -> ColumnElement[bool]:
+    """Whether the clock was set back since a row was changed."""
+    return leases.c.changed_at > moment_in(db, _UNEVEN)
 
 
 def _claim(
@@ -78,10 +97,16 @@ def _claim(
     """
     is_ours = func.coalesce(leases.c.holder == holder, false())
     is_our_turn = or_(leases.c.last_holder != holder, leases.c.due_at <= moment_in(db, -patience))
-    is_due = or_(leases.c.due_at.is_(None), (leases.c.due_at <= moment_in(db, _NOW)) & is_our_turn)
-    is_taken = or_(is_ours & is_held(db), ~is_held(db) & is_due)
+    is_past = leases.c.due_at <= moment_in(db, _NOW)
+    is_due = or_(leases.c.due_at.is_(None), _is_set_back(db), is_past & is_our_turn)
+    is_taken = or_(is_ours & _is_held(db), ~_is_held(db) & is_due)
     adding = insert(db, leases).values(
-        name=name, holder=holder, last_holder=holder, fence=1, until=moment_in(db, span)
+        name=name,
+        holder=holder,
+        last_holder=holder,
+        fence=1,
+        until=moment_in(db, span),
+        changed_at=moment_in(db, _NOW),
     )
     return adding.on_conflict_do_update(
         index_elements=["name"],
@@ -90,6 +115,7 @@ def _claim(
             "last_holder": holder,
             "fence": leases.c.fence + case((is_ours, 0), else_=1),
             "until": moment_in(db, span),
+            "changed_at": moment_in(db, _NOW),
             "due_at": case((is_ours, leases.c.due_at), else_=null()),
         },
         where=is_taken,

@@ -131,6 +131,7 @@ cards = Table(
         sqlite_where=text("drawn_version < version"),
         postgresql_where=text("drawn_version < version"),
     ),
+    Index("cards_drawn", "team_id", "drawn_at"),
 )
 
 notices = Table(
@@ -161,6 +162,7 @@ notices = Table(
     Index("notices_waiting", "team_id", "state", "place"),
     Index("notices_by_job", *_JOB, "place"),
     Index("notices_folded", "team_id", "folded_into"),
+    Index("notices_sent", "team_id", "sending_since"),
     sqlite_autoincrement=True,
 )
 """The outbox. `id` is the order in which things happened."""
@@ -244,11 +246,13 @@ leases = Table(
     Column("fence", BigInteger, nullable=False),
     Column("until", Moment, nullable=False),
     Column("due_at", Moment),
+    Column("changed_at", Moment, nullable=False),
 )
 """Who does what only one may do; of no team.
 
 One is free without a `holder`, or when `until` is over. While it is held, `due_at` is null
-unless somebody wants it to be due then.
+unless somebody wants it to be due then. A row that was `changed_at` a moment to come is from
+before the clock was set back, and keeps nobody waiting.
 """
 
 ledger = Table(

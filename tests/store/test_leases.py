@@ -40,9 +40,10 @@ async def in_time(ask: Callable[[], Awaitable[Lease | None]]) -> Lease:
 async def passes(database: Database, span: timedelta) -> None:
     """Let all leases be as they are so long after."""
     async with database.claiming() as db:
-        told = select(rows.c.name, rows.c.until, rows.c.due_at)
-        for name, until, due_at in (await db.execute(told)).all():
-            earlier = {"until": until - span, "due_at": due_at and due_at - span}
+        told = select(rows.c.name, rows.c.until, rows.c.due_at, rows.c.changed_at)
+        for name, *moments in (await db.execute(told)).all():
+            names = ("until", "due_at", "changed_at")
+            earlier = {one: at and at - span for one, at in zip(names, moments, strict=True)}
             await db.execute(update(rows).where(rows.c.name == name).values(**earlier))
 
 
@@ -91,6 +92,21 @@ async def test_who_comes_back_late_has_had_it_all_the_while_if_nobody_else_has(
     await passes(database, HOUR)
 
     assert await leases.claim(NAME, "a", SECOND) == first
+
+
+async def test_a_clock_that_is_set_back_keeps_nobody_waiting(
+    leases: SqlLeases, others: SqlLeases, database: Database
+) -> None:
+    first = await leases.claim(NAME, "a", LONG)
+    await passes(database, -HOUR)
+
+    taken = await others.claim(NAME, "b", LONG)
+    assert taken == Lease(NAME, 2)
+    assert first is not None
+    await others.release(taken, due_in=10 * SECOND)
+    await passes(database, -HOUR)
+
+    assert await leases.claim(NAME, "a", LONG) == Lease(NAME, 3)
 
 
 async def test_the_fence_is_another_one_for_each_who_takes_a_lease(

@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("fence", sa.BigInteger(), nullable=False),
         sa.Column("until", _MOMENT, nullable=False),
         sa.Column("due_at", _MOMENT, nullable=True),
+        sa.Column("changed_at", _MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("name", name="leases_pk"),
     )
     op.create_table(
@@ -26,6 +27,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name="ledger_pk"),
     )
     op.add_column("jobs", sa.Column("claimed_until", _MOMENT, nullable=True))
+    op.create_index("notices_sent", "notices", ["team_id", "sending_since"])
+    op.create_index("cards_drawn", "cards", ["team_id", "drawn_at"])
 
 
 _MOMENT = sa.DateTime(timezone=True)
