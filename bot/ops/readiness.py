@@ -35,10 +35,13 @@ class DliReadiness:
         if time.monotonic() - self._well_at < WHILE_WELL:
             return
         before, self._problem = self._problem, await self._ask()
-        if self._problem and self._problem != before:
-            log.warning("DLI isn't usable: %s", self._problem)
         if not self._problem:
             self._well_at = time.monotonic()
+        if self._problem == before:
+            return
+        if self._problem:
+            log.warning("DLI isn't usable", extra={"why": self._problem})
+        else:
             log.info("DLI answers")
 
     async def _ask(self) -> str:
