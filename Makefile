@@ -7,7 +7,7 @@ LOCK := pip compile pyproject.toml --quiet --universal --python-version 3.11 --g
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format lock page pictures figures bench clean
+.PHONY: help demo test check lint audit format lock page pictures figures bench clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -18,7 +18,7 @@ demo: $(VENV)/run ## a local DLI, a local Slack with a web page, and the real bo
 test: $(VENV)/dev ## the tests, over real sockets and in a real browser
 	$(BIN)/python -m pytest
 
-check: lint test ## format, lint, types, import rules, tests
+check: lint audit test ## format, lint, types, import rules, known vulnerabilities, tests
 
 lint: $(VENV)/dev ## all of `check` but the tests
 	$(BIN)/ruff format --check .
@@ -26,14 +26,17 @@ lint: $(VENV)/dev ## all of `check` but the tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+audit: $(VENV)/dev ## what is known against the dependencies, where the data can be reached
+	$(BIN)/python .ci/audit.py
+
 format: $(VENV)/dev ## put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-$(VENV)/run: requirements/run.txt pyproject.toml
+$(VENV)/run: requirements/run.txt requirements/build.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) --require-hashes -r requirements/run.txt
+	$(PIP) --require-hashes -r requirements/run.txt -r requirements/build.txt
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -60,8 +63,9 @@ figures: $(VENV)/dev ## measure estimates anew, and draw and fill in docs/progre
 lock: ## pin the dependencies anew
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip --quiet install uv
-	build/lock/bin/uv $(LOCK) --group build -o requirements/run.txt
+	build/lock/bin/uv $(LOCK) -o requirements/run.txt
 	build/lock/bin/uv $(LOCK) --group build --group dev -o requirements/dev.txt
+	build/lock/bin/uv $(subst compile pyproject.toml,compile,$(LOCK)) --group build --constraint requirements/dev.txt -o requirements/build.txt
 
 clean: ## forget what was set up
 	rm -rf $(VENV)
