@@ -24,7 +24,7 @@ from bot.sandbox.slack.interactions.invocation import Invocation
 from bot.sandbox.slack.interactions.person import Interactions, Person
 from bot.sandbox.slack.interactions.submissions import Submission, Submissions
 from bot.sandbox.slack.interactions.suggestions import Suggestions
-from bot.sandbox.slack.limits import PER_CHANNEL, PER_CHANNEL_STRICT, RateLimits
+from bot.sandbox.slack.limits import PER_CHANNEL, PER_CHANNEL_STRICT, Limit, RateLimits
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.modals import View
 from bot.sandbox.slack.page.deeds import Deeds
@@ -38,7 +38,7 @@ from bot.sandbox.slack.tasks import Tasks
 from bot.sandbox.slack.web.api import WebApi
 from bot.sandbox.slack.web.gate import Gate, Tokens
 from bot.sandbox.slack.web.hooks import HookApi
-from bot.sandbox.slack.web.methods import DEFAULT_SCOPES
+from bot.sandbox.slack.web.methods import CONNECT_LIMIT, DEFAULT_SCOPES
 from bot.sandbox.slack.web.uploads import Uploads
 from bot.sandbox.slack.wire import Json
 from bot.sandbox.slack.workspace import Workspace
@@ -50,8 +50,9 @@ class SlackSandbox(Record):
 
     The fields are what the app's manifest and its owner would say, and how strict Slack
     is: `strict_posts` takes one message a second and channel, without the small burst that
-    is tolerated otherwise. `request_url` is where commands and events are posted when no
-    socket is open; `on_restart` is what the page's *Restart* does. People are called by id
+    is tolerated otherwise, and `connects` is how often a socket may be asked for.
+    `request_url` is where commands and events are posted when no socket is open;
+    `on_restart` is what the page's *Restart* does. People are called by id
     (`bot.sandbox.slack.people`). Acting raises `Refused` where Slack's own client would
     not let a person.
     """
@@ -70,6 +71,7 @@ class SlackSandbox(Record):
     on_restart: Callable[[], None] | None = None
     rate_limits: bool = True
     strict_posts: bool = False
+    connects: Limit = CONNECT_LIMIT
     ack_seconds: float = 3
     connection_seconds: float = 10_800
     retry_seconds: Sequence[float] = RETRY_SECONDS
@@ -120,7 +122,14 @@ class SlackSandbox(Record):
     def _with_app(self) -> WebApi:
         tokens = Tokens(self.bot_token, self.app_token)
         per_channel = PER_CHANNEL_STRICT if self.strict_posts else PER_CHANNEL
-        gate = Gate(self.workspace, tokens, self._limits, self.faults, per_channel=per_channel)
+        gate = Gate(
+            self.workspace,
+            tokens,
+            self._limits,
+            self.faults,
+            per_channel=per_channel,
+            connects=self.connects,
+        )
         return WebApi(self.workspace, gate, self.faults, self._socket_url)
 
     def _socket_url(self) -> str:

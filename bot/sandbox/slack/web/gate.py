@@ -8,7 +8,7 @@ from starlette.requests import Request
 from bot.sandbox.slack.arguments import Arguments
 from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.limits import PER_WORKSPACE, Limit, RateLimits
-from bot.sandbox.slack.web.methods import CONNECT, CONNECT_LIMIT, METHODS, POST
+from bot.sandbox.slack.web.methods import CONNECT, METHODS, POST
 from bot.sandbox.slack.wire import Refused
 from bot.sandbox.slack.workspace import Workspace
 
@@ -47,8 +47,10 @@ class Gate:
         faults: Faults,
         *,
         per_channel: Limit,
+        connects: Limit,
     ) -> None:
         self._per_channel = per_channel
+        self._connects = connects
         self._workspace = workspace
         self._tokens = tokens
         self._limits = limits
@@ -86,7 +88,7 @@ class Gate:
     def _wanted(self, method: str, arguments: Arguments) -> list[tuple[str, Limit]]:
         """Name the limits that a call counts against."""
         if method == CONNECT:
-            return [(method, CONNECT_LIMIT)]
+            return [(method, self._connects)]
         if method == POST:
             in_channel = self.limit(method, arguments)
             return [(in_channel, self._per_channel), (POST, PER_WORKSPACE)]
