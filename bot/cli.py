@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Coroutine
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,6 +35,23 @@ Port = Annotated[int, typer.Option(help="Port to listen at; 0 takes a free one."
 Speed = Annotated[
     float, typer.Option(min=0.01, help="How fast recorded runs are replayed; 0.5 is half speed.")
 ]
+
+
+def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - typer's callbacks are called so
+    if wanted:
+        print(version("dli-progress"))  # noqa: T201 - a command's own words
+        raise typer.Exit
+
+
+@cli.callback()
+def _options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", is_eager=True, callback=_tell_version),
+    ] = False,
+) -> None:
+    """Take what stands before a command."""
 
 
 def main() -> None:
