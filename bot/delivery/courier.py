@@ -48,7 +48,7 @@ class Courier:
     async def beat(self) -> None:
         """Begin to serve the places where something waits, and to draw cards."""
         queues: dict[str, list[Notice]] = {}
-        for notice in await self._outbox.waiting(self._clock(), EACH):
+        for notice in await self._outbox.waiting(EACH):
             queues.setdefault(notice.place, []).append(notice)
         for place, queue in queues.items():
             self._begin(place, partial(self._once, tuple(queue)))

@@ -196,3 +196,21 @@ class Receipt:
 
     channel_id: str
     ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What Slack was lately asked to show, and when, by channel."""
+
+    posts: tuple[tuple[str, datetime], ...] = ()
+    files: tuple[tuple[str, datetime], ...] = ()
+    edits: tuple[tuple[str, datetime], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How much waits: notices, those that may have been said, and cards that show too little."""
+
+    pending: int
+    sending: int
+    undrawn: int

@@ -1,16 +1,17 @@
 """What survives a restart: one protocol for each of those who need it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
 
 from bot.domain.cards import Card, Story
 from bot.domain.channels import Channel, Defaults, DigestPlan
 from bot.domain.history import EarlierRun
 from bot.domain.jobs import Job, JobId
-from bot.domain.notices import Notice, Receipt
+from bot.domain.notices import Backlog, Notice, Receipt, Sent
 from bot.domain.subscriptions import Follower, Subscription
 from bot.domain.watch import Conclusion, Look, OpenJob, Swept, Watched
+from bot.ports.replicas import Lease
 
 Conclude: TypeAlias = Callable[
     [Watched | None, Look, tuple[Follower, ...], datetime], Conclusion | None
@@ -94,6 +95,7 @@ class Watchlist(Protocol):
         a job that shows more are to be drawn anew. With the end of a job, subscriptions to
         just that job end too, and its cards become final. Its run becomes history, unless it
         is there already with a journey. A look at a job that nobody follows is passed over.
+        Nobody has a claim any more to the jobs of which something was kept.
         """
         ...
 
@@ -101,8 +103,17 @@ class Watchlist(Protocol):
         """Return what is known of a job; None of one that nobody ever followed."""
         ...
 
-    async def due(self, project: str, now: datetime, limit: int) -> tuple[JobId, ...]:
-        """Return jobs whose progress has to be asked for, the longest due first."""
+    async def claim(
+        self, project: str, now: datetime, limit: int, span: timedelta
+    ) -> tuple[JobId, ...]:
+        """Return jobs whose progress has to be asked for, the longest due first.
+
+        Nobody else gets them for `span`, or until something is kept of them.
+        """
+        ...
+
+    async def unclaim(self, project: str, job_ids: Collection[JobId]) -> None:
+        """Let others have jobs at once that were claimed, but not looked at."""
         ...
 
     async def wanting_looks(self, project: str) -> int:
@@ -124,7 +135,7 @@ class Outbox(Protocol):
         """Add what is to be said; what was added before isn't added again."""
         ...
 
-    async def waiting(self, now: datetime, each: int) -> tuple[Notice, ...]:
+    async def waiting(self, each: int) -> tuple[Notice, ...]:
         """Return what can be said now, at most `each` for every place.
 
         That is what is pending or sending, for users and for channels that are neither muted
@@ -134,11 +145,11 @@ class Outbox(Protocol):
         """
         ...
 
-    async def start(self, notice: Notice, at: datetime) -> bool:
+    async def start(self, notice: Notice, at: datetime, *, lease: Lease | None = None) -> bool:
         """Turn a notice to `sending` before Slack is called; False if it needn't be said now.
 
         A notice that is `sending` already is started once more; one that somebody else has
-        started since it was read is not.
+        started since it was read is not, nor anything if `lease` has run out or been taken.
         """
         ...
 
@@ -195,8 +206,15 @@ class Outbox(Protocol):
         """Note that somebody deleted a card: nothing is left to be drawn or answered."""
         ...
 
-    async def backlog(self) -> int:
-        """Count what is pending or sending."""
+    async def recent(self, since: datetime) -> Sent:
+        """Return what Slack was sent since then, as far as it is known.
+
+        Of several edits of a card only the last one is.
+        """
+        ...
+
+    async def backlog(self) -> Backlog:
+        """Count what waits."""
         ...
 
 

@@ -7,7 +7,6 @@ from sqlalchemy import (
     Update,
     case,
     exists,
-    func,
     select,
     update,
 )
@@ -16,13 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.cards import Card, Story
 from bot.domain.events import EventKind
 from bot.domain.jobs import JobId
-from bot.domain.notices import Notice, NoticeKind, NoticeState, Receipt
+from bot.domain.notices import Backlog, Notice, NoticeKind, NoticeState, Receipt, Sent
+from bot.ports import Lease
 from bot.store.database import Database
 from bot.store.digesting import fold
 from bot.store.following import WAITING, same_job
 from bot.store.history import runs_before
 from bot.store.keeping import put_notices
-from bot.store.queue import in_order, is_heard
+from bot.store.leases import is_current
+from bot.store.queue import backlog, in_order, is_heard, is_undrawn, sent
 from bot.store.rows import card_of, notice_of
 from bot.store.stories import stories
 from bot.store.tables import cards, channels, jobs, notices
@@ -40,7 +41,7 @@ class SqlOutbox:
         async with self._database.writing(self._team) as db:
             await put_notices(db, self._team, notices)
 
-    async def waiting(self, now: datetime, each: int) -> tuple[Notice, ...]:
+    async def waiting(self, each: int) -> tuple[Notice, ...]:
         """Return what can be said now, place by place, at most `each` for every one."""
         queue = in_order(self._team)
         query = (
@@ -52,16 +53,16 @@ class SqlOutbox:
         async with self._database.reading() as db:
             return tuple(notice_of(row) for row in (await db.execute(query)).mappings())
 
-    async def start(self, notice: Notice, at: datetime) -> bool:
+    async def start(self, notice: Notice, at: datetime, *, lease: Lease | None = None) -> bool:
         """Turn a notice to `sending`, unless somebody else has since it was read."""
         starting = self._of(notice, notice.state).where(
             notices.c.state.in_(WAITING), notices.c.attempts == notice.attempts, is_heard()
         )
-        return await self._changed(
-            starting.values(
-                state=NoticeState.SENDING, attempts=notices.c.attempts + 1, sending_since=at
-            )
-        )
+        values = {"attempts": notices.c.attempts + 1, "sending_since": at}
+        async with self._database.writing(self._team) as db:
+            allowed = starting if lease is None else starting.where(is_current(db, lease))
+            started = await db.execute(allowed.values(state=NoticeState.SENDING, **values))
+        return started.rowcount > 0
 
     async def said(
         self, notice: Notice, receipt: Receipt, at: datetime, *, card_version: int | None = None
@@ -135,19 +136,9 @@ class SqlOutbox:
 
     async def undrawn(self, limit: int) -> tuple[Card, ...]:
         """Return cards that were posted and don't show what is true."""
-        paused = exists().where(
-            channels.c.team_id == cards.c.team_id,
-            channels.c.channel_id == cards.c.channel_id,
-            channels.c.paused_for != "",
-        )
         query = (
             select(cards)
-            .where(
-                cards.c.team_id == self._team,
-                cards.c.drawn_version < cards.c.version,
-                cards.c.ts.is_not(None),
-                ~paused.correlate(cards),
-            )
+            .where(is_undrawn(self._team))
             .order_by(cards.c.is_final.desc(), cards.c.drawn_at)
             .limit(limit)
         )
@@ -167,13 +158,15 @@ class SqlOutbox:
         is_it = _is_card(self._team, card.channel_id, card.project, card.job_id)
         await self._changed(update(cards).where(*is_it, cards.c.ts == card.ts).values(ts=None))
 
-    async def backlog(self) -> int:
-        """Count what is pending or sending."""
-        query = select(func.count()).where(
-            notices.c.team_id == self._team, notices.c.state.in_(WAITING)
-        )
+    async def recent(self, since: datetime) -> Sent:
+        """Return what Slack was sent since then."""
         async with self._database.reading() as db:
-            return await db.scalar(query) or 0
+            return await sent(db, self._team, since)
+
+    async def backlog(self) -> Backlog:
+        """Count what waits."""
+        async with self._database.reading() as db:
+            return await backlog(db, self._team)
 
     def _of(self, notice: Notice, *states: NoticeState) -> Update:
         found = update(notices).where(notices.c.team_id == self._team, notices.c.key == notice.key)

@@ -1,9 +1,16 @@
-"""What can be said now, and in which order."""
+"""What can be said and drawn now, in which order, and what was lately."""
 
-from sqlalchemy import ColumnElement, Subquery, case, exists, func, or_, select
+from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.notices import Backlog, NoticeKind, Sent
 from bot.store.following import WAITING
-from bot.store.tables import channels, notices
+from bot.store.tables import cards, channels, notices
+
+_LONGEST = timedelta(minutes=1)
+"""More than a call to Slack lasts."""
 
 
 def is_heard() -> ColumnElement[bool]:
@@ -46,3 +53,47 @@ def in_order(team_id: str) -> Subquery:
     )
     urgency = func.min(groups.c.urgency).over(partition_by=here)
     return select(groups.c.id, here, urgency.label("urgency"), rank.label("rank")).subquery()
+
+
+def is_undrawn(team_id: str) -> ColumnElement[bool]:
+    """Whether a row of `cards` was posted where it can be edited, and doesn't show what is true."""
+    paused = exists().where(
+        channels.c.team_id == cards.c.team_id,
+        channels.c.channel_id == cards.c.channel_id,
+        channels.c.paused_for != "",
+    )
+    return and_(
+        cards.c.team_id == team_id,
+        cards.c.drawn_version < cards.c.version,
+        cards.c.ts.is_not(None),
+        ~paused.correlate(cards),
+    )
+
+
+async def backlog(db: AsyncConnection, team_id: str) -> Backlog:
+    """Count what waits, in one statement."""
+    in_state = (
+        select(func.count()).where(notices.c.team_id == team_id, notices.c.state == state)
+        for state in WAITING
+    )
+    undrawn = select(func.count()).select_from(cards).where(is_undrawn(team_id))
+    counts = [one.scalar_subquery() for one in (*in_state, undrawn)]
+    return Backlog(*(await db.execute(select(*counts))).one())
+
+
+async def sent(db: AsyncConnection, team_id: str, since: datetime) -> Sent:
+    """Return what Slack was sent since then; a call that lasted counts when it ended."""
+    at = func.coalesce(notices.c.said_at, notices.c.sending_since)
+    place = func.coalesce(notices.c.receipt_channel_id, notices.c.place)
+    begun = select(notices.c.kind, place, at).where(
+        notices.c.team_id == team_id, notices.c.sending_since > since - _LONGEST, at > since
+    )
+    drawn = select(cards.c.channel_id, cards.c.drawn_at).where(
+        cards.c.team_id == team_id, cards.c.drawn_at > since
+    )
+    said = (await db.execute(begun.order_by(at))).all()
+    return Sent(
+        posts=tuple((where, when) for kind, where, when in said if kind is not NoticeKind.FILE),
+        files=tuple((where, when) for kind, where, when in said if kind is NoticeKind.FILE),
+        edits=tuple((where, when) for where, when in await db.execute(drawn)),
+    )

@@ -70,6 +70,7 @@ def job_values(team_id: str, watched: Watched) -> dict[str, Any]:
         "start_time": watched.job.start_time,
         "due_at": None if watched.is_over else watched.due_at,
         "is_over": watched.is_over,
+        "claimed_until": None,
     }
 
 

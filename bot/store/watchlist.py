@@ -1,7 +1,7 @@
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, update
 
 from bot.domain.jobs import JobId
 from bot.domain.notices import Notice
@@ -90,21 +90,48 @@ class SqlWatchlist:
             row = (await db.execute(query)).mappings().first()
         return watched_of(row) if row else None
 
-    async def due(self, project: str, now: datetime, limit: int) -> tuple[JobId, ...]:
-        """Return jobs whose progress has to be asked for, the longest due first."""
-        query = (
+    async def claim(
+        self, project: str, now: datetime, limit: int, span: timedelta
+    ) -> tuple[JobId, ...]:
+        """Take jobs whose progress has to be asked for; those that others write to are passed over.
+
+        It waits for none of them: so it needs no turn among the team's writers. A claim that
+        lasts for longer is from before a clock was set back.
+        """
+        claimed_until = jobs.c.claimed_until
+        due = (
             select(jobs.c.job_id)
             .where(
                 jobs.c.team_id == self._team,
                 jobs.c.project == project,
                 jobs.c.due_at <= now,
+                or_(claimed_until.is_(None), claimed_until <= now, claimed_until > now + span),
                 is_followed(),
             )
             .order_by(jobs.c.due_at, jobs.c.job_id)
             .limit(limit)
+            .with_for_update(of=jobs, skip_locked=True, key_share=True)
+            .cte("due")
         )
-        async with self._database.reading() as db:
-            return tuple(await db.scalars(query))
+        claiming = (
+            update(jobs)
+            .where(
+                jobs.c.team_id == self._team,
+                jobs.c.project == project,
+                jobs.c.job_id == due.c.job_id,
+            )
+            .values(claimed_until=now + span)
+            .returning(jobs.c.due_at, jobs.c.job_id)
+        )
+        async with self._database.claiming() as db:
+            claimed = (await db.execute(claiming)).all()
+        return tuple(job_id for _, job_id in sorted(claimed))
+
+    async def unclaim(self, project: str, job_ids: Collection[JobId]) -> None:
+        """Let others have jobs that were claimed."""
+        async with self._database.writing(self._team) as db:
+            these = of_job(jobs, self._team, project, *job_ids)
+            await db.execute(update(jobs).where(these).values(claimed_until=None))
 
     async def wanting_looks(self, project: str) -> int:
         """Count the jobs whose progress is asked for again and again."""

@@ -15,6 +15,8 @@ from bot.watching.patience import Patience
 
 BURST = timedelta(seconds=10)
 """Looks that may be made at once: those of so long a time."""
+SPAN = timedelta(minutes=1)
+"""Others take over a look that wasn't kept for so long: its process is gone, or all but."""
 
 log = logging.getLogger(__name__)
 
@@ -29,17 +31,25 @@ class Looker:
         self._patience = Patience()
         self._saved = 1.0
         self._saved_at: datetime | None = None
+        self._not_kept: set[JobId] = set()
 
     async def beat(self) -> None:
         """Look at the jobs that are due, as many as the budget allows."""
         now = self._site.clock()
+        await self._leave_to_others()
         if self._patience.lasts(now):
             return
         pace = self._site.means.pace(await self._watchlist.wanting_looks(self._site.project))
         if room := self._room(pace, now):
-            due = await self._watchlist.due(self._site.project, now, room)
+            due = await self._watchlist.claim(self._site.project, now, room, SPAN)
             self._saved -= len(due)
             await asyncio.gather(*(self._look(job_id, pace) for job_id in due))
+
+    async def _leave_to_others(self) -> None:
+        """Let anybody have the jobs that we claimed, but of which nothing was kept."""
+        if self._not_kept:
+            await self._watchlist.unclaim(self._site.project, self._not_kept)
+            self._not_kept.clear()
 
     def _room(self, pace: Pace, now: datetime) -> int:
         """Return how many looks have been saved up; after a fault one is enough to see more."""
@@ -51,10 +61,12 @@ class Looker:
 
     async def _look(self, job_id: JobId, pace: Pace) -> None:
         """Look at one job; another's trouble is its own."""
+        self._not_kept.add(job_id)
         try:
             look = await self._seen(job_id)
             if look is not None:
                 await self._keep(look, pace)
+                self._not_kept.discard(job_id)
         except errors.StoreUnavailable as error:
             log.warning("Could not keep a look at %s: %s", job_id, error)
         except Exception:

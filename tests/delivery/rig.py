@@ -122,10 +122,11 @@ class Delivery:
         await self.team.see(*looks, at=self.clock())
 
     async def queue(self) -> tuple[Notice, ...]:
-        return await self.team.outbox.waiting(self.clock(), 1_000)
+        return await self.team.outbox.waiting(1_000)
 
     async def backlog(self) -> int:
-        return await self.team.outbox.backlog()
+        waits = await self.team.outbox.backlog()
+        return waits.pending + waits.sending
 
     async def card(self, job_id: JobId = JOB_ID, channel: str = "C1") -> Card:
         story = await self.team.outbox.story(channel, PROJECT, job_id)

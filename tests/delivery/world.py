@@ -43,7 +43,7 @@ FAULTS: tuple[tuple[NotDelivered, bool], ...] = (
 )
 """What Slack may make of a call, and whether it did as it was asked all the same."""
 STORE_FAULTS = ("start", "said", "unheard", "void", "drawn", "story", "fold")
-WATCH_FAULTS = ("observe", "mark_swept", "due")
+WATCH_FAULTS = ("observe", "mark_swept", "claim")
 
 
 class World(Delivery):

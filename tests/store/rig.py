@@ -27,6 +27,7 @@ from tests.builders import JOB_ID, NOON, a_job
 
 PROJECT = "eu-de"
 SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 ALL = frozenset(EventKind)
 PACE = Pace(least=5 * SECOND, most=120 * SECOND, per_minute=40, jobs=3)
@@ -205,7 +206,18 @@ class Team:
         return await self.see(self.look(job, *matches), at=at)
 
     async def queue(self, each: int = 100) -> tuple[Notice, ...]:
-        return await self.outbox.waiting(NOON, each)
+        return await self.outbox.waiting(each)
+
+    async def backlog(self) -> int:
+        """Count the notices that wait."""
+        waits = await self.outbox.backlog()
+        return waits.pending + waits.sending
+
+    async def due(self, at: datetime = NOON, project: str = PROJECT) -> tuple[JobId, ...]:
+        """Return the jobs that are due and that nobody has claimed."""
+        due = await self.watchlist.claim(project, at, 9, MINUTE)
+        await self.watchlist.unclaim(project, due)
+        return due
 
     async def waiting(self, each: int = 100) -> list[str]:
         return [said(notice) for notice in await self.queue(each)]

@@ -56,7 +56,7 @@ async def test_many_writers_never_fail(team: Team, replica: Team) -> None:
 
     await asyncio.gather(*(write(one, n) for n in range(20) for one in (team, replica)))
 
-    assert await team.outbox.backlog() == 100
+    assert await team.backlog() == 100
 
 
 async def test_writers_that_want_the_same_rows_do_not_wait_in_a_circle(

@@ -88,7 +88,7 @@ async def test_other_events_that_were_held_back_are_past(team: Team, ways: Ways)
     await let_go(team)
 
     assert await team.waiting() == []
-    assert await team.outbox.backlog() == 0
+    assert await team.backlog() == 0
 
 
 async def test_cards_that_were_held_back_are_posted_if_their_jobs_run(

@@ -57,7 +57,7 @@ async def test_a_job_that_all_dropped_is_looked_at_no_more(team: Team) -> None:
     await team.subscriptions.drop_job("C1", PROJECT, JOB_ID)
 
     assert await team.watchlist.open_jobs(PROJECT) == ()
-    assert await team.watchlist.due(PROJECT, NOON + HOUR, 9) == ()
+    assert await team.due(NOON + HOUR) == ()
     assert await team.subscriptions.followed("C1", 9) == ()
 
 

@@ -62,7 +62,7 @@ async def test_a_job_may_have_any_id_and_a_project_any_name(text: str, team: Tea
     watched = team.watched(job, project=text)
     await team.subscriptions.add(team.wish_for(watched, project=text), watched=watched)
 
-    await team.watchlist.due(text, NOON, 9)
+    await team.due(project=text)
     await team.subscriptions.drop_job("C1", text, job.job_id)
 
     assert await team.outbox.story("C1", text, job.job_id) is not None

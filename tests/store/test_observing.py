@@ -77,7 +77,7 @@ async def test_with_the_end_subscriptions_to_just_that_job_end_too(team: Team) -
     await team.end()
 
     assert await team.subscriptions.of_channel("C1") == (filters, other)
-    assert await team.watchlist.due(PROJECT, NOON + HOUR, 9) == (other.target.key,)
+    assert await team.due(NOON + HOUR) == (other.target.key,)
 
 
 async def test_a_job_that_has_ended_is_never_due(team: Team) -> None:
@@ -91,7 +91,7 @@ async def test_a_job_that_has_ended_is_never_due(team: Team) -> None:
     await team.watchlist.observe([team.look(a_job())], ends, NOON)
     await team.follow("C2", a_job(status=JobStatus.FINISHED))
 
-    assert await team.watchlist.due(PROJECT, NOON + HOUR, 9) == ()
+    assert await team.due(NOON + HOUR) == ()
 
 
 async def test_a_lost_job_ends_like_any_other_and_may_come_back(team: Team) -> None:

@@ -165,13 +165,13 @@ async def test_what_need_not_be_said_any_more_is_not_started(team: Team) -> None
 
 async def test_what_was_said_waits_no_more(team: Team) -> None:
     await team.outbox.put([team.notice("a"), team.notice("b")])
-    assert await team.outbox.backlog() == 2
+    assert await team.backlog() == 2
 
     await team.say()
     assert await team.outbox.start(await team.next(), NOON)
 
     assert [notice.key for notice in await team.queue()] == ["b"]
-    assert await team.outbox.backlog() == 1
+    assert await team.backlog() == 1
 
 
 async def test_what_slack_surely_did_not_hear_waits_as_before(team: Team) -> None:
@@ -208,7 +208,7 @@ async def test_only_what_waits_becomes_void(team: Team) -> None:
         await team.outbox.unheard(notice)
 
     assert await team.waiting() == []
-    assert await team.outbox.backlog() == 0
+    assert await team.backlog() == 0
 
 
 async def test_a_post_that_is_the_card_makes_its_first_post_needless(team: Team) -> None:

@@ -75,11 +75,11 @@ async def test_what_is_known_of_a_job_stays_when_somebody_else_names_it(team: Te
 async def test_progress_is_asked_for_from_the_moment_that_somebody_names_a_job(team: Team) -> None:
     filters = await team.follow_all(events=ENDS)
     await team.see(team.look(a_job(), filters.id))
-    assert await team.watchlist.due(PROJECT, NOON, 9) == ()
+    assert await team.due() == ()
 
     await team.follow("C2")
 
-    assert await team.watchlist.due(PROJECT, NOON, 9) == (JOB_ID,)
+    assert await team.due() == (JOB_ID,)
 
 
 async def test_an_end_that_turns_out_to_be_none_is_forgotten(team: Team) -> None:

@@ -32,7 +32,7 @@ async def live(team: Team) -> Lived:
     """Let a team have something of everything: a job under way, an end, a digest, a mute."""
     filters = await team.follow_all("C1")
     await team.follow("C2", a_job(job_id=a_job_id(1)))
-    await team.outbox.said(await team.next("C2"), Receipt("C2", "1.1"), NOON, card_version=0)
+    await team.say("C2", card_version=0)
     await team.end(filters.id, status=JobStatus.FAILED)
     await team.end(filters.id, job_id=a_job_id(3))
     end, folded = await team.queue()
@@ -62,17 +62,28 @@ async def _runs_before(team: Team, _: Lived) -> Sequence[EarlierRun]:
     return story.earlier if story else ()
 
 
+async def _depths(team: Team, _: Lived) -> list[int]:
+    waits = await team.outbox.backlog()
+    return [depth for depth in (waits.pending, waits.undrawn) if depth]
+
+
+async def _sent(team: Team, _: Lived) -> list[object]:
+    sent = await team.outbox.recent(NOON - HOUR)
+    return [*sent.posts, *sent.edits]
+
+
 READS: Mapping[str, Callable[[Team, Lived], Awaitable[Any]]] = {
     "of_channel": lambda team, _: team.subscriptions.of_channel("C1"),
     "followed": lambda team, _: team.subscriptions.followed("C2", 9),
     "filters": lambda team, _: team.watchlist.filters(PROJECT),
     "open_jobs": lambda team, _: team.watchlist.open_jobs(PROJECT),
     "swept": lambda team, _: team.watchlist.swept(PROJECT),
-    "due": lambda team, _: team.watchlist.due(PROJECT, FAR, 9),
+    "claim": lambda team, _: team.due(FAR),
     "known": lambda team, _: team.watchlist.known(PROJECT, JOB_ID),
     "wanting_looks": lambda team, _: team.watchlist.wanting_looks(PROJECT),
-    "waiting": lambda team, _: team.outbox.waiting(NOON, 9),
-    "backlog": lambda team, _: team.outbox.backlog(),
+    "waiting": lambda team, _: team.outbox.waiting(9),
+    "backlog": _depths,
+    "recent": _sent,
     "parts": lambda team, lived: team.outbox.parts(lived.digest),
     "story": lambda team, _: team.outbox.story("C1", PROJECT, JOB_ID),
     "undrawn": lambda team, _: team.outbox.undrawn(9),
@@ -100,6 +111,8 @@ WRITES: Mapping[str, Callable[[Team, Lived], Awaitable[Any]]] = {
     "drop_job": lambda team, _: team.subscriptions.drop_job("C2", PROJECT, a_job_id(1)),
     "mark_swept": lambda team, _: team.watchlist.mark_swept(PROJECT, Swept(until=FAR)),
     "observe": lambda team, lived: team.end(lived.subscription_id, job_id=a_job_id(1)),
+    "claim": lambda team, _: team.watchlist.claim(PROJECT, FAR, 9, HOUR),
+    "unclaim": lambda team, _: team.watchlist.unclaim(PROJECT, [a_job_id(1)]),
     "tidy": lambda team, _: team.watchlist.tidy(FAR),
     "put": lambda team, _: team.outbox.put([team.happened(EventKind.FINISHED)]),
     "start": lambda team, lived: team.outbox.start(lived.end, NOON),

@@ -4,7 +4,7 @@ from bot.domain.notices import DigestReason, Receipt, digest_notice
 from bot.domain.watch import OpenJob, Swept
 from bot.errors import JobNotFound
 from tests.builders import JOB_ID, NOON, a_job
-from tests.store.rig import BI, HOUR, PROJECT, SECOND, Team, a_job_id
+from tests.store.rig import BI, HOUR, MINUTE, PROJECT, SECOND, Team, a_job_id
 
 LATER = NOON + HOUR
 
@@ -60,11 +60,9 @@ async def test_the_jobs_that_are_due_the_longest_come_first(team: Team) -> None:
         watched = team.watched(a_job(job_id=a_job_id(number)), due_at=NOON - seconds * SECOND)
         await team.subscriptions.add(team.wish_for(watched), watched=watched)
 
-    due = await team.watchlist.due(PROJECT, NOON, 9)
-
-    assert due == (a_job_id(0), a_job_id(2), a_job_id(1))
-    assert await team.watchlist.due(PROJECT, NOON, 2) == due[:2]
-    assert await team.watchlist.due("eu-nl", NOON, 9) == ()
+    assert await team.due() == (a_job_id(0), a_job_id(2), a_job_id(1))
+    assert await team.due(project="eu-nl") == ()
+    assert await team.watchlist.claim(PROJECT, NOON, 2, MINUTE) == (a_job_id(0), a_job_id(2))
     assert await team.watchlist.wanting_looks(PROJECT) == 4
     assert await team.watchlist.wanting_looks("eu-nl") == 0
 
@@ -73,7 +71,7 @@ async def test_a_job_whose_progress_nobody_wants_is_never_due(team: Team) -> Non
     filters = await team.follow_all(events=ENDS)
     await team.see(team.look(a_job(), filters.id))
 
-    assert await team.watchlist.due(PROJECT, LATER, 9) == ()
+    assert await team.due(LATER) == ()
     assert await team.watchlist.wanting_looks(PROJECT) == 0
 
 
@@ -84,7 +82,7 @@ async def test_a_job_is_due_no_more_when_it_has_ended_or_nobody_follows_it(team:
     await team.end(job_id=a_job_id(1))
     await team.subscriptions.drop_job("C2", PROJECT, a_job_id(2))
 
-    assert await team.watchlist.due(PROJECT, LATER, 9) == ()
+    assert await team.due(LATER) == ()
     assert await team.watchlist.wanting_looks(PROJECT) == 0
 
 

@@ -118,7 +118,7 @@ class Watching:
 
     async def told(self) -> list[str]:
         """List what is to be said, such as "C1 finished"."""
-        return [said(notice) for notice in await self.team.outbox.waiting(self.clock(), 1_000)]
+        return [said(notice) for notice in await self.team.outbox.waiting(1_000)]
 
     async def reason(self, job_id: JobId) -> str:
         """Return why a job ended, as it is known."""
