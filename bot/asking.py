@@ -224,7 +224,7 @@ async def _tried(call: Callable[[JobId], Awaitable[_T]], job_id: JobId) -> _T | 
     try:
         return await call(job_id)
     except errors.DliError as error:
-        log.warning("DLI didn't tell of %s: %s %.300r", job_id, type(error).__name__, str(error))
+        log.warning("DLI didn't tell of a job", extra={"job": job_id, **errors.facts(error)})
         return error
 
 
@@ -235,7 +235,10 @@ def _still(facts: Job, progress: Observation) -> Job:
 
 def _note_oddness(seen: Observation) -> None:
     if seen.status is JobStatus.UNKNOWN:
-        log.warning("DLI calls the status of %s %r", seen.job_id, seen.status_word)
+        log.warning(
+            "DLI has a status that we don't know",
+            extra={"job": seen.job_id, "status": seen.status_word},
+        )
 
 
 async def _within(task: asyncio.Task[_T | errors.DliError], seconds: float) -> _T | errors.DliError:

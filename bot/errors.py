@@ -30,6 +30,11 @@ SettingsError          say what to set, and end the start
 from datetime import timedelta
 
 
+def facts(error: BaseException) -> dict[str, object]:
+    """Return what a log tells of an error, to go beside its sentence."""
+    return {"error": type(error).__name__, "detail": str(error)}
+
+
 class DliError(Exception):
     """DLI did not answer a question.
 

@@ -11,7 +11,7 @@ from bot.domain.fingerprints import fingerprint, piece
 from bot.domain.history import MOST_RUNS, EarlierRun, runs_before
 from bot.domain.jobs import Job, JobQuery, JobStatus
 from bot.domain.pauses import Pause
-from bot.errors import Refused, StoreUnavailable
+from bot.errors import Refused, StoreUnavailable, facts
 from bot.ports import Clock, History, JobSource
 
 PAGE = 100
@@ -63,7 +63,7 @@ class Memory:
             try:
                 found = await self._runs(job, mark)
             except StoreUnavailable as error:
-                log.warning("Could not read earlier runs of %s: %s", job.job_id, error)
+                log.warning("Could not read earlier runs", extra=self._facts(job, error))
                 return ()
         return runs_before(job, found)
 
@@ -84,6 +84,9 @@ class Memory:
         """
         await asyncio.shield(self._search(job, mark))
 
+    def _facts(self, job: Job, error: BaseException) -> dict[str, object]:
+        return {"project": self._project, "job": job.job_id, **facts(error)}
+
     @property
     def _rests(self) -> bool:
         return self._rest is not None and self._rest.lasts(self._clock())
@@ -100,17 +103,16 @@ class Memory:
     def _ended(self, job: Job, mark: str, search: asyncio.Task[None]) -> None:
         del self._searches[mark]
         if not search.cancelled() and (error := search.exception()):
-            kind = type(error).__name__
-            log.warning("Could not search DLI for runs before %s: %s", job.job_id, kind)
+            log.warning("Could not search DLI for earlier runs", extra=self._facts(job, error))
             now = self._clock()
             self._rest = Pause(now, now + REST)
 
     async def _searched(self, job: Job, mark: str) -> None:
         words = piece(job.statement)
-        rows = await self._listed(words) if words else ()
+        rows = await self._listed(job, words) if words else ()
         await self._history.add(self._project, mark, await self._alike(rows, mark), self._clock())
 
-    async def _listed(self, words: str) -> tuple[Job, ...]:
+    async def _listed(self, job: Job, words: str) -> tuple[Job, ...]:
         """Return the newest jobs that finished and whose statement has these words.
 
         None if DLI can't search for them: trying again wouldn't help.
@@ -119,7 +121,7 @@ class Memory:
         try:
             return (await self._jobs.jobs(query)).jobs
         except Refused as error:
-            log.warning("DLI can't search for %r: %.200s", words, error)
+            log.warning("DLI can't search for earlier runs", extra=self._facts(job, error))
             return ()
 
     async def _alike(self, rows: Iterable[Job], mark: str) -> list[EarlierRun]:

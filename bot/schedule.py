@@ -118,11 +118,14 @@ class _Run:
             await self._task.run()
         except StoreUnavailable as error:
             if not self._is_resting:
-                log.warning("%s: nothing is done while the database is away: %s", self.name, error)
+                log.warning(
+                    "Nothing is done while the database is away",
+                    extra={"task": self.name, "detail": error},
+                )
             self._is_resting = True
         except Exception:
-            log.exception("%s failed", self.name)
+            log.exception("A task failed", extra={"task": self.name})
         else:
             if self._is_resting:
-                log.info("%s: the database is back", self.name)
+                log.info("The database is back", extra={"task": self.name})
             self._is_resting = False

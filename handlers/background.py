@@ -95,8 +95,10 @@ class Background:
             outcome = "answered"
         except SlackRefused as error:
             outcome = "refused"
-            log.warning("Slack didn't take the answer to %s: %s", name, error.code)
+            log.warning(
+                "Slack didn't take the answer", extra={"question": name, "code": error.code}
+            )
         except Exception:
-            log.exception("Could not answer %s", name)
+            log.exception("Could not answer", extra={"question": name})
         finally:
             self._on_done(name, outcome, time.monotonic() - started)

@@ -76,7 +76,7 @@ class Desk:
         try:
             return await self._messenger.open_view(str(body.get("trigger_id")), view)
         except SlackRefused as error:
-            log.warning("Slack opened no modal: %s", error.code)
+            log.warning("Slack opened no modal", extra={"code": error.code})
             await self.send(body, said(sorry), BELOW)
             return None
 
@@ -85,7 +85,7 @@ class Desk:
         try:
             await self._messenger.update_view(view_id, view)
         except SlackRefused as error:
-            log.warning("Slack refused what a modal should show: %s", error.code)
+            log.warning("Slack refused what a modal should show", extra={"code": error.code})
             return False
         return True
 

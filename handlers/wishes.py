@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.jobs import JobId
 from bot.domain.outcomes import Seen, Unsubscribed
-from bot.errors import StoreUnavailable
+from bot.errors import StoreUnavailable, facts
 from bot.views import choices, following, modals, overview
 from bot.views.answers import Style
 from bot.views.message import Message
@@ -158,4 +158,4 @@ async def _noted(work: Awaitable[None]) -> None:
     try:
         await work
     except StoreUnavailable as error:
-        log.warning("Could not note whether a channel can be posted to: %s", error)
+        log.warning("Could not note whether a channel can be posted to", extra=facts(error))

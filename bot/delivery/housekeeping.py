@@ -38,7 +38,7 @@ class Housekeeping:
         """End the mutes whose time is over, and put down the digests that are due."""
         now = self._clock()
         for channel_id in await self._channels.unmute_due(now):
-            log.info("Channel %s isn't muted any more", channel_id)
+            log.info("Unmuted: its time is over", extra={"channel": channel_id})
             self._on_notices()
         for channel in await self._channels.digests_due(now):
             await self._summarize(channel, now)
@@ -49,7 +49,7 @@ class Housekeeping:
             if await self._conversations.trouble(channel_id):
                 continue
             if await self._channels.resume(channel_id, self._clock()):
-                log.info("Channel %s can be posted to again", channel_id)
+                log.info("Resumed: it can be posted to again", extra={"channel": channel_id})
                 self._on_notices()
 
     async def _summarize(self, channel: Channel, now: datetime) -> None:
@@ -58,6 +58,15 @@ class Housekeeping:
         since = channel.digest_last_at or now - DAY
         summary = summary_notice(channel.team_id, channel.channel_id, since, now)
         await self._channels.digested(channel, summary, self._next_fire(channel.digest, now))
+        log.info(
+            "Put a daily digest",
+            extra={
+                "team": channel.team_id,
+                "channel": channel.channel_id,
+                "notice": summary.id,
+                "since": since,
+            },
+        )
         self._on_notices()
 
 
@@ -73,6 +82,6 @@ class Forgetting:
         """Forget what ended long ago, and more runs of a statement than tell anything."""
         now = self._clock()
         if count := await self._watchlist.tidy(now - KEPT):
-            log.info("Forgot %d jobs that ended more than %d days ago", count, KEPT.days)
+            log.info("Forgot jobs that ended long ago", extra={"jobs": count, "days": KEPT.days})
         if count := await self._history.tidy(now - RUNS_KEPT):
-            log.info("Forgot %d runs that are old, or more than a statement needs", count)
+            log.info("Forgot runs that tell nothing any more", extra={"runs": count})

@@ -31,10 +31,8 @@ def only_for(us: Welcome) -> Callable[..., Awaitable[BoltResponse]]:
         if context.team_id == us.team_id and app_id == (us.app_id or app_id):
             return await next_()
         log.warning(
-            "Refused what came from workspace %.20r and app %.20r: this bot serves %s",
-            context.team_id,
-            app_id,
-            us.team_id,
+            "Refused what came from another workspace or app",
+            extra={"team": us.team_id, "from_team": context.team_id, "from_app": app_id},
         )
         return BoltResponse(status=200, body=FOREIGN if "command" in request.body else "")
 

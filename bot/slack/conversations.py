@@ -114,7 +114,10 @@ class SlackConversations:
         except NotDelivered as error:
             if error.code in _KNOWN_TROUBLES:
                 return error.code
-            log.warning("Slack doesn't tell how %s is: %s", channel_id, error.code)
+            log.warning(
+                "Slack doesn't tell how a channel is",
+                extra={"channel": channel_id, "code": error.code},
+            )
             return ""
 
     async def zone(self, user_id: str) -> str:
@@ -126,7 +129,10 @@ class SlackConversations:
                 answer = await self._client.users_info(user=user_id)
                 zone = ZoneInfo(told(answer, "user", "tz")).key
         except NotDelivered as error:
-            log.warning("Slack doesn't tell the time zone of %s: %s", user_id, error.code)
+            log.warning(
+                "Slack doesn't tell somebody's time zone",
+                extra={"user": user_id, "code": error.code},
+            )
             return UTC_ZONE
         self._zones[user_id] = zone
         return zone

@@ -56,7 +56,7 @@ async def insist(client: AsyncWebClient, app_token: SecretStr | None) -> Welcome
         try:
             return await _try(client, app_token)
         except _Away as away:
-            log.warning("Slack can't be reached (%s): next try in %d s", away, wait)
+            log.warning("Slack can't be reached", extra={"code": str(away), "wait": wait})
         await asyncio.sleep(wait)
         wait = min(LONGEST_WAIT, wait * 2)
 
@@ -80,7 +80,7 @@ async def _app_id(client: AsyncWebClient, bot_id: str) -> str:
     try:
         answer = await _asked(client.bots_info(bot=bot_id))
     except SlackApiError as error:
-        log.warning("Slack doesn't tell which app this is (%s)", error_code(error))
+        log.warning("Slack doesn't tell which app this is", extra={"code": error_code(error)})
         return ""
     return str((answer.get("bot") or {}).get("app_id") or "")
 

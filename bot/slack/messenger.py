@@ -34,7 +34,7 @@ class SlackMessenger:
         """Answer; blocks that Slack refuses are left out, and the text goes alone."""
         refusal = _refusal(await self._post(response_url, dict(payload)))
         if "block" in refusal:
-            log.warning("Slack refused the blocks of an answer: %s", refusal)
+            log.warning("Slack refused the blocks of an answer", extra={"code": refusal})
             plain = {key: value for key, value in payload.items() if key != "blocks"}
             refusal = _refusal(await self._post(response_url, plain))
         if refusal:

@@ -157,7 +157,7 @@ def _reaction(code: str) -> Callable[[str], NotDelivered]:
     if code.startswith(_CLOSED_KIND):
         return ChannelClosed
     if not _CONTENT.fullmatch(code):
-        log.warning("Slack refused a call with %s, which we don't know", code)
+        log.warning("Slack refused a call for a reason that we don't know", extra={"code": code})
     return MessageRefused
 
 

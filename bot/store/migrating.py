@@ -4,6 +4,7 @@ A change of the tables takes a new script in `migrations/versions`, written by h
 holds what all scripts come to against the tables.
 """
 
+import logging
 from pathlib import Path
 
 from alembic import command
@@ -15,6 +16,8 @@ from sqlalchemy import Connection
 from bot.errors import SettingsError
 from bot.store.database import Database
 
+log = logging.getLogger(__name__)
+
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -25,18 +28,26 @@ async def migrate(database: Database, revision: str = "head") -> None:
     SettingsError if the schema is newer than this version of the bot, or can't be changed.
     """
     async with database.starting() as db:
-        await db.run_sync(_upgrade, revision)
+        before, after = await db.run_sync(_upgrade, revision)
+    if after != before:
+        log.info("Migrated the database", extra={"before": before or "nothing", "after": after})
 
 
-def _upgrade(connection: Connection, revision: str) -> None:
+def _upgrade(connection: Connection, revision: str) -> tuple[str | None, str | None]:
+    """Upgrade, and return the revisions before and after."""
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(_SCRIPTS))
-    _refuse_unknown(connection, ScriptDirectory.from_config(config))
+    before = _revision(connection)
+    _refuse_unknown(before, ScriptDirectory.from_config(config))
     command.upgrade(config, revision)
+    return before, _revision(connection)
 
 
-def _refuse_unknown(connection: Connection, scripts: ScriptDirectory) -> None:
-    revision = MigrationContext.configure(connection).get_current_revision()
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refuse_unknown(revision: str | None, scripts: ScriptDirectory) -> None:
     known = {script.revision for script in scripts.walk_revisions()}
     if revision is not None and revision not in known:
         raise SettingsError(

@@ -30,6 +30,6 @@ class Recaller:
                 await self._memory.search(job, mark)
             self._patience.restored()
         except errors.StoreUnavailable as error:
-            log.warning("Could not keep what DLI's list has: %s", error)
+            log.warning("Could not keep what DLI's list has", extra=errors.facts(error))
         except errors.DliError as error:
             self._patience.try_again(error, now)

@@ -1,6 +1,7 @@
 """What a channel chooses for itself: a mute, a daily digest, defaults."""
 
-from datetime import timedelta
+import logging
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.domain.channels import Defaults, DigestPlan
@@ -21,6 +22,8 @@ from bot.wishing.zones import next_time
 
 T = TypeVar("T")
 
+log = logging.getLogger(__name__)
+
 
 class Choices:
     """Carries out what a channel chooses. Every method raises StoreUnavailable."""
@@ -32,21 +35,19 @@ class Choices:
     async def mute_for(self, asker: Asker, time: timedelta) -> Muted:
         """Hold a channel's notices back for some time."""
         until = self._means.clock() + time
-        zone = await self._zone(asker)
-        await self._means.channels.mute(asker.channel_id, until, asker.user_id)
-        return Muted(until=until, zone=zone)
+        return await self._muted(asker, until, await self._zone(asker))
 
     async def mute_until(self, asker: Asker, hour: int, minute: int) -> Muted:
         """Hold them back until it is so late where the asker lives."""
         zone = await self._zone(asker)
         until = next_time(hour, minute, zone, self._means.clock())
-        await self._means.channels.mute(asker.channel_id, until, asker.user_id)
-        return Muted(until=until, zone=zone)
+        return await self._muted(asker, until, zone)
 
     async def unmute(self, asker: Asker) -> Unmuted:
         """Let them go."""
         was_muted = await self._means.channels.unmute(asker.channel_id, self._means.clock())
         if was_muted:
+            log.info("Unmuted", extra=self._means.facts(asker))
             self._means.on_change()
         return Unmuted(was_muted)
 
@@ -65,6 +66,7 @@ class Choices:
         now = self._means.clock()
         due_at = self._means.next_fire(plan, now)
         await self._means.channels.set_digest(asker.channel_id, plan, due_at, now)
+        log.info("A daily digest was chosen", extra=self._means.facts(asker, due_at=due_at))
         self._means.on_change()
         return DigestSet(plan, due_at, trouble)
 
@@ -73,6 +75,7 @@ class Choices:
         channel = await self._means.channels.channel(asker.channel_id)
         now = self._means.clock()
         await self._means.channels.set_digest(asker.channel_id, None, None, now)
+        log.info("The daily digest was ended", extra=self._means.facts(asker))
         return DigestOff(channel.digest is not None)
 
     async def digest_shown(self, asker: Asker) -> DigestShown:
@@ -101,6 +104,11 @@ class Choices:
         """Say what new subscriptions take."""
         channel = await self._means.channels.channel(asker.channel_id)
         return DefaultsShown(channel.defaults)
+
+    async def _muted(self, asker: Asker, until: datetime, zone: str) -> Muted:
+        await self._means.channels.mute(asker.channel_id, until, asker.user_id)
+        log.info("Muted", extra=self._means.facts(asker, until=until))
+        return Muted(until=until, zone=zone)
 
     async def _zone(self, asker: Asker) -> str:
         return await self._means.conversations.zone(asker.user_id)

@@ -1,6 +1,7 @@
 """Subscribing and unsubscribing, and what a channel hears of."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -46,6 +47,8 @@ _ALIKE = 0.4
 _FOLLOWED = 1_000
 _AWAY = (Throttled, Busy, Unreachable, Nonsense)
 """What says nothing against a job: it may well be there."""
+
+log = logging.getLogger(__name__)
 
 
 class Following:
@@ -100,6 +103,7 @@ class Following:
         have = await self._means.subscriptions.of_channel(asker.channel_id)
         ids = [one.id for one in have]
         gone = await self._means.subscriptions.remove(asker.channel_id, ids)
+        self._log_unsubscribed(asker, gone)
         self._means.on_change()
         return UnsubscribedAll(len(gone))
 
@@ -107,6 +111,8 @@ class Following:
         """Let a channel hear no more of one job, whatever its filters mean."""
         project = self._means.project
         was = await self._means.subscriptions.drop_job(asker.channel_id, project, job_id)
+        if was:
+            log.info("Dropped a job", extra=self._means.facts(asker, job=job_id))
         self._means.on_change()
         return Unfollowed(job_id=job_id, was_following=was)
 
@@ -150,6 +156,7 @@ class Following:
             watched=self._watched(found, job_id),
             card=None if wish.wishes.only_failures else card,
         )
+        self._log_subscribed(asker, kept, job=job_id, is_new=is_new)
         self._means.on_change()
         report = found if isinstance(found, JobReport) else None
         error = found if isinstance(found, DliError) else None
@@ -169,6 +176,7 @@ class Following:
             return TooManySubscriptions(MOST)
         trouble = await self._reach.trouble(asker.channel_id)
         kept, is_new = await self._means.subscriptions.add(await self._subscription(asker, wanted))
+        self._log_subscribed(asker, kept, is_new=is_new)
         self._means.on_change()
         follows = FollowsFilters(
             subscription=kept,
@@ -226,6 +234,15 @@ class Following:
             due_at=now,
         )
 
+    def _log_subscribed(self, asker: Asker, kept: Subscription, **facts: object) -> None:
+        facts |= {"subscription": kept.id, "target": kept.target.key}
+        log.info("Subscribed", extra=self._means.facts(asker, **facts))
+
+    def _log_unsubscribed(self, asker: Asker, gone: Sequence[Subscription]) -> None:
+        for one in gone:
+            facts = {"subscription": one.id, "target": one.target.key}
+            log.info("Unsubscribed", extra=self._means.facts(asker, **facts))
+
     def _is_ours(self, one: Subscription) -> bool:
         return one.project == self._means.project
 
@@ -234,6 +251,7 @@ class Following:
         if not gone:
             have = await self._means.subscriptions.of_channel(asker.channel_id)
             return NotSubscribed(target=None, near=have[:_NEAR], total=len(have))
+        self._log_unsubscribed(asker, gone)
         self._means.on_change()
         return Unsubscribed(
             subscription=gone[0], still_heard=await self._still_hears(asker, gone[0].target)

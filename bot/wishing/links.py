@@ -1,22 +1,29 @@
 """Who is who in DLI."""
 
+import logging
 from dataclasses import replace
 
 from bot.domain.filters import ME, Field, Filter
 from bot.domain.outcomes import Linked, LinkShown, LinkTaken, NotLinked, Unlinked
 from bot.wishing.means import Asker, Means
 
+log = logging.getLogger(__name__)
+
 
 class Links:
     """Keeps which DLI user somebody is. Every method raises StoreUnavailable."""
 
     def __init__(self, means: Means) -> None:
+        self._means = means
         self._people = means.people
 
     async def link(self, asker: Asker, iam_user: str) -> Linked | LinkTaken:
         """Note that the asker is this DLI user, unless somebody else said so."""
         is_free = await self._people.link(asker.user_id, iam_user)
-        return Linked(iam_user) if is_free else LinkTaken(iam_user)
+        if not is_free:
+            return LinkTaken(iam_user)
+        log.info("Linked", extra=self._means.facts(asker, iam_user=iam_user))
+        return Linked(iam_user)
 
     async def unlink(self, asker: Asker) -> Unlinked:
         """Forget who the asker is."""

@@ -40,6 +40,11 @@ class Means:
     next_fire: Callable[[DigestPlan, datetime], datetime]
     on_change: Callable[[], None]
 
+    def facts(self, asker: Asker, **more: object) -> dict[str, object]:
+        """Return what a log tells of who wished for what."""
+        who = {"channel": asker.channel_id, "user": asker.user_id}
+        return {"team": self.team_id, "project": self.project, **who, **more}
+
     def dli_now(self) -> datetime:
         """Return now by DLI's clock, as far as it is known."""
         return self.clock() - (self.skew() or timedelta())

@@ -1,6 +1,10 @@
 """Whether a channel can be posted to; what was paused goes on when it can."""
 
+import logging
+
 from bot.wishing.means import Means
+
+log = logging.getLogger(__name__)
 
 
 class Reach:
@@ -16,7 +20,7 @@ class Reach:
         """
         code = await self._means.conversations.trouble(channel_id)
         if code:
-            await self._means.channels.pause(channel_id, code, self._means.clock(), hint=False)
+            await self._pause(channel_id, code, hint=False)
         else:
             await self._resume(channel_id)
         return code
@@ -29,9 +33,17 @@ class Reach:
 
     async def closed(self, channel_id: str, code: str) -> None:
         """Pause a channel of which Slack told that it can't be posted to any more."""
-        await self._means.channels.pause(channel_id, code, self._means.clock())
+        await self._pause(channel_id, code, hint=True)
         self._means.on_change()
+
+    async def _pause(self, channel_id: str, code: str, *, hint: bool) -> None:
+        if await self._means.channels.pause(channel_id, code, self._means.clock(), hint=hint):
+            log.info("Paused: it can't be posted to", extra=self._facts(channel_id, code=code))
 
     async def _resume(self, channel_id: str) -> None:
         if await self._means.channels.resume(channel_id, self._means.clock()):
+            log.info("Resumed: it can be posted to again", extra=self._facts(channel_id))
             self._means.on_change()
+
+    def _facts(self, channel_id: str, **more: object) -> dict[str, object]:
+        return {"team": self._means.team_id, "channel": channel_id, **more}
