@@ -1,6 +1,8 @@
-"""What Prometheus may scrape at `/metrics`."""
+"""What Prometheus may scrape at `/metrics`. No label ever holds what somebody typed or DLI says."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
@@ -8,70 +10,183 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-_SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 15)
+from bot.domain.notices import Backlog, Notice
+
+_ANSWERS = (0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 15)
+_NEWS = (0.5, 1, 2, 3, 5, 8, 12, 20, 30, 60, 120, 300, 600)
+"""Seconds: an answer is waited for, news may come while Slack throttles."""
 
 
 class Metrics:
     """Counts and times, in a registry of our own, so that several bots fit one process."""
 
     def __init__(self) -> None:
-        self._registry = CollectorRegistry()
-        ProcessCollector(registry=self._registry)
-        self._requests = Counter(
-            "dli_bot_dli_requests",
-            "Requests to DLI, by endpoint and how they ended",
-            ("endpoint", "outcome"),
-            registry=self._registry,
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self._requests = self._counter(
+            "dli_requests", "Requests to DLI, by endpoint and how they ended", "endpoint", "outcome"
         )
-        self._request_seconds = Histogram(
-            "dli_bot_dli_request_seconds",
+        self._request_seconds = self._histogram(
+            "dli_request_seconds",
             "Time a request to DLI took, with its retries and its wait for the budget",
-            ("endpoint",),
-            buckets=_SECONDS,
-            registry=self._registry,
+            _ANSWERS,
+            "endpoint",
         )
-        self._answers = Counter(
-            "dli_bot_answers",
+        self._looks = self._counter(
+            "looks", "Looks at single jobs, by what came of them", "outcome"
+        )
+        self._sweeps = self._counter(
+            "sweeps", "Readings of DLI's list, by how they ended", "outcome"
+        )
+        self._sweep_requests = self._counter("sweep_requests", "Requests that sweeps took")
+        self._answers = self._counter(
+            "answers",
             "Answers to people, by what they asked and how it ended",
-            ("question", "outcome"),
-            registry=self._registry,
+            "question",
+            "outcome",
         )
-        self._answer_seconds = Histogram(
-            "dli_bot_answer_seconds",
+        self._answer_seconds = self._histogram(
+            "answer_seconds",
             "Time from a question until Slack took the answer",
-            ("question",),
-            buckets=_SECONDS,
-            registry=self._registry,
+            _ANSWERS,
+            "question",
         )
-
-        self._notices = Counter(
-            "dli_bot_notices",
-            "Attempts to say something in Slack, by what it was and how it ended",
-            ("kind", "outcome"),
-            registry=self._registry,
+        self._created = self._counter(
+            "notices_created", "Things to say that a look or a sweep has shown", "kind", "event"
         )
+        self._notices = self._counter(
+            "notices",
+            "What became of things to say, attempts that failed included",
+            "kind",
+            "outcome",
+        )
+        self._since_seen = self._histogram(
+            "seen_to_receipt_seconds",
+            "Time from when something was seen until Slack had taken it",
+            _NEWS,
+            "kind",
+        )
+        self._since_end = self._histogram(
+            "end_to_receipt_seconds",
+            "Time from a job's end, as DLI tells it, until Slack had taken it",
+            _NEWS,
+        )
+        self._lookups = self._counter(
+            "slack_lookups",
+            "Looks into channels for messages that may have arrived, by what came of them",
+            "outcome",
+        )
+        for outcome in ("found", "missing", "hidden"):
+            self._lookups.labels(outcome)  # shown from the start: the first one has to be a rise
+        self._cards = self._counter("card_edits", "Edits of cards, by how they ended", "outcome")
+        self._throttled = self._counter(
+            "slack_throttled", "Times that Slack asked us to wait, by what we did", "call"
+        )
+        self._store_errors = self._counter(
+            "store_errors", "Tasks that came to nothing as the database was away", "task"
+        )
+        self._waiting = self._gauge(
+            "notices_waiting", "Notices still to be said, by state", "state"
+        )
+        self._undrawn = self._gauge("cards_undrawn", "Cards that don't show what is true")
+        self._problems = self._gauge("problem", "1 if /readyz has something to say of it", "check")
+        self._build = self._gauge("build_info", "1, with the version that runs", "version")
 
     def route(self) -> Route:
         """Return where Prometheus scrapes."""
         return Route("/metrics", self._scrape)
+
+    def runs(self, version: str) -> None:
+        """Show which version this is."""
+        self._build.labels(version).set(1)
 
     def dli_call(self, endpoint: str, outcome: str, seconds: float) -> None:
         """Count one call of the DLI client."""
         self._requests.labels(endpoint, outcome).inc()
         self._request_seconds.labels(endpoint).observe(seconds)
 
+    def looked(self, outcome: str) -> None:
+        """Count one look at a job: `seen`, or the name of what went wrong."""
+        self._looks.labels(_snake(outcome)).inc()
+
+    def swept(self, outcome: str, requests: int) -> None:
+        """Count one sweep: `read`, or the name of what went wrong; and what it took."""
+        self._sweeps.labels(_snake(outcome)).inc()
+        self._sweep_requests.inc(requests)
+
     def answered(self, question: str, outcome: str, seconds: float) -> None:
         """Count one answer to a person."""
         self._answers.labels(question, outcome).inc()
         self._answer_seconds.labels(question).observe(seconds)
 
+    def created(self, notice: Notice) -> None:
+        """Count one thing to say."""
+        self._created.labels(notice.kind, notice.event.kind if notice.event else "").inc()
+
     def notice(self, kind: str, outcome: str) -> None:
-        """Count one attempt to say something; `said`, or the name of what went wrong."""
-        self._notices.labels(kind, outcome).inc()
+        """Count what became of a notice: `said`, `void`, `folded`, or what went wrong."""
+        self._notices.labels(kind, _snake(outcome)).inc()
+
+    def received(self, kind: str, since_seen: timedelta, since_ends: Iterable[timedelta]) -> None:
+        """Note how late Slack took a notice, and how long ago the jobs ended whose end it tells."""
+        self._since_seen.labels(kind).observe(max(0.0, since_seen.total_seconds()))
+        for since in since_ends:
+            self._since_end.observe(max(0.0, since.total_seconds()))
+
+    def looked_up(self, outcome: str) -> None:
+        """Count one look for a message: `found`, `missing`, `hidden`, or what went wrong."""
+        self._lookups.labels(_snake(outcome)).inc()
+
+    def card(self, outcome: str) -> None:
+        """Count one edit of a card: `drawn`, or the name of what went wrong."""
+        self._cards.labels(_snake(outcome)).inc()
+
+    def throttled(self, call: str) -> None:
+        """Count one time that Slack asked us to wait."""
+        self._throttled.labels(call).inc()
+
+    def store_away(self, task: str) -> None:
+        """Count one task that came to nothing."""
+        self._store_errors.labels(task).inc()
+
+    def waits(self, backlog: Backlog) -> None:
+        """Show what waits."""
+        self._waiting.labels("pending").set(backlog.pending)
+        self._waiting.labels("sending").set(backlog.sending)
+        self._undrawn.set(backlog.undrawn)
+
+    def problems(self, found: Mapping[str, bool]) -> None:
+        """Show which checks of readiness have something to say."""
+        for check, is_problem in found.items():
+            self._problems.labels(check).set(is_problem)
 
     def watch(self, name: str, text: str, value: Callable[[], float]) -> None:
         """Show `value` as the gauge `name`, read at each scrape."""
-        Gauge(name, text, registry=self._registry).set_function(value)
+        Gauge(name, text, registry=self.registry).set_function(value)
+
+    def watch_each(
+        self, name: str, text: str, label: str, values: Mapping[str, Callable[[], float]]
+    ) -> None:
+        """Show `values` by a label as the gauge `name`, read at each scrape."""
+        gauge = Gauge(name, text, (label,), registry=self.registry)
+        for key, value in values.items():
+            gauge.labels(key).set_function(value)
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(f"dli_bot_{name}", text, labels, registry=self.registry)
+
+    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
+        return Gauge(f"dli_bot_{name}", text, labels, registry=self.registry)
+
+    def _histogram(
+        self, name: str, text: str, buckets: tuple[float, ...], *labels: str
+    ) -> Histogram:
+        return Histogram(f"dli_bot_{name}", text, labels, buckets=buckets, registry=self.registry)
 
     async def _scrape(self, request: Request) -> Response:
-        return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(self.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def _snake(name: str) -> str:
+    """Name outcomes as Prometheus does: an error's class as `too_slow`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
