@@ -52,7 +52,7 @@ class Metrics:
             "question",
         )
         self._created = self._counter(
-            "notices_created", "Things to say that a look or a sweep has shown", "kind", "event"
+            "new_notices", "Things to say that a look or a sweep has shown", "kind", "event"
         )
         self._notices = self._counter(
             "notices",

@@ -50,8 +50,8 @@ def test_new_notices_are_counted_by_what_they_tell() -> None:
     metrics.created(card_notice("T1", "C1", "eu-de", JOB, NOW))
 
     lines = shown(metrics)
-    assert 'dli_bot_notices_created_total{event="failed",kind="event"} 1.0' in lines
-    assert 'dli_bot_notices_created_total{event="",kind="card"} 1.0' in lines
+    assert 'dli_bot_new_notices_total{event="failed",kind="event"} 1.0' in lines
+    assert 'dli_bot_new_notices_total{event="",kind="card"} 1.0' in lines
 
 
 def test_a_notice_that_tells_many_ends_is_late_for_each() -> None:
