@@ -1,7 +1,7 @@
 """`dli-bot check`: what is set up wrong, and how to mend it."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
@@ -30,21 +30,26 @@ from bot.store.database import opened
 from bot.views import troubles
 from bot.views.text import counted, duration, unmarked
 
-SCOPES = frozenset(
-    {
-        "channels:history",
-        "channels:read",
-        "chat:write",
-        "commands",
-        "files:write",
-        "groups:history",
-        "groups:read",
-        "im:history",
-        "im:write",
-        "users:read",
-    }
+_TWICE = (
+    "a message there is said at least once, not exactly once: it may come twice after a cut "
+    "connection or a kill"
 )
-"""What `manifest.yml` asks for; a test keeps the two in step."""
+_UNTOLD = "not told by Slack, nor whether messages come exactly once or at least once"
+_ELSEWHERE = "the bot learns that it can't post there only when it tries"
+WITHOUT: Mapping[str, str] = {
+    "channels:history": f"of public channels: {_TWICE}",
+    "channels:read": f"of public channels: {_ELSEWHERE}",
+    "chat:write": "nothing can be told in channels",
+    "commands": f"nobody can type {troubles.COMMAND}",
+    "files:write": "long reasons of failures are cut, without the whole as a file",
+    "groups:history": f"of private channels: {_TWICE}",
+    "groups:read": f"of private channels: {_ELSEWHERE}",
+    "im:history": f"of direct messages: {_TWICE}",
+    "im:write": "nobody is told that a channel can't be posted to any more",
+    "users:read": "`until 08:00` and `digest 09:00` mean UTC",
+}
+"""The scopes of `manifest.yml`, and what becomes of the bot without one; a test keeps the two
+in step."""
 SKEW = timedelta(minutes=5)
 """A clock further off than this is worth mending; beyond 15 minutes DLI refuses."""
 _OAUTH = "copy the Bot User OAuth Token from OAuth & Permissions of your Slack app"
@@ -117,8 +122,8 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
         who = await _asked("Slack bot token", _OAUTH, lambda: _who(client))
         yield who
         if who.ok:
-            cure = "reinstall the app from manifest.yml"
-            yield await _asked("Slack scopes", cure, lambda: _scopes(client))
+            for finding in await _scopes(client):
+                yield finding
         if token := settings.slack_app_token:
             secret = token.get_secret_value()
             yield await _asked("Slack app token", _APP_TOKEN, lambda: _connection(client, secret))
@@ -129,13 +134,37 @@ async def _who(client: AsyncWebClient) -> str:
     return f"{answer.get('user')} in {answer.get('team')}"
 
 
-async def _scopes(client: AsyncWebClient) -> str:
-    answer = await client.auth_test()
-    told = answer.headers.get("x-oauth-scopes") or answer.headers.get("X-OAuth-Scopes") or ""
-    has = {scope.strip() for scope in told.split(",") if scope.strip()}
-    if has and (missing := SCOPES - has):
-        raise SettingsError(f"missing {', '.join(sorted(missing))}")
-    return ", ".join(sorted(has)) or "not told by Slack"
+async def _scopes(client: AsyncWebClient) -> list[Finding]:
+    """Say what each missing scope costs, which may be that notices come at least once."""
+    told = ""
+
+    async def ask() -> str:
+        nonlocal told
+        headers = {
+            name.lower(): value for name, value in (await client.auth_test()).headers.items()
+        }
+        told = headers.get("x-oauth-scopes", "")
+        return ", ".join(sorted(_split(told))) or _UNTOLD
+
+    asked = await _asked("Slack scopes", _OAUTH, ask)
+    missing = sorted(WITHOUT.keys() - _split(told)) if asked.ok and told else []
+    return [asked, *map(_lacking, missing)]
+
+
+def _split(told: str) -> set[str]:
+    return {scope.strip() for scope in told.split(",") if scope.strip()}
+
+
+def _lacking(scope: str) -> Finding:
+    return Finding(
+        f"Slack scope {scope}",
+        ok=False,
+        detail=f"missing; {WITHOUT[scope]}",
+        cure=(
+            f"add {scope} at OAuth & Permissions, Bot Token Scopes, of your Slack app, and "
+            "reinstall the app to the workspace"
+        ),
+    )
 
 
 async def _connection(client: AsyncWebClient, token: str) -> str:
