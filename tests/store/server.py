@@ -51,6 +51,14 @@ class Server:
     def start(self) -> None:
         self._running.start()
 
+    def kill(self) -> None:
+        """End it as a power cut would, and wait until nothing of it is left."""
+        postmaster = self._running.get_postmaster_info().process
+        family = [postmaster, *postmaster.children()]
+        postmaster.kill()
+        for process in family:
+            process.wait(timeout=60)
+
     async def _hurry(self) -> None:
         for choice in _WITHOUT_CARE:
             await self._execute(f"ALTER SYSTEM SET {choice}")
