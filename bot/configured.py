@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+from bot.clock import utcnow
 from bot.dli.client import DliClient
 from bot.dli.project import AccessKey, Credentials, IamUser, Project
 from bot.dli.regions import endpoints
 from bot.domain.statements import Privacy
 from bot.errors import SettingsError
+from bot.ports import Clock, Ledger
 from bot.settings import Settings, read_file, require_dli
 from bot.views.answers import Style
 from bot.watching.pace import Means
@@ -19,11 +21,19 @@ DLI_PATIENCE = timedelta(seconds=9)
 
 @asynccontextmanager
 async def dli_client(
-    settings: Settings, on_call: Callable[[str, str, float], None] | None = None
+    settings: Settings,
+    on_call: Callable[[str, str, float], None] | None = None,
+    ledger: Ledger | None = None,
+    clock: Clock = utcnow,
 ) -> AsyncIterator[DliClient]:
-    """Open the client of the DLI project that the settings name."""
+    """Open the client of the DLI project that the settings name.
+
+    `ledger` and `clock` are as in `DliClient`: what all processes share.
+    """
     require_dli(settings)
-    async with DliClient(project(settings), patience=DLI_PATIENCE, on_call=on_call) as client:
+    async with DliClient(
+        project(settings), clock=clock, patience=DLI_PATIENCE, on_call=on_call, ledger=ledger
+    ) as client:
         yield client
 
 

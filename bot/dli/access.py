@@ -89,9 +89,9 @@ class KeyAccess:
             try:
                 found = iam.read_project_id(answer, self._project.region, self._clock())
             except WrongCredentials:
-                turn.refused()
+                await turn.refused()
                 raise
-            turn.accepted()
+            await turn.accepted()
         self._project_id = found
         return found
 
@@ -155,7 +155,7 @@ class TokenAccess:
             try:
                 token = iam.read_token(answer, self._clock())
             except WrongCredentials:
-                turn.refused()
+                await turn.refused()
                 raise
             turn.logged_in()
         self._auth = TokenAuth(token.value)

@@ -13,11 +13,12 @@ from bot.clock import utcnow
 from bot.dli import calls, wire
 from bot.dli.calls import Call
 from bot.dli.guard import CredentialsState
+from bot.dli.pages import MemoryLedger
 from bot.dli.project import Project
 from bot.dli.session import Session
 from bot.domain.jobs import Job, JobId, JobPage, JobQuery, JobStatus, Observation
 from bot.errors import DliError, JobNotFound, Refused, SettingsError
-from bot.ports import Clock
+from bot.ports import Clock, Ledger
 
 PATIENCE = timedelta(seconds=10)
 
@@ -30,6 +31,10 @@ class DliClient:
     Every method has answered or raised a `DliError` within `patience`, waiting and
     retries included. `on_call` hears of each call: its name, `ok` or the error's name
     such as `too_slow`, and the seconds it took.
+
+    `ledger` is what all processes share that ask the same project: its limits, and how often
+    its credentials were refused. Without one they are this client's alone. `clock` says when
+    something was seen; signatures and `clock_skew` go by `system_clock`, this machine's own.
     """
 
     def __init__(
@@ -37,10 +42,12 @@ class DliClient:
         project: Project,
         *,
         clock: Clock = utcnow,
+        system_clock: Clock = utcnow,
         patience: timedelta = PATIENCE,
         on_call: OnCall | None = None,
+        ledger: Ledger | None = None,
     ) -> None:
-        self._session = Session(project, clock, patience)
+        self._session = Session(project, ledger or MemoryLedger(), system_clock, patience)
         self._clock = clock
         self._on_call = on_call
         self._is_watching = False
@@ -74,7 +81,7 @@ class DliClient:
 
     @property
     def clock_skew(self) -> timedelta | None:
-        """How far our clock was ahead of DLI's at the last answer, to the second.
+        """How far this machine's clock was ahead of DLI's at the last answer, to the second.
 
         Beyond 15 minutes DLI refuses every signature.
         """

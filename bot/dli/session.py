@@ -11,16 +11,19 @@ import httpx
 import stamina
 
 from bot.dli.access import Access, KeyAccess, TokenAccess
+from bot.dli.budget import Budget
 from bot.dli.calls import Call, Retries
 from bot.dli.guard import Guard, Turn
-from bot.dli.limits import Budget
+from bot.dli.names import budget_page, key_page
+from bot.dli.pages import SharedPage
 from bot.dli.project import AccessKey, IamUser, Project
 from bot.dli.refusals import is_from_dli, refusal, unsuccessful
+from bot.dli.tally import SharedTally
 from bot.dli.times import from_http
 from bot.dli.transport import Answer, Http, Request
 from bot.dli.values import read_object
 from bot.errors import DliError, Nonsense, Throttled, TooSlow, WrongCredentials
-from bot.ports import Clock
+from bot.ports import Clock, Ledger
 
 # Two tokens refused, the login after them, and one try more: that makes four.
 _TOKENS_AT_ONCE = 2
@@ -33,19 +36,22 @@ _RETRYING = stamina.AsyncRetryingCaller(
 class Session:
     """Asks DLI about one project, and answers or fails within `patience`."""
 
-    def __init__(self, project: Project, clock: Clock, patience: timedelta) -> None:
+    def __init__(self, project: Project, ledger: Ledger, clock: Clock, patience: timedelta) -> None:
         self._project = project
+        self._ledger = ledger
         self._clock = clock
         self._patience = patience.total_seconds()
         self._http = Http([project.dli_endpoint, project.iam_endpoint])
-        self._budget = Budget(project.requests_per_minute)
+        self._pages = [SharedPage(ledger, key_page(project))]
+        self._budget: Budget | None = None
         self.clock_skew: timedelta | None = None
+        tally = SharedTally(self._pages[0])
         match project.credentials:
             case AccessKey() as key:
-                self.guard = Guard()
+                self.guard = Guard(tally, processes=self._processes)
                 self._access: Access = KeyAccess(project, key, self._http, self.guard, clock)
             case IamUser() as user:
-                self.guard = Guard(at_once=_TOKENS_AT_ONCE)
+                self.guard = Guard(tally, at_once=_TOKENS_AT_ONCE, processes=self._processes)
                 self._access = TokenAccess(project, user, self._http, self.guard, clock)
 
     async def __aenter__(self) -> Self:
@@ -60,6 +66,8 @@ class Session:
     ) -> None:
         await self._http.__aexit__(kind, error, trace)
         await self._access.ended()
+        for page in self._pages:
+            await page.ended()
 
     async def ask(self, call: Call) -> Mapping[str, Any]:
         """Return DLI's answer, an object; raises a `DliError`.
@@ -76,15 +84,28 @@ class Session:
 
     async def _attempt(self, call: Call, deadline: float) -> Mapping[str, Any]:
         while True:  # ends soon: the guard allows one renewal
-            request = self._request(call, await self._access.project_id())
+            project_id = await self._access.project_id()
+            request = self._request(call, project_id)
+            budget = self._budget_of(project_id)
             auth = await self._access.auth()
             try:
                 async with self.guard.turn() as turn:
-                    await self._budget.place(call.priority, deadline)
+                    await budget.place(call.priority, deadline)
                     answer = await self._sent(request, auth, turn)
-                    return self._judged(answer, auth, turn)
+                    return await self._judged(answer, auth, turn)
             except _TokenGone:
                 continue
+
+    def _budget_of(self, project_id: str) -> Budget:
+        """Return the budget of the project, whose id may be known only now."""
+        if self._budget is None:
+            page = SharedPage(self._ledger, budget_page(self._project, project_id))
+            self._pages.append(page)
+            self._budget = Budget(self._project.requests_per_minute, page)
+        return self._budget
+
+    def _processes(self) -> int:
+        return self._budget.processes if self._budget else 1
 
     def _request(self, call: Call, project_id: str) -> Request:
         endpoint = self._project.dli_endpoint.rstrip("/")
@@ -101,7 +122,7 @@ class Session:
                 raise _TokenGone
             return await self._http.send(request, auth)
 
-    def _judged(self, answer: Answer, auth: httpx.Auth, turn: Turn) -> Mapping[str, Any]:
+    async def _judged(self, answer: Answer, auth: httpx.Auth, turn: Turn) -> Mapping[str, Any]:
         now = self._clock()
         if date := from_http(answer.headers.get("Date", "")):
             self.clock_skew = now - date
@@ -111,15 +132,15 @@ class Session:
             if self._access.renews(auth):
                 turn.token_refused()
                 raise _TokenGone from None
-            turn.refused()
+            await turn.refused()
             raise
         except DliError as error:
-            if isinstance(error, Throttled):
-                self._budget.throttled(error)
+            if isinstance(error, Throttled) and self._budget:
+                await self._budget.throttled(error)
             if _was_let_in(answer, error):
-                turn.accepted()
+                await turn.accepted()
             raise
-        turn.accepted()
+        await turn.accepted()
         return payload
 
 

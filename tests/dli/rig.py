@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from bot.dli import AccessKey, DliClient, IamUser, Project
 from bot.domain.jobs import JobId
-from bot.ports import Clock
+from bot.ports import Clock, Ledger
 from tests.dli.gateway import (
     ACCESS_KEY,
     PROJECT_ID,
@@ -46,6 +46,7 @@ async def talking(
     *,
     clock: Clock = lambda: NOW,
     patience: float = 10,
+    ledger: Ledger | None = None,
     calls: list[tuple[str, str]] | None = None,
 ) -> AsyncIterator[tuple[DliClient, Gateway]]:
     """Let a client and a gateway talk for a while."""
@@ -60,6 +61,11 @@ async def talking(
     async with gateway.serving():
         here = replace(project, dli_endpoint=gateway.url, iam_endpoint=gateway.url)
         async with DliClient(
-            here, clock=clock, patience=timedelta(seconds=patience), on_call=on_call
+            here,
+            clock=clock,
+            system_clock=clock,
+            patience=timedelta(seconds=patience),
+            on_call=on_call,
+            ledger=ledger,
         ) as client:
             yield client, gateway

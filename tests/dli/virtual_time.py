@@ -3,6 +3,7 @@
 import asyncio
 import selectors
 from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 
@@ -32,3 +33,7 @@ def in_virtual_time(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 def now() -> float:
     return asyncio.get_running_loop().time()
+
+
+def clock() -> datetime:
+    return datetime(2026, 11, 1, tzinfo=UTC) + timedelta(seconds=now())
