@@ -108,7 +108,7 @@ class SqlWatchlist:
                 or_(claimed_until.is_(None), claimed_until <= now, claimed_until > now + span),
                 is_followed(),
             )
-            .order_by(jobs.c.due_at, jobs.c.job_id)
+            .order_by(jobs.c.due_at)
             .limit(limit)
             .with_for_update(of=jobs, skip_locked=True, key_share=True)
             .cte("due")
