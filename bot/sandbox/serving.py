@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from bot.serving import GuestServer, listen
 
@@ -24,7 +25,9 @@ async def serving(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0) -> As
     also wait for `http.disconnect`. WebSockets are closed with code 1012.
 
     An app can end a connection itself, as a broken network would, by calling
-    `scope["state"]["drop"]()`; what was sent before still arrives.
+    `scope["state"]["drop"]()`; what was sent before still arrives. With
+    `scope["state"]["mute"]()` it makes a WebSocket deaf: it stays open, but nothing is
+    heard or answered any more, not even a ping.
     """
     listener = listen(host, port)
     server = _Server(_configure(app))
@@ -41,6 +44,7 @@ def _configure(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http=_Connection,
+        ws=_WebSocket,
         log_config=None,
         log_level="warning",
         access_log=False,
@@ -56,6 +60,24 @@ class _Connection(H11Protocol):
     ) -> None:
         super().connection_made(transport)
         self.app_state = {**self.app_state, "drop": transport.close}
+
+
+class _WebSocket(WebSocketsSansIOProtocol):
+    """A WebSocket that its app may make deaf."""
+
+    _is_mute = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "mute": self._mute}
+
+    def data_received(self, data: bytes) -> None:
+        if not self._is_mute:
+            super().data_received(data)
+
+    def _mute(self) -> None:
+        self._is_mute = True
+        self.stop_keepalive()
 
 
 class _Server(GuestServer):

@@ -73,6 +73,12 @@ CATALOGUE = (
         "Each command, action and event reaches the app two times.",
     ),
     Fault(
+        "deaf",
+        "Deaf sockets",
+        "The app's sockets stay open, but carry nothing either way, not even a ping; "
+        "so do new ones.",
+    ),
+    Fault(
         "sockets_closed",
         "Sockets closed",
         "The app's sockets are closed, and no new one is accepted.",

@@ -1,6 +1,7 @@
 """The local Slack as a whole, and how to act and look in it from Python."""
 
 import asyncio
+import random
 import secrets
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -52,9 +53,9 @@ class SlackSandbox(Record):
     is: `strict_posts` takes one message a second and channel, without the small burst that
     is tolerated otherwise, and `connects` is how often a socket may be asked for.
     `request_url` is where commands and events are posted when no socket is open;
-    `on_restart` is what the page's *Restart* does. People are called by id
-    (`bot.sandbox.slack.people`). Acting raises `Refused` where Slack's own client would
-    not let a person.
+    `on_restart` is what the page's *Restart* does; `chance` decides which socket carries
+    what. People are called by id (`bot.sandbox.slack.people`). Acting raises `Refused`
+    where Slack's own client would not let a person.
     """
 
     bot_token: str = field(default_factory=lambda: f"xoxb-{secrets.token_hex(16)}")
@@ -76,6 +77,7 @@ class SlackSandbox(Record):
     connection_seconds: float = 10_800
     retry_seconds: Sequence[float] = RETRY_SECONDS
     clock: Clock = utcnow
+    chance: random.Random = field(default_factory=random.Random)
 
     def __post_init__(self) -> None:
         """Build the parts."""
@@ -90,6 +92,7 @@ class SlackSandbox(Record):
             self.faults,
             lambda: changes.tell(ConnectionChanged()),
             connection_seconds=self.connection_seconds,
+            chance=self.chance,
         )
         self._deliveries = Deliveries(
             self._sockets,
@@ -140,6 +143,8 @@ class SlackSandbox(Record):
         self.workspace.changes.tell(FaultsChanged())
         if self.faults.is_on("sockets_closed"):
             self._tasks.start(self._sockets.close_all())
+        if self.faults.is_on("deaf"):
+            self._sockets.deafen()
 
     @asynccontextmanager
     async def serve(self, *, port: int = 0) -> "AsyncIterator[SlackSandbox]":

@@ -1,6 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
 import pytest
@@ -101,18 +101,95 @@ async def test_an_envelope_is_acknowledged_by_its_id(
     assert asked.shown.text == "42%"
 
 
-async def test_envelopes_go_round_the_sockets(
+@asynccontextmanager
+async def two_sockets(
     slack: SlackSandbox, http: aiohttp.ClientSession
-) -> None:
+) -> AsyncIterator[list[aiohttp.ClientWebSocketResponse]]:
+    """Two bare sockets of the app that have said hello."""
     async with (
         http.ws_connect(await a_socket_url(slack)) as first,
         http.ws_connect(await a_socket_url(slack)) as second,
     ):
         for socket in (first, second):
-            await socket.receive_json()
-        asked = [await run_and_ack(slack, socket) for socket in (first, second, first)]
+            assert (await socket.receive_json())["type"] == "hello"
+        yield [first, second]
 
-    assert all(one.ack.ok for _, one in asked)
+
+async def acked(socket: aiohttp.ClientWebSocketResponse, envelopes: list[str]) -> None:
+    """Acknowledge whatever comes over a socket, and note it."""
+    async for frame in socket:
+        envelope = frame.json()
+        envelopes.append(envelope.get("envelope_id") or envelope["reason"])
+        await socket.send_json({"envelope_id": envelope.get("envelope_id")})
+
+
+async def test_each_envelope_goes_over_any_one_of_the_sockets(
+    slack: SlackSandbox, http: aiohttp.ClientSession
+) -> None:
+    seen: list[list[str]] = [[], []]
+    async with two_sockets(slack, http) as sockets, asyncio.TaskGroup() as group:
+        for socket, envelopes in zip(sockets, seen, strict=True):
+            group.create_task(acked(socket, envelopes))
+        asked = [await slack.command(f"/dli-progress {number}") for number in range(40)]
+        await slack.cut_sockets()
+
+    assert all(one.ack.ok for one in asked)
+    assert all(seen)
+    assert len(seen[0]) + len(seen[1]) == len({*seen[0], *seen[1]}) == 40
+
+
+async def test_what_comes_twice_comes_over_two_sockets(
+    slack: SlackSandbox, http: aiohttp.ClientSession
+) -> None:
+    seen: list[list[str]] = [[], []]
+    slack.faults.on("duplicate_envelopes")
+    async with two_sockets(slack, http) as sockets, asyncio.TaskGroup() as group:
+        for socket, envelopes in zip(sockets, seen, strict=True):
+            group.create_task(acked(socket, envelopes))
+        await slack.command("/dli-progress 85ab")
+        await slack.wait_until(lambda: all(seen))
+        await slack.cut_sockets()
+
+    assert seen[0] == seen[1]
+
+
+async def test_a_deaf_socket_stays_open_and_carries_nothing(
+    slack: SlackSandbox, http: aiohttp.ClientSession
+) -> None:
+    async with two_sockets(slack, http) as sockets:
+        slack.faults.on("deaf", times=1)
+        for socket in sockets:
+            await socket.ping(b"anybody?")
+        heard = [asyncio.create_task(socket.receive()) for socket in sockets]
+        await slack.disconnect("warning")
+        done, waiting = await asyncio.wait(heard, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
+
+        assert (len(done), len(waiting)) == (1, 1)
+        assert slack.socket_count == 2
+        assert not slack.faults.is_on("deaf")
+
+
+async def test_while_sockets_are_deaf_new_ones_hear_no_hello(
+    slack: SlackSandbox, http: aiohttp.ClientSession
+) -> None:
+    slack.faults.on("deaf")
+    async with http.ws_connect(await a_socket_url(slack), heartbeat=0.2) as socket:
+        frame = await socket.receive()
+
+    assert isinstance(frame.data, aiohttp.ServerTimeoutError)
+
+
+async def test_a_deaf_socket_is_gone_when_the_app_hangs_up(
+    slack: SlackSandbox, http: aiohttp.ClientSession
+) -> None:
+    closing = aiohttp.ClientWSTimeout(ws_close=0.1)
+    async with http.ws_connect(await a_socket_url(slack), timeout=closing) as socket:
+        await socket.receive_json()
+        slack.faults.on("deaf")
+
+    await slack.wait_until(lambda: not slack.socket_count)
 
 
 async def test_nonsense_from_the_app_is_no_ack(

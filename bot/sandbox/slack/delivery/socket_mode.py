@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import random
 import secrets
 import uuid
 from collections.abc import Callable
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 MOST_CONNECTIONS = 10
 TICKET_LIFE = timedelta(seconds=30)
 _WARNING_SECONDS = 10
+"""How long before its end a socket is warned, or half its life if that is shorter."""
 _DEBUG_SECONDS = 360
 
 
@@ -31,9 +33,17 @@ class _Connection:
 
     def __init__(self, websocket: WebSocket) -> None:
         self.websocket = websocket
+        self.is_deaf = False
+
+    def mute(self) -> None:
+        """Let nothing through any more; the socket stays open."""
+        self.is_deaf = True
+        self.websocket.state.mute()
 
     async def send(self, message: Json) -> bool:
-        """Send a frame; False when the socket is gone."""
+        """Send a frame; False when the socket is gone. A deaf one swallows it."""
+        if self.is_deaf:
+            return True
         try:
             await self.websocket.send_text(json.dumps(message))
         except (RuntimeError, WebSocketDisconnect):
@@ -42,7 +52,7 @@ class _Connection:
 
 
 class SocketMode:
-    """The app's sockets: up to ten, used in turn."""
+    """The app's sockets: up to ten; each envelope goes over any one of them."""
 
     def __init__(
         self,
@@ -51,11 +61,13 @@ class SocketMode:
         on_change: Callable[[], None],
         *,
         connection_seconds: float,
+        chance: random.Random,
     ) -> None:
         self._clock = clock
         self._faults = faults
         self._on_change = on_change
         self._connection_seconds = connection_seconds
+        self._chance = chance
         self._tickets: dict[str, datetime] = {}
         self._connections: list[_Connection] = []
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
@@ -85,10 +97,12 @@ class SocketMode:
             await self._dismiss(connection, "too_many_websockets")
             return
         self._connections.append(connection)
+        if self._faults.strike("deaf"):
+            connection.mute()
         await self._serve(connection)
 
     async def send(self, kind: str, payload: Json, seconds: float, **more: object) -> Ack:
-        """Send an envelope over the next socket and wait for its ack."""
+        """Send an envelope over one of the sockets and wait for its ack."""
         started = asyncio.get_running_loop().time()
         envelope_id = str(uuid.uuid4())
         acked: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
@@ -115,30 +129,36 @@ class SocketMode:
         for connection in list(self._connections):
             await _close(connection)
 
+    def deafen(self) -> None:
+        """Make sockets deaf, as many as the fault still strikes."""
+        for connection in list(self._connections):
+            if not connection.is_deaf and self._faults.strike("deaf"):
+                connection.mute()
+
     async def _acked(
         self, envelope: Json, acked: asyncio.Future[Json | None], started: float, seconds: float
     ) -> Ack:
         loop = asyncio.get_running_loop()
-        if not await self._dispatch(envelope):
+        used = await self._dispatch(envelope)
+        if used is None:
             return Ack(seconds=loop.time() - started, error=NOT_DISPATCHED)
         if self._faults.strike("duplicate_envelopes"):
-            await self._dispatch(envelope)
+            await self._dispatch(envelope, last_choice=used)
         try:
             payload = await asyncio.wait_for(acked, seconds - (loop.time() - started))
         except TimeoutError:
             return Ack(seconds=loop.time() - started, error=TIMED_OUT)
         return Ack(seconds=loop.time() - started, payload=payload)
 
-    async def _dispatch(self, envelope: Json) -> bool:
-        """Send over the socket whose turn it is, or the next that still lives."""
-        for connection in list(self._connections):
-            if connection not in self._connections:
-                continue
-            self._connections.remove(connection)
-            self._connections.append(connection)
-            if await connection.send(envelope):
-                return True
-        return False
+    async def _dispatch(
+        self, envelope: Json, last_choice: _Connection | None = None
+    ) -> _Connection | None:
+        """Send over any socket that still lives, and return it."""
+        connections = self._chance.sample(self._connections, k=self.count)
+        for connection in sorted(connections, key=lambda one: one is last_choice):
+            if connection in self._connections and await connection.send(envelope):
+                return connection
+        return None
 
     async def _serve(self, connection: _Connection) -> None:
         self._on_change()
@@ -150,8 +170,7 @@ class SocketMode:
             log.debug("a socket of the app closed")
         finally:
             aging.cancel()
-            self._connections.remove(connection)
-            self._on_change()
+            self._forget(connection)
 
     async def _age(self, connection: _Connection) -> None:
         """Greet the app, and ask for a new connection when this one has lived long enough."""
@@ -164,9 +183,10 @@ class SocketMode:
             "connection_info": {"app_id": APP_ID},
         }
         await connection.send(hello)
-        await asyncio.sleep(max(0.0, life - _WARNING_SECONDS))
+        warned = min(_WARNING_SECONDS, life / 2)
+        await asyncio.sleep(life - warned)
         await self._dismiss(connection, "warning")
-        await asyncio.sleep(min(life, _WARNING_SECONDS))
+        await asyncio.sleep(warned)
         await self._dismiss(connection, "refresh_requested")
 
     def _receive(self, text: str) -> None:
@@ -180,9 +200,17 @@ class SocketMode:
                 acked.set_result(payload if isinstance(payload, dict) else None)
 
     async def _dismiss(self, connection: _Connection, reason: str) -> None:
+        """Ask the app to leave a socket, over which nothing more is sent then."""
+        if reason != "warning":
+            self._forget(connection)
         await connection.send({"type": "disconnect", "reason": reason, "debug_info": {}})
         if reason != "warning":
             await _close(connection)
+
+    def _forget(self, connection: _Connection) -> None:
+        if connection in self._connections:
+            self._connections.remove(connection)
+            self._on_change()
 
 
 async def _close(connection: _Connection) -> None:
