@@ -36,7 +36,7 @@ from bot.slack.conversations import SlackConversations
 from bot.slack.http import Events
 from bot.slack.identity import Welcome, greet, insist
 from bot.slack.messenger import SlackMessenger
-from bot.slack.socket import SocketMode
+from bot.slack.sockets import Sockets
 from bot.slack.web import web_client
 from bot.store.database import Database, opened
 from bot.store.migrating import migrate
@@ -54,7 +54,6 @@ DRAIN_SECONDS = 12
 """How long answers under way may take when we are told to stop; 15 s are promised."""
 LAST_SECONDS = 1
 PROBE_SECONDS = 15
-WATCH_SECONDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         app.middleware(only_for(welcome))
         _register(app, circle, dli, slack, background, telling)
         beats = [_probes(dli, health), *telling.tasks()]
-        beats += await stack.enter_async_context(_connected(settings, app, health, welcome.ticket))
+        await stack.enter_async_context(_connected(settings, app, health, metrics, welcome.ticket))
         stack.push_async_callback(_drained, background, telling)
         stack.callback(_stopping, health)
         await stack.enter_async_context(schedule.running(*beats))
@@ -250,20 +249,19 @@ def _probes(dli: DliClient, health: Health) -> Every:
 
 @asynccontextmanager
 async def _connected(
-    settings: Settings, app: AsyncApp, health: Health, ticket: str
-) -> AsyncIterator[list[Every]]:
-    """Hold the socket of Socket Mode, and yield what has to run for it."""
+    settings: Settings, app: AsyncApp, health: Health, metrics: Metrics, ticket: str
+) -> AsyncIterator[None]:
+    """Hold the connections of Socket Mode."""
     health.checks.pop("slack")
     if settings.slack_app_token is None:
-        yield []
+        yield
         return
-    socket = SocketMode(app, settings.slack_app_token)
-    health.checks["slack"] = socket.problem
-    try:
-        await socket.connect(ticket)
-        yield [Every("socket", WATCH_SECONDS, socket.watch)]
-    finally:
-        await socket.close()
+    sockets = Sockets(app, settings.slack_app_token)
+    health.checks["slack"] = sockets.problem
+    for name, (text, value) in sockets.figures().items():
+        metrics.watch(f"dli_bot_slack_{name}", text, value)
+    async with sockets.connected(ticket):
+        yield
 
 
 async def _drained(background: Background, telling: Telling) -> None:

@@ -1,108 +1,146 @@
-"""Socket Mode: one connection to Slack that notices when it is deaf."""
+"""One connection of Socket Mode."""
 
 import asyncio
-import logging
-import random
+import json
 import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
 
-from pydantic import SecretStr
-from slack_bolt.adapter.socket_mode.async_internals import (
-    run_async_bolt_app,
-    send_async_response,
-)
-from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.socket_mode.aiohttp import SocketModeClient
-from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+import aiohttp
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot.slack.web import REFUSED, error_code, proxy_for
+HEARTBEAT_SECONDS = 10.0
+"""Silence after which we ping; half as long after that, a connection counts as deaf."""
+CLOSE_SECONDS = 0.5
+LINGER_SECONDS = 30.0
+"""How long we still listen after Slack asked us to leave; it hangs up after ten or so."""
 
-log = logging.getLogger(__name__)
+CLOSED = "closed"
+DEAF = "deaf"
+CROWDED = "too_many_websockets"
+RENEWED = frozenset({"warning", "refresh_requested"})
+"""Slack's words for a connection that is to be replaced as a matter of course."""
 
-PING_SECONDS = 5
-DEAF_SECONDS = 4
-"""How long we may be without a connection before its ticket is taken for dead."""
-LONGEST_WAIT = 300
+_LAST = frozenset(
+    {
+        aiohttp.WSMsgType.CLOSE,
+        aiohttp.WSMsgType.CLOSING,
+        aiohttp.WSMsgType.CLOSED,
+        aiohttp.WSMsgType.ERROR,
+    }
+)
+
+Take: TypeAlias = Callable[["Socket", SocketModeRequest], Awaitable[None]]
 
 
-class SocketMode:
-    """Receives what people do in Slack, and hands it to Bolt."""
+class Socket:
+    """A connection from its opening to its end, which comes whenever Slack likes.
 
-    def __init__(self, app: AsyncApp, app_token: SecretStr) -> None:
-        self._app = app
-        self._client = _Client(
-            app_token=app_token.get_secret_value(),
-            web_client=app.client,
-            ping_interval=PING_SECONDS,
+    aiohttp pings whenever nothing was heard for a while, and ends a connection over which
+    not even that is answered.
+    """
+
+    def __init__(self, websocket: aiohttp.ClientWebSocketResponse) -> None:
+        self.greeted = asyncio.Event()
+        self.leaving = asyncio.Event()
+        self.why = ""
+        """Why it has to be replaced, in Slack's word or ours, once it is `leaving`."""
+        self.heard_at = time.monotonic()
+        self._websocket = websocket
+
+    @classmethod
+    async def opened(
+        cls, http: aiohttp.ClientSession, url: str, proxy: str | None, heartbeat: float
+    ) -> "Socket":
+        """Open a connection; it may still be turned away instead of greeted."""
+        websocket = await http.ws_connect(
+            url,
+            autoping=False,
+            heartbeat=heartbeat,
+            proxy=proxy,
+            timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_SECONDS),
         )
-        self._client.proxy = proxy_for(app.client.base_url, self._client.proxy)
-        self._client.socket_mode_request_listeners.append(self._handle)
-        self._deaf_since: float | None = None
+        return cls(websocket)
 
-    async def connect(self, ticket: str) -> None:
-        """Connect with the URL that `apps.connections.open` gave, then stay connected."""
-        self._client.wss_uri = ticket
-        await self._client.connect()
+    @property
+    def is_open(self) -> bool:
+        """Whether Slack can reach us over it."""
+        return self.greeted.is_set() and not self._websocket.closed
 
-    async def is_connected(self) -> bool:
-        """Whether Slack can reach us."""
-        return bool(await self._client.is_connected())
+    async def listen(self, take: Take) -> None:
+        """Hand on what Slack sends, until the connection has ended.
 
-    async def problem(self) -> str:
-        """Return "" while Slack can reach us, for `/readyz`."""
-        return "" if await self.is_connected() else "no connection to Slack"
-
-    async def watch(self) -> None:
-        """Forget a ticket that leads nowhere: the SDK would try it for ever.
-
-        Its `connect()` asks for a new URL only when it has none; a ticket lives for
-        seconds, so after an outage it's dead (slack_sdk/socket_mode/aiohttp).
+        Slack may ask us to leave before: then another one should be opened while this one
+        is still listened to.
         """
-        now = time.monotonic()
-        if await self.is_connected():
-            self._deaf_since = None
-        elif self._deaf_since is None:
-            self._deaf_since = now
-        elif now - self._deaf_since > DEAF_SECONDS:
-            log.warning("No connection to Slack for %d s: asking for a new one", DEAF_SECONDS)
-            self._client.wss_uri = None
-            self._deaf_since = now
+        try:
+            async with asyncio.timeout(None) as limit:
+                while await self._heard(take):
+                    if self.leaving.is_set() and limit.when() is None:
+                        limit.reschedule(asyncio.get_running_loop().time() + LINGER_SECONDS)
+        except TimeoutError:
+            await self.close()
+        finally:
+            self._leave(CLOSED)
+
+    async def send(self, text: str) -> bool:
+        """Send a frame; False if the connection has ended."""
+        try:
+            await self._websocket.send_str(text)
+        except ConnectionError:
+            return False
+        return True
 
     async def close(self) -> None:
-        """Stop receiving; whatever is still being acknowledged is lost."""
-        await self._client.close()
+        """End the connection; what Slack sent meanwhile isn't read."""
+        await self._websocket.close()
 
-    async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        started = time.monotonic()
-        answer = await run_async_bolt_app(self._app, request)
-        await send_async_response(client, request, answer, started)
+    async def _heard(self, take: Take) -> bool:
+        """Read one frame; False if it was the last."""
+        frame = await self._websocket.receive()
+        self.heard_at = time.monotonic()
+        if frame.type is aiohttp.WSMsgType.TEXT:
+            await self._read(frame.data, take)
+        elif frame.type is aiohttp.WSMsgType.PING:
+            await self._pong(frame.data)
+        elif frame.type is aiohttp.WSMsgType.ERROR:
+            is_deaf = isinstance(frame.data, aiohttp.ServerTimeoutError)
+            self._leave(DEAF if is_deaf else type(frame.data).__name__)
+        return frame.type not in _LAST
+
+    async def _pong(self, data: bytes) -> None:
+        try:
+            await self._websocket.pong(data)
+        except ConnectionError:
+            self._leave(CLOSED)
+
+    async def _read(self, text: str, take: Take) -> None:
+        message = _json_object(text)
+        if message.get("type") == "disconnect":
+            self._leave(str(message.get("reason")))
+            return
+        if message:
+            self.greeted.set()
+        request = _request(message)
+        if request is not None:
+            await take(self, request)
+
+    def _leave(self, why: str) -> None:
+        self.why = self.why or why
+        self.leaving.set()
 
 
-class _Client(SocketModeClient):
-    """The SDK's client, patient with Slack: it asks for a new URL with back-off."""
-
-    async def issue_new_wss_url(self) -> str:
-        """Return a fresh URL, however long that takes, hammering nobody."""
-        attempt = 0
-        while True:
-            try:
-                answer = await self.web_client.apps_connections_open(app_token=self.app_token)
-                return str(answer["url"])
-            except SlackApiError as error:
-                wait = _wait(error, attempt)
-                log.warning(
-                    "Slack gives no connection (%s): next try in %d s", error_code(error), wait
-                )
-            except Exception as error:  # noqa: BLE001 - network errors of several libraries
-                wait = min(LONGEST_WAIT, 2**attempt)
-                log.warning("Slack can't be reached (%s): next try in %d s", type(error), wait)
-            await asyncio.sleep(wait * random.uniform(0.8, 1.2))  # noqa: S311 - jitter
-            attempt = min(attempt + 1, 9)
+def _json_object(text: str) -> dict[str, Any]:
+    """Read a frame; Slack also sends empty ones."""
+    try:
+        message = json.loads(text)
+    except ValueError:
+        return {}
+    return message if isinstance(message, dict) else {}
 
 
-def _wait(error: SlackApiError, attempt: int) -> float:
-    if error_code(error) in REFUSED:
-        return LONGEST_WAIT
-    told = str(getattr(error.response, "headers", {}).get("Retry-After", ""))
-    return float(told) if told.isdigit() else min(LONGEST_WAIT, 2**attempt)
+def _request(message: dict[str, Any]) -> SocketModeRequest | None:
+    """Read an envelope; None for what is none, such as a hello."""
+    if not isinstance(message.get("payload"), dict):
+        return None
+    return SocketModeRequest.from_dict(message)
