@@ -137,7 +137,7 @@ def _lines(report: JobReport) -> Iterator[RenderableType]:
     for name, value in _facts(report):
         facts.add_row(Text(name, style="dim"), Text(value))
     yield facts
-    if len(progress.sub_jobs) > 1:
+    if progress.seen_sub_jobs > 1:
         yield _sub_jobs(progress)
     if report.progress_error is not None:
         yield Text(f"No task counts: {unmarked(troubles.sentence(report.progress_error))}")
@@ -161,7 +161,7 @@ def _sub_jobs(progress: Progress) -> Table:
     table = Table(box=None, header_style="dim", pad_edge=False)
     for name in ("Sub job", "Status", "Tasks", "Running", "Failed"):
         table.add_column(name, justify="left" if name == "Status" else "right")
-    for position, sub in subjobs.picked(progress.sub_jobs):
+    for position, sub in subjobs.picked(progress):
         counts = (f"{sub.done} / {sub.total}", str(sub.active), str(sub.failed))
         table.add_row(str(position), escape(subjobs.status(sub)), *counts)
     return table

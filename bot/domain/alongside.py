@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from math import exp, log
 
 from bot.domain.history import EarlierRun
-from bot.domain.journey import Journey, Step
+from bot.domain.journey import STAGES, Journey, Step
 
 DOUBT = 0.6
 """Share of an earlier run after which a pace is believed as much as doubted."""
@@ -90,7 +90,7 @@ def _place(run: SoFar, earlier: Journey) -> float:
     seen last has its like in the earlier run, by its stages, and that one's number is taken.
     """
     stages = run.journey.stages
-    if not stages or not earlier.stages:
+    if not stages or not earlier.stages or len(stages) == STAGES:
         return run.here.place
     number = len(stages) + _missed(run.journey, earlier)
     alike = [at for at, many in enumerate(earlier.stages, start=1) if many == stages[-1]]

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 STEPS = 96
 """As many steps as a journey keeps; a longer one loses those that are closest in time."""
+STAGES = 1_000
+"""As many sub jobs as a journey tells the stages of: the first ones."""
 
 
 class Step(NamedTuple):
@@ -53,7 +55,7 @@ class Journey:
         if is_later and (place, done) != (last.place, last.done):
             steps = (*steps, Step(step.seconds, place, done))
         kept = steps if len(steps) <= STEPS else _thinned(steps)
-        return Journey(kept, stages, launching=steps[0].seconds)
+        return Journey(kept, stages[:STAGES], launching=steps[0].seconds)
 
     def since(self, earlier: float) -> "Journey":
         """Return the same journey, counted from so many seconds earlier."""

@@ -8,6 +8,7 @@ recorded runs is said instead, which `python -m benchmarks.estimates` measures a
 from collections.abc import Sequence
 
 from bot.domain.jobs import SubJob
+from bot.domain.sub_jobs import NONE_PAST, Past
 
 BEGUN = 0.20
 """How far a run is, on the average, when its first tasks begin: planning took some time."""
@@ -21,7 +22,9 @@ _PREPARES = "withThreadLocalCaptured"
 """Spark's name of sub jobs that prepare a shuffle or a broadcast: others always follow them."""
 
 
-def share(sub_jobs: Sequence[SubJob], running: frozenset[int]) -> float | None:
+def share(
+    sub_jobs: Sequence[SubJob], running: frozenset[int], past: Past = NONE_PAST
+) -> float | None:
     """Return how far a run is, 0..1; None if that can't be told.
 
     `running` are the ids of the sub jobs that DLI lists as running now. A lone sub job that
@@ -29,17 +32,19 @@ def share(sub_jobs: Sequence[SubJob], running: frozenset[int]) -> float | None:
     """
     if any(sub.id in running and sub.num_tasks is None for sub in sub_jobs):
         return None
-    if is_lone(sub_jobs):
+    if is_lone(sub_jobs, past):
         only = sub_jobs[0]
         return only.done / only.total if only.total and only.id in running else None
-    known = sum(sub.total if sub.id in running else sub.done for sub in sub_jobs)
+    ended = past.done + sum(sub.done for sub in sub_jobs if sub.id not in running)
+    known = ended + sum(sub.total for sub in sub_jobs if sub.id in running)
     if not known:
         return None
-    done: float = sum(sub.done for sub in sub_jobs) / known
-    depth = min(2.0, max(len(sub.stage_ids) for sub in sub_jobs) / len(sub_jobs))
+    done: float = (past.done + sum(sub.done for sub in sub_jobs)) / known
+    deepest = max(past.most_stages, *(len(sub.stage_ids) for sub in sub_jobs))
+    depth = min(2.0, deepest / (past.count + len(sub_jobs)))
     return BEGUN + (ALL_KNOWN - BEGUN) * float(done**CURVE) + DEPTH * (depth - 1)
 
 
-def is_lone(sub_jobs: Sequence[SubJob]) -> bool:
+def is_lone(sub_jobs: Sequence[SubJob], past: Past = NONE_PAST) -> bool:
     """Whether there's one sub job, and nothing tells that another will follow it."""
-    return len(sub_jobs) == 1 and _PREPARES not in sub_jobs[0].name
+    return len(sub_jobs) == 1 and not past.count and _PREPARES not in sub_jobs[0].name

@@ -49,7 +49,7 @@ class Trail:
 
     def extended(self, progress: Progress) -> "Trail":
         """Add what a look showed; forget what is no older, as if the clock went backwards."""
-        mark = Mark(progress.seen_at, progress.overall or 0.0, len(progress.sub_jobs))
+        mark = Mark(progress.seen_at, progress.overall or 0.0, progress.seen_sub_jobs)
         older = tuple(takewhile(lambda one: one.seen_at < mark.seen_at, self.marks))
         return Trail((*older, mark)[-MARKS:])
 

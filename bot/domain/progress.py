@@ -15,6 +15,7 @@ from bot.domain.forecast import Basis, Forecast, Outlook, from_history, from_rat
 from bot.domain.history import EarlierRun, Usual, usual
 from bot.domain.jobs import Job, JobId, JobStatus, Observation, SubJob
 from bot.domain.journey import Journey, Step
+from bot.domain.sub_jobs import NONE_PAST, Past, remembered
 from bot.domain.unusual import Oddity, is_tail, oddities
 
 ALMOST_DONE = 0.99
@@ -26,8 +27,9 @@ class Progress:
     """How far a job is, as far as anybody can honestly say.
 
     `overall` is 0..1 and only rises; None, with no `basis`, where nothing honest can be
-    said. `sub_jobs` are all that were ever seen, in Spark's order, so that a sub job's
-    position is its place among them; `current` is the one to speak of, if any runs.
+    said. `sub_jobs` are those that were seen, in Spark's order, but for the oldest of very
+    many, which `past` sums up; a sub job's position is its place among all of them. `current`
+    is the one to speak of, if any runs.
     `sub_job_progress` is DLI's own figure for it. `runs` is how many earlier runs `overall`
     rests on, `usual` how long they took; `forecast` counts from `seen_at`. `began_at` is when
     the job was submitted, as well as we know, and `gained_at` when it was last seen to have
@@ -43,6 +45,7 @@ class Progress:
     message: str = ""
     overall: float | None = None
     basis: Basis | None = None
+    past: Past = NONE_PAST
     sub_jobs: tuple[SubJob, ...] = ()
     current: SubJob | None = None
     sub_job_progress: float | None = None
@@ -60,7 +63,23 @@ class Progress:
     @property
     def position(self) -> int | None:
         """The current sub job's place among those seen, from 1."""
-        return self.sub_jobs.index(self.current) + 1 if self.current else None
+        found = (place for place, sub in self.numbered if sub == self.current)
+        return next(found) if self.current else None
+
+    @property
+    def numbered(self) -> list[tuple[int, SubJob]]:
+        """The sub jobs that are remembered one by one, each with its position."""
+        return list(enumerate(self.sub_jobs, self.past.count + 1))
+
+    @property
+    def seen_sub_jobs(self) -> int:
+        """How many sub jobs were ever seen."""
+        return self.past.count + len(self.sub_jobs)
+
+    @property
+    def done_tasks(self) -> int:
+        """The tasks of all of them that ran."""
+        return self.past.done + sum(sub.done for sub in self.sub_jobs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +109,9 @@ def advance(
     """Add what was `seen` to what was known `before`; an older look changes nothing."""
     if before and seen.seen_at < before.seen_at:
         return before
-    sub_jobs = _remembered(before.sub_jobs if before else (), seen)
     running = frozenset(sub.id for sub in seen.sub_jobs if sub.is_running)
+    known = (before.past, before.sub_jobs) if before else (NONE_PAST, ())
+    past, sub_jobs = remembered(*known, seen.sub_jobs, running)
     current = _current(seen, sub_jobs)
     began_at = _began(before, seen, background)
     after = Progress(
@@ -100,6 +120,7 @@ def advance(
         seen_at=seen.seen_at,
         status_word=seen.status_word,
         message=seen.message,
+        past=past,
         sub_jobs=sub_jobs,
         current=current,
         sub_job_progress=None if seen.sub_job_id is None else seen.progress,
@@ -135,14 +156,19 @@ def _moved(after: Progress, running: frozenset[int]) -> Progress:
         waits = after.status is JobStatus.LAUNCHING
         journey = after.journey.waiting(_elapsed(after)) if waits else after.journey
         return replace(after, journey=journey)
-    ended = sum(sub.id not in running for sub in after.sub_jobs)
+    ended = after.past.count + sum(sub.id not in running for sub in after.sub_jobs)
     parts = sum(sub.done / sub.total for sub in after.sub_jobs if sub.id in running and sub.total)
-    done = sum(sub.done for sub in after.sub_jobs)
-    stages = tuple(len(sub.stage_ids) for sub in after.sub_jobs)
-    journey = after.journey.to(Step(_elapsed(after), ended + parts, done), stages)
+    step = Step(_elapsed(after), ended + parts, after.done_tasks)
+    journey = after.journey.to(step, _stages(after))
     if journey == after.journey:
         return after
     return replace(after, journey=journey, gained_at=after.seen_at, idle_looks=0)
+
+
+def _stages(after: Progress) -> tuple[int, ...]:
+    """Return how many stages each sub job has; of those that are past it was noted before."""
+    known = after.journey.stages[: after.past.count]
+    return (*known, *(len(sub.stage_ids) for sub in after.sub_jobs))
 
 
 def _judged(
@@ -153,7 +179,7 @@ def _judged(
     While it stands still for longer than is usual its figure does, too, and nobody can say when
     it ends.
     """
-    share = known_tasks.share(after.sub_jobs, running)
+    share = known_tasks.share(after.sub_jobs, running, after.past)
     run = SoFar(
         elapsed=_elapsed(after), journey=after.journey, share=share, idle_looks=after.idle_looks
     )
@@ -198,7 +224,7 @@ def _forecast(after: Progress, run: SoFar, known: Outlook | None) -> Forecast | 
         return None
     if known:
         return from_history(known)
-    if run.share is None or not known_tasks.is_lone(after.sub_jobs):
+    if run.share is None or not known_tasks.is_lone(after.sub_jobs, after.past):
         return None
     return from_rate(run, run.share, after.sub_jobs[0].total)
 
@@ -239,12 +265,6 @@ def from_status(before: Progress | None, job: Job, seen_at: datetime) -> Progres
         seen_at=seen_at,
     )
     return advance(None, seen, Background(began_at=job.start_time))
-
-
-def _remembered(known: tuple[SubJob, ...], seen: Observation) -> tuple[SubJob, ...]:
-    """Return every sub job seen so far, in its newest form; DLI may list only running ones."""
-    by_id = {sub.id: sub for sub in (*known, *seen.sub_jobs)}
-    return tuple(by_id[key] for key in sorted(by_id))
 
 
 def _current(seen: Observation, sub_jobs: Iterable[SubJob]) -> SubJob | None:

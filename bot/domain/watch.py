@@ -203,8 +203,8 @@ def run_of(watched: Watched) -> EarlierRun | None:
         outcome=job.status,
         database_name=job.database_name,
         launching=launching,
-        tasks=sum(sub.done for sub in progress.sub_jobs) if journey.steps and progress else None,
-        sub_jobs=len(journey.stages) if journey.steps else None,
+        tasks=progress.done_tasks if journey.steps and progress else None,
+        sub_jobs=progress.seen_sub_jobs if journey.steps and progress else None,
         journey=journey,
     )
 

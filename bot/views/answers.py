@@ -123,10 +123,9 @@ def _reason(report: JobReport, limit: int) -> str:
 
 
 def _sub_jobs(report: JobReport) -> Iterator[Block]:
-    known = report.progress.sub_jobs
-    if len(known) > 1:
-        yield subjobs.table(known)
-        if rest := subjobs.left_out(known):
+    if report.progress.seen_sub_jobs > 1:
+        yield subjobs.table(report.progress)
+        if rest := subjobs.left_out(report.progress):
             yield context(rest)
 
 

@@ -88,7 +88,7 @@ def _said_by_progress(report: JobReport) -> list[tuple[str, str]]:
         ("status", progress.status_word or progress.status),
         ("progress (of the running sub job)", "" if own is None else f"{own:g}"),
         ("sub_job_id", str(progress.current.id) if progress.current else ""),
-        ("sub jobs seen", text.number(len(progress.sub_jobs))),
+        ("sub jobs seen", text.number(progress.seen_sub_jobs)),
     ]
 
 
@@ -118,9 +118,9 @@ def _job(job: Job, style: Style) -> Iterator[Block]:
 
 
 def _sub_jobs(report: JobReport, style: Style) -> Iterator[Block]:
-    numbered = list(enumerate(report.progress.sub_jobs, 1))
-    if len(numbered) > _MOST_SUB_JOBS:
-        yield context(f"The newest {_MOST_SUB_JOBS} of {len(numbered)} sub jobs:")
+    numbered, seen = report.progress.numbered, report.progress.seen_sub_jobs
+    if seen > _MOST_SUB_JOBS:
+        yield context(f"The newest {_MOST_SUB_JOBS} of {seen} sub jobs:")
     for position, sub in reversed(numbered[-_MOST_SUB_JOBS:]):
         yield DividerBlock()
         yield section(f"*Sub job {position}* · {text.escape(subjobs.status(sub), 40)}")

@@ -62,7 +62,7 @@ def tail(progress: Progress) -> str:
     if not progress.is_tail or sub_job is None:
         return ""
     left = text.counted(sub_job.total - sub_job.done, "task")
-    of = "" if len(progress.sub_jobs) == 1 else f" of sub job {progress.position}"
+    of = "" if progress.seen_sub_jobs == 1 else f" of sub job {progress.position}"
     return (
         f"{left} left{of}. Such a tail can take long, often because a few tasks get most of the "
         "data (skew)."

@@ -1,10 +1,11 @@
 """All sub jobs of a job, as Slack's native table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from slack_sdk.models.blocks import TableBlock
 
 from bot.domain.jobs import SubJob
+from bot.domain.progress import Progress
 from bot.views import text
 
 MOST_ROWS = 12
@@ -15,26 +16,26 @@ _FIGURES = 2
 _WORDS = {"RUNNING": "running", "SUCCEEDED": "done", "FAILED": "failed", "": "unknown"}
 
 
-def picked(sub_jobs: Sequence[SubJob]) -> list[tuple[int, SubJob]]:
+def picked(progress: Progress) -> list[tuple[int, SubJob]]:
     """Return the newest sub jobs with their positions; those that run always stay."""
-    numbered = list(enumerate(sub_jobs, 1))
+    numbered = progress.numbered
     newest = numbered[-MOST_ROWS:]
     running = [row for row in numbered[:-MOST_ROWS] if row[1].is_running]
     return [*running, *newest][-MOST_ROWS:] if len(running) < MOST_ROWS else newest
 
 
-def left_out(sub_jobs: Sequence[SubJob]) -> str:
+def left_out(progress: Progress) -> str:
     """Say how many sub jobs aren't among those picked."""
-    rest = len(sub_jobs) - len(picked(sub_jobs))
+    rest = progress.seen_sub_jobs - len(picked(progress))
     return f"{text.counted(rest, 'earlier sub job')} not shown" if rest else ""
 
 
-def table(sub_jobs: Sequence[SubJob]) -> TableBlock:
+def table(progress: Progress) -> TableBlock:
     """Return a native table, without the columns in which nothing stands.
 
     https://docs.slack.dev/reference/block-kit/blocks/table-block
     """
-    rows = [_HEAD, *(_row(position, sub) for position, sub in picked(sub_jobs))]
+    rows = [_HEAD, *(_row(position, sub) for position, sub in picked(progress))]
     columns = [
         column
         for column, name in enumerate(_HEAD)

@@ -9,6 +9,7 @@ from bot.domain.jobs import Job, JobStatus, SubJob
 from bot.domain.known_tasks import is_lone
 from bot.domain.progress import Progress
 from bot.domain.reports import JobReport
+from bot.domain.sub_jobs import has_failed
 from bot.views import earlier, text
 
 CELLS = 16
@@ -95,7 +96,7 @@ def _has_not_begun(progress: Progress) -> bool:
 def _is_counted(progress: Progress) -> bool:
     """Whether the figure is a share of tasks; where more sub jobs may come, it's reckoned."""
     runs = progress.current is not None or progress.status.is_final
-    return progress.basis is Basis.TASKS and runs and is_lone(progress.sub_jobs)
+    return progress.basis is Basis.TASKS and runs and is_lone(progress.sub_jobs, progress.past)
 
 
 def headline(progress: Progress) -> str:
@@ -156,7 +157,7 @@ def _what_runs(progress: Progress) -> str:
     if progress.sub_job_progress is not None:
         return f"the running sub job is at {percent(progress.sub_job_progress)}"
     if progress.sub_jobs:
-        seen = text.counted(len(progress.sub_jobs), "sub job")
+        seen = text.counted(progress.seen_sub_jobs, "sub job")
         return f"between sub jobs (planning or committing) · {seen} so far"
     return "no sub job has started yet, or DLI doesn't say"
 
@@ -164,16 +165,16 @@ def _what_runs(progress: Progress) -> str:
 def _what_was_seen(progress: Progress) -> str:
     if not progress.sub_jobs:
         return ""
-    done = sum(sub.done for sub in progress.sub_jobs)
-    failed = sum(sub.failed for sub in progress.sub_jobs)
-    killed = sum(sub.killed for sub in progress.sub_jobs)
-    parts = [text.counted(len(progress.sub_jobs), "sub job") + " seen"]
+    past = progress.past
+    failed = past.failed + sum(sub.failed for sub in progress.sub_jobs)
+    killed = past.killed + sum(sub.killed for sub in progress.sub_jobs)
+    parts = [text.counted(progress.seen_sub_jobs, "sub job") + " seen"]
     if progress.status is JobStatus.FINISHED:
-        known = sum(sub.total for sub in progress.sub_jobs)
+        known = past.total + sum(sub.total for sub in progress.sub_jobs)
         parts += [text.counted(known, "task")] if known else []
         parts += [f"{text.counted(failed, 'task')} failed and ran again"] if failed else []
     else:
-        parts.append(f"{text.counted(done, 'task')} done")
+        parts.append(f"{text.counted(progress.done_tasks, 'task')} done")
         parts += [f"{text.number(failed)} failed"] if failed else []
     parts += [f"{text.number(killed)} killed"] if killed else []
     return " · ".join(parts)
@@ -181,18 +182,19 @@ def _what_was_seen(progress: Progress) -> str:
 
 def culprit(progress: Progress) -> str:
     """Name the sub job that failed, or the last that had failed tasks; "" if none had."""
-    numbered = list(enumerate(progress.sub_jobs, 1))
-    failed = [one for one in numbered if one[1].status.upper() == "FAILED"]
+    past = progress.past
+    earlier = [(past.suspected_at, past.suspect)] if past.suspect else []
+    numbered = [*earlier, *progress.numbered]
+    failed = [one for one in numbered if has_failed(one[1])]
     suspects = failed or [one for one in numbered if one[1].failed]
     if not suspects:
         return ""
     position, sub_job = suspects[-1]
     at = _attempts(replace(sub_job, num_active_tasks=None))
-    if len(numbered) == 1:
+    if progress.seen_sub_jobs == 1:
         return f"failed at {at}"
-    return (
-        f"{'failed' if failed else 'tasks failed'} in sub job {position} of {len(numbered)} · {at}"
-    )
+    how = "failed" if failed else "tasks failed"
+    return f"{how} in sub job {position} of {progress.seen_sub_jobs} · {at}"
 
 
 def rows(job: Job) -> str:
