@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.jobs import Job, JobId
 from bot.domain.progress import Progress
+from bot.domain.statements import without_literals
 from bot.errors import DliError
 
 
@@ -32,9 +33,12 @@ class JobReport:
 
     @property
     def reason(self) -> str:
-        """Why the job ended as it did, in DLI's words; the status knows it best."""
+        """Why the job ended as it did, in DLI's words; the status knows it best.
+
+        The literals of a statement that it quotes are masked.
+        """
         said = self.job.message if self.job else ""
-        return said.strip() or self.progress.message.strip()
+        return without_literals(said.strip() or self.progress.message.strip())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,15 @@ _SECRETS = re.compile(
 )
 """Options such as `SET x.password=…`, whose values need no quotes."""
 _BLANKS = re.compile(r"\s+")
+_SEEN = re.compile(r"\S")
 _QUOTE_OR_COMMENT = re.compile(r"['\"]|--|/\*")
+_QUOTED = re.compile(
+    r"(?P<head>== SQL[^\n=]*==\n)(?P<sql>.*?)(?=\n[ \t]+at [\w.$/]+\(|\n== |\nCaused by:|\Z)",
+    re.DOTALL,
+)
+"""Where Spark's reasons quote the statement, before a trace or another quotation."""
+_POINTER = re.compile(r"[ \t-]*\^+[ \t]*")
+"""The line below a quotation's mistake."""
 
 
 def mask(statement: str) -> str:
@@ -67,6 +75,44 @@ def _pieces(text: str, tokens: list[Token]) -> list[str]:
         pieces.append("?" if literal else text[token.start : token.end + 1])
         end = token.end + 1
     return pieces
+
+
+def without_literals(reason: str) -> str:
+    """Return a failure's reason with each literal masked where it quotes the statement.
+
+    Everything stays in its column, so that Spark's `^^^` still points at the mistake. What
+    Spark itself says of a value, such as the one that is no number, is left as it is.
+    """
+    return _QUOTED.sub(lambda found: found["head"] + _quotation(found["sql"]), reason)
+
+
+def _quotation(sql: str) -> str:
+    lines = sql.split("\n")
+    said = [line for line in lines if not _POINTER.fullmatch(line)]
+    masked = iter(_in_place("\n".join(said)[:LONGEST]).split("\n"))
+    return "\n".join(line if _POINTER.fullmatch(line) else next(masked, "…") for line in lines)
+
+
+def _in_place(text: str) -> str:
+    """Mask literals and comments, a `?` for each character."""
+    try:
+        tokens = Spark().tokenize(text)
+    except TokenError:
+        return _QUOTE_OR_COMMENT.split(text, maxsplit=1)[0] + "…"
+    pieces: list[str] = []
+    end = 0
+    for token in tokens:
+        if token.start < end:
+            continue
+        said = text[token.start : token.end + 1]
+        pieces += [_covered(text[end : token.start])]
+        pieces += [_covered(said) if token.token_type in _LITERALS else said]
+        end = token.end + 1
+    return "".join(pieces) + _covered(text[end:])
+
+
+def _covered(text: str) -> str:
+    return _SEEN.sub("?", text)
 
 
 def _one_line(text: str) -> str:
