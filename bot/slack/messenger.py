@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import stamina
@@ -18,6 +19,7 @@ from bot.slack.web import error_code, proxy_for
 log = logging.getLogger(__name__)
 
 AWAY = "unreachable"
+_HOOKS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 _TOO_MANY = 429
 _OK = 200
 _SERVER_ERROR = 500
@@ -32,6 +34,8 @@ class SlackMessenger:
 
     async def respond(self, response_url: str, payload: Mapping[str, Any]) -> None:
         """Answer; blocks that Slack refuses are left out, and the text goes alone."""
+        if not _is_slacks(response_url, self._client.base_url):
+            raise SlackRefused("response_url_elsewhere")
         refusal = _refusal(await self._post(response_url, dict(payload)))
         if "block" in refusal:
             log.warning("Slack refused the blocks of an answer", extra={"code": refusal})
@@ -82,6 +86,13 @@ class SlackMessenger:
         if answer.status_code >= _SERVER_ERROR:
             raise _Unavailable(answer.status_code)
         return answer
+
+
+def _is_slacks(response_url: str, api_url: str) -> bool:
+    """Whether an answer stays where the Web API is, or goes to Slack's own host for answers."""
+    told = urlsplit(response_url)
+    is_hooks = told.scheme == "https" and told.hostname in _HOOKS
+    return is_hooks or told.hostname == urlsplit(api_url).hostname
 
 
 def _is_away(error: Exception) -> bool:

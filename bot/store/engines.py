@@ -82,8 +82,13 @@ def _sqlite(url: str) -> AsyncEngine:
 
 
 def _make_sqlite(file: Path) -> None:
-    """Make a file, or try the one that is there; aiosqlite's threads don't die quietly."""
+    """Make a file, or try the one that is there; aiosqlite's threads don't die quietly.
+
+    A new one is its owner's alone, as statements stand in it; so are those that SQLite puts
+    beside it.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600, exist_ok=True)
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
 
