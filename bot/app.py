@@ -16,8 +16,7 @@ from starlette.routing import BaseRoute
 
 import handlers
 from bot.asking import Asking
-from bot.clock import utcnow
-from bot.configured import dli_client, means, project, style
+from bot.configured import means, project, style
 from bot.dli.client import DliClient
 from bot.dli.guard import CredentialsState
 from bot.domain.jobs import JobId
@@ -26,6 +25,7 @@ from bot.errors import SettingsError, StoreUnavailable
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
 from bot.ops.readiness import DliReadiness
+from bot.outside import Outside, reached
 from bot.ports import Watchlist
 from bot.remembering import Memory
 from bot.schedule import Every, Schedule, next_fire
@@ -37,9 +37,6 @@ from bot.slack.http import Events
 from bot.slack.identity import Welcome, greet, insist
 from bot.slack.messenger import SlackMessenger
 from bot.slack.sockets import Sockets
-from bot.slack.web import web_client
-from bot.store.database import Database, opened
-from bot.store.migrating import migrate
 from bot.store.stores import for_team
 from bot.telling import Circle, Telling
 from bot.wishing import Means, Wishing
@@ -77,25 +74,23 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     metrics, health = Metrics(), Health()
     health.checks["slack"] = _not_yet
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(_database(settings, health))
-        dli = await stack.enter_async_context(dli_client(settings, metrics.dli_call))
-        slack = await stack.enter_async_context(_slack_client(settings))
+        outside = await stack.enter_async_context(reached(settings, health, metrics))
         background = Background(metrics.answered)
         metrics.watch("dli_bot_answers_open", "Answers under way", lambda: background.open)
         stack.push_async_callback(background.drain, LAST_SECONDS)
-        app = _bolt(slack)
-        welcome = await greet(slack, settings.slack_app_token)
+        app = _bolt(outside.slack)
+        welcome = await greet(outside.slack, settings.slack_app_token)
         url = await stack.enter_async_context(_server(settings, app, health, metrics))
         log.info("Listening at %s", url)
         if welcome is None:
-            welcome = await insist(slack, settings.slack_app_token)
-        circle = _circle(settings, welcome, dli, slack, database, metrics)
+            welcome = await insist(outside.slack, settings.slack_app_token)
+        circle = _circle(settings, welcome, outside, metrics)
         schedule = Schedule()
         telling = Telling(circle, schedule)
         health.checks["telling"] = telling.problem
         app.middleware(only_for(welcome))
-        _register(app, circle, dli, slack, background, telling)
-        beats = [_probes(dli, health), *telling.tasks()]
+        _register(app, circle, outside, background, telling)
+        beats = [_probes(outside.dli, health), *telling.tasks()]
         await stack.enter_async_context(_connected(settings, app, health, metrics, welcome.ticket))
         stack.push_async_callback(_drained, background, telling)
         stack.callback(_stopping, health)
@@ -104,23 +99,18 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         yield Running(url, health)
 
 
-def _circle(
-    settings: Settings,
-    welcome: Welcome,
-    dli: DliClient,
-    slack: AsyncWebClient,
-    database: Database,
-    metrics: Metrics,
-) -> Circle:
+def _circle(settings: Settings, welcome: Welcome, outside: Outside, metrics: Metrics) -> Circle:
     """Return the one team and the one project that a process serves."""
     return Circle(
         team_id=welcome.team_id,
         project=project(settings).name,
+        replica=outside.replica,
+        ledger=outside.ledger,
         means=means(settings),
-        jobs=dli.watching(),
-        skew=lambda: dli.clock_skew,
-        conversations=SlackConversations(slack),
-        stores=for_team(database, welcome.team_id),
+        jobs=outside.dli.watching(),
+        skew=lambda: outside.skew,
+        conversations=SlackConversations(outside.slack),
+        stores=for_team(outside.database, welcome.team_id),
         style=style(settings),
         on_notice=lambda notice, outcome: metrics.notice(notice.kind, outcome),
     )
@@ -129,19 +119,18 @@ def _circle(
 def _register(
     app: AsyncApp,
     circle: Circle,
-    dli: DliClient,
-    slack: AsyncWebClient,
+    outside: Outside,
     background: Background,
     telling: Telling,
 ) -> None:
     """Let people ask and wish."""
     asking = Asking(
-        dli,
-        utcnow,
-        Memory(dli, circle.project, utcnow, circle.stores.history),
+        outside.dli,
+        circle.clock,
+        Memory(outside.dli, circle.project, circle.clock, circle.stores.history),
         lambda job_id: _recalled(circle.stores.watchlist, circle.project, job_id),
     )
-    desk = Desk(SlackMessenger(slack), background)
+    desk = Desk(SlackMessenger(outside.slack), background)
     ways = Means(
         team_id=circle.team_id,
         project=circle.project,
@@ -149,9 +138,9 @@ def _register(
         channels=circle.stores.channels,
         people=circle.stores.people,
         conversations=circle.conversations,
-        jobs=dli,
+        jobs=outside.dli,
         look=asking.job,
-        clock=utcnow,
+        clock=circle.clock,
         skew=circle.skew,
         next_fire=next_fire,
         on_change=telling.wake,
@@ -170,31 +159,6 @@ async def _recalled(watchlist: Watchlist, project_name: str, job_id: JobId) -> W
         return await watchlist.known(project_name, job_id)
     except StoreUnavailable:
         return None
-
-
-@asynccontextmanager
-async def _database(settings: Settings, health: Health) -> AsyncIterator[Database]:
-    """Open the database and bring it to this version's schema."""
-    async with opened(settings.database()) as database:
-        await migrate(database)
-
-        async def problem() -> str:
-            try:
-                await database.ping()
-            except StoreUnavailable as error:
-                return f"the database doesn't answer: {error}"
-            return ""
-
-        health.checks["database"] = problem
-        yield database
-
-
-@asynccontextmanager
-async def _slack_client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
-    if settings.slack_bot_token is None:
-        raise SettingsError("SLACK_BOT_TOKEN is missing")
-    async with web_client(settings.slack_bot_token, settings.slack_api_url) as client:
-        yield client
 
 
 def _bolt(client: AsyncWebClient) -> AsyncApp:

@@ -1,19 +1,22 @@
 """The second loop, put together: DLI is watched, and what happens is told in Slack."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.clock import utcnow
 from bot.delivery.budget import Budget
 from bot.delivery.courier import Courier
 from bot.delivery.drawing import Drawer
+from bot.delivery.handover import Handover
 from bot.delivery.housekeeping import Forgetting, Housekeeping
 from bot.delivery.saying import Sayings
 from bot.delivery.sending import Sender
+from bot.delivery.workspace import Workspace
 from bot.domain.notices import Notice
-from bot.ports import Conversations, JobSource
+from bot.ports import Clock, Conversations, JobSource, Ledger
 from bot.remembering import Memory
+from bot.replica import BEAT_SECONDS as RENEWAL_SECONDS
+from bot.replica import Replica, Tenure
 from bot.schedule import Every, Schedule, next_fire
 from bot.store.stores import Stores
 from bot.views.answers import Style
@@ -23,7 +26,8 @@ from bot.watching.recalling import Recaller
 from bot.watching.sweeping import Sweeper
 
 BEAT_SECONDS = 0.5
-"""How often it is seen whether there's something to do; when it's due, others decide."""
+"""How often it is seen whether there's something to say."""
+CHORE_SECONDS = 1
 REVISIT_SECONDS = 600
 TIDY_SECONDS = 3_600
 
@@ -32,12 +36,15 @@ TIDY_SECONDS = 3_600
 class Circle:
     """One team and one DLI project, and what leads to them.
 
-    `skew` tells how far our clock is ahead of DLI's. `on_notice` hears of every attempt to
-    send a notice, and how it ended.
+    `replica` is this process among those that serve the same, with the time they all go by,
+    and `ledger` what they share. `skew` tells how far that time is ahead of DLI's.
+    `on_notice` hears of every attempt to send a notice, and how it ended.
     """
 
     team_id: str
     project: str
+    replica: Replica
+    ledger: Ledger
     means: Means
     jobs: JobSource
     skew: Callable[[], timedelta | None]
@@ -45,6 +52,11 @@ class Circle:
     stores: Stores
     style: Style
     on_notice: Callable[[Notice, str], None]
+
+    @property
+    def clock(self) -> Clock:
+        """The time that all processes go by."""
+        return self.replica.clock
 
 
 class Telling:
@@ -57,36 +69,47 @@ class Telling:
             team_id=circle.team_id,
             project=circle.project,
             means=circle.means,
-            clock=utcnow,
+            clock=circle.clock,
             skew=circle.skew,
             on_notices=lambda: schedule.soon("deliver"),
+            replicas=lambda: circle.replica.alive,
         )
         stores = circle.stores
-        self._sweeper = Sweeper(circle.jobs, stores.watchlist, site)
+        turn = circle.replica.takes_turns(f"sweep/{circle.team_id}/{circle.project}")
+        self._sweeper = Sweeper(circle.jobs, stores.watchlist, site, turn)
         self._looker = Looker(circle.jobs, stores.watchlist, site)
-        memory = Memory(circle.jobs, circle.project, utcnow, stores.history)
+        memory = Memory(circle.jobs, circle.project, circle.clock, stores.history)
         self._recaller = Recaller(memory, stores.history, site)
+        self._tenure = circle.replica.keeps(f"courier/{circle.team_id}")
         self._budget = Budget()
-        self._courier = _courier(circle, self._budget)
+        self._courier = _courier(circle, self._tenure, self._budget)
         self._housekeeping = Housekeeping(
-            stores.channels, circle.conversations, utcnow, next_fire, site.on_notices
+            stores.channels, circle.conversations, circle.clock, next_fire, site.on_notices
         )
-        self._forgetting = Forgetting(stores.watchlist, stores.history, utcnow)
+        self._forgetting = Forgetting(stores.watchlist, stores.history, circle.clock)
 
     def tasks(self) -> list[Every]:
         """Return what has to run."""
         means = self._circle.means
-        sweep = min(BEAT_SECONDS, (means.beat / 2).total_seconds())
-        look = min(BEAT_SECONDS, (means.least / 2).total_seconds())
         return [
-            Every("sweep", sweep, self._sweeper.beat),
-            Every("look", look, self._looker.beat),
-            Every("recall", BEAT_SECONDS * 2, self._recaller.beat),
+            Every("replica", RENEWAL_SECONDS, self._circle.replica.beat),
+            Every("sweep", means.sweeps_seen_to.total_seconds(), self._sweeper.beat),
+            Every("look", means.looks_seen_to.total_seconds(), self._looker.beat),
             Every("deliver", BEAT_SECONDS, self._courier.beat),
-            Every("housekeeping", BEAT_SECONDS * 2, self._housekeeping.beat),
-            Every("revisit", REVISIT_SECONDS, self._housekeeping.revisit),
-            Every("tidy", TIDY_SECONDS, self._forgetting.tidy),
+            self._alone("recall", CHORE_SECONDS, self._recaller.beat),
+            self._alone("housekeeping", CHORE_SECONDS, self._housekeeping.beat),
+            self._alone("revisit", REVISIT_SECONDS, self._housekeeping.revisit),
+            self._alone("tidy", TIDY_SECONDS, self._forgetting.tidy),
         ]
+
+    def _alone(self, name: str, seconds: float, run: Callable[[], Awaitable[None]]) -> Every:
+        """Return what only the process that delivers does."""
+
+        async def beat() -> None:
+            if self._tenure.lease is not None:
+                await run()
+
+        return Every(name, seconds, beat)
 
     def wake(self) -> None:
         """Watch and tell at once: somebody wished for something."""
@@ -104,11 +127,18 @@ class Telling:
         await self._courier.drain(seconds)
 
 
-def _courier(circle: Circle, budget: Budget) -> Courier:
+def _courier(circle: Circle, tenure: Tenure, budget: Budget) -> Courier:
     stores = circle.stores
-    outbox, channels = stores.outbox, stores.channels
-    sayings = Sayings(outbox, channels, stores.subscriptions, circle.style)
-    sender = Sender(outbox, channels, circle.conversations, sayings, budget, utcnow)
+    workspace = Workspace(
+        outbox=stores.outbox,
+        channels=stores.channels,
+        conversations=circle.conversations,
+        budget=budget,
+        clock=circle.clock,
+        tenure=tenure,
+    )
+    sayings = Sayings(stores.outbox, stores.channels, stores.subscriptions, circle.style)
+    sender = Sender(workspace, sayings)
     sender.on_said = circle.on_notice
-    drawer = Drawer(outbox, channels, circle.conversations, circle.style, budget, utcnow)
-    return Courier(outbox, sender, drawer, utcnow)
+    drawer = Drawer(workspace, circle.style)
+    return Courier(workspace, sender, drawer, Handover(workspace, circle.ledger, circle.team_id))

@@ -3,12 +3,14 @@
 import asyncio
 from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.domain.jobs import Job, JobId, JobPage, JobQuery, Observation, SubJob
 from bot.errors import DliError, JobNotFound, SlackRefused, StoreUnavailable
+from bot.ports import Lease
+from bot.replica import Tenure
 
 NEVER = "never"
 """An answer that doesn't come."""
@@ -180,6 +182,67 @@ class FakeDli:
 
 def _started(job: Job) -> datetime:
     return job.start_time or datetime.min.replace(tzinfo=UTC)
+
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass
+class _Row:
+    holder: str = ""
+    last: str = ""
+    fence: int = 0
+    until: datetime = _LONG_AGO
+    due_at: datetime = _LONG_AGO
+    changed_at: datetime = _LONG_AGO
+
+
+class FakeLeases:
+    """`Leases` in memory, whose database has our own clock."""
+
+    def __init__(self, clock: "FakeClock") -> None:
+        self._clock = clock
+        self._rows: defaultdict[str, _Row] = defaultdict(_Row)
+        self.hurried: list[str] = []
+
+    async def now(self) -> datetime:
+        return self._clock()
+
+    async def claim(
+        self, name: str, holder: str, span: timedelta, *, patience: timedelta = timedelta(0)
+    ) -> Lease | None:
+        row, now = self._rows[name], self._clock()
+        is_set_back = now < row.changed_at
+        is_held = now < row.until and not is_set_back
+        if is_held and row.holder != holder:
+            return None
+        is_early = now < row.due_at + patience * (row.last == holder)
+        if not is_held and is_early and not is_set_back:
+            return None
+        row.fence += row.holder != holder
+        row.holder = row.last = holder
+        row.until, row.changed_at = now + span, now
+        return Lease(name, row.fence)
+
+    async def release(self, lease: Lease, *, due_in: timedelta = timedelta(0)) -> None:
+        row = self._rows[lease.name]
+        if row.fence == lease.fence:
+            row.changed_at = self._clock()
+            row.holder, row.until, row.due_at = "", self._clock(), self._clock() + due_in
+
+    async def hurry(self, name: str, due_in: timedelta) -> None:
+        self.hurried.append(name)
+        self._rows[name].due_at = min(self._rows[name].due_at, self._clock() + due_in)
+
+    async def held(self, prefix: str) -> int:
+        now = self._clock()
+        names = [name for name, row in self._rows.items() if row.holder and now < row.until]
+        return sum(name.startswith(prefix) for name in names)
+
+
+def a_tenure(leases: FakeLeases, clock: "FakeClock", holder: str = "us") -> Tenure:
+    """What `holder` may do by turns, its steady clock being the same as everybody's."""
+    return Tenure(leases, "a turn", holder, lambda: clock().timestamp())
 
 
 class Unsteady:

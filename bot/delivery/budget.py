@@ -4,6 +4,7 @@ https://docs.slack.dev/apis/web-api/rate-limits: limits are per method, workspac
 """
 
 from collections import deque
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -92,6 +93,26 @@ class Budget:
     def accepted(self) -> None:
         """Note that Slack did what it was asked."""
         self.is_refused = False
+
+    @property
+    def blocked(self) -> Mapping[Call, datetime]:
+        """Until when Slack takes no call of a kind; some of it may be over."""
+        return self._blocked
+
+    def recall(
+        self, sent: Iterable[tuple[Call, str, datetime]], blocked: Mapping[Call, datetime]
+    ) -> None:
+        """Begin anew with what another has sent, and what Slack has forbidden it.
+
+        What it looked up isn't known; such calls are few.
+        """
+        for call in (Call.POST, Call.EDIT, Call.FILE):
+            self._windows[call] = _Window(CALLS_A_MINUTE[call], MINUTE)
+        self._posted = {}
+        self._blocked = dict(blocked)
+        self._latest = None
+        for call, place, at in sorted(sent, key=lambda one: one[2]):
+            self.spend(call, place, at)
 
     @property
     def places(self) -> int:

@@ -9,7 +9,9 @@ from functools import partial
 from cachetools import LRUCache
 
 from bot.delivery.drawing import Drawer
+from bot.delivery.handover import Handover
 from bot.delivery.sending import Sender
+from bot.delivery.workspace import Workspace
 from bot.domain.notices import (
     MOST_IN_DIGEST,
     DigestReason,
@@ -19,7 +21,7 @@ from bot.domain.notices import (
     digest_notice,
 )
 from bot.errors import StoreUnavailable
-from bot.ports import Clock, Outbox
+from bot.ports import Lease
 
 BURST = 5
 """Ends that wait in one channel, from which on they are told in one message."""
@@ -36,23 +38,41 @@ log = logging.getLogger(__name__)
 class Courier:
     """Serves every place by itself, so that a slow one holds up none of the others."""
 
-    def __init__(self, outbox: Outbox, sender: Sender, drawer: Drawer, clock: Clock) -> None:
-        self._outbox = outbox
+    def __init__(
+        self, workspace: Workspace, sender: Sender, drawer: Drawer, handover: Handover
+    ) -> None:
+        self._outbox = workspace.outbox
+        self._clock = workspace.clock
+        self._tenure = workspace.tenure
         self._sender = sender
         self._drawer = drawer
-        self._clock = clock
+        self._handover = handover
+        self._since: Lease | None = None
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._is_draining = False
         self._stumbled: LRUCache[str, int] = LRUCache(1_000)
 
     async def beat(self) -> None:
         """Begin to serve the places where something waits, and to draw cards."""
+        if not await self._is_ours():
+            return
         queues: dict[str, list[Notice]] = {}
         for notice in await self._outbox.waiting(EACH):
             queues.setdefault(notice.place, []).append(notice)
         for place, queue in queues.items():
             self._begin(place, partial(self._once, tuple(queue)))
         self._begin(CARDS, self._drawer.draw)
+
+    async def _is_ours(self) -> bool:
+        """Tell whether nobody else delivers; begin where the last one stopped."""
+        lease = self._tenure.lease
+        if lease is None:
+            return False
+        if lease != self._since:
+            await self._handover.take_over()
+            self._since = lease
+        await self._handover.leave_word()
+        return True
 
     async def idle(self) -> None:
         """Wait until nothing is under way."""

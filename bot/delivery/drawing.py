@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import errors
-from bot.delivery.budget import Budget, Call
+from bot.delivery.budget import Call
 from bot.delivery.plainness import ways
+from bot.delivery.workspace import Workspace
 from bot.domain.cards import Card
 from bot.domain.jobs import JobId
 from bot.domain.notices import Receipt
 from bot.domain.pauses import Pause
-from bot.ports import Channels, Clock, Conversations, Outbox
 from bot.views import card as cards
 from bot.views.answers import Style
 from bot.views.message import Message
@@ -32,21 +32,14 @@ log = logging.getLogger(__name__)
 class Drawer:
     """Edits the cards that don't show what is true, final ones first."""
 
-    def __init__(
-        self,
-        outbox: Outbox,
-        channels: Channels,
-        conversations: Conversations,
-        style: Style,
-        budget: Budget,
-        clock: Clock,
-    ) -> None:
-        self._outbox = outbox
-        self._channels = channels
-        self._conversations = conversations
+    def __init__(self, workspace: Workspace, style: Style) -> None:
+        self._outbox = workspace.outbox
+        self._channels = workspace.channels
+        self._conversations = workspace.conversations
+        self._budget = workspace.budget
+        self._clock = workspace.clock
+        self._tenure = workspace.tenure
         self._style = style
-        self._budget = budget
-        self._clock = clock
         self._aside: dict[tuple[str, str, JobId], Pause] = {}
 
     async def draw(self) -> None:
@@ -81,7 +74,7 @@ class Drawer:
 
     async def _draw(self, card: Card) -> None:
         story = await self._outbox.story(card.channel_id, card.project, card.job_id)
-        if story is None or card.ts is None:
+        if story is None or card.ts is None or self._tenure.lease is None:
             return
         try:
             await self._edit(Receipt(card.channel_id, card.ts), cards.card(story, self._style))

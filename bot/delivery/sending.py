@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from cachetools import LRUCache
 
 from bot import errors
-from bot.delivery.budget import Budget, Call
+from bot.delivery.budget import Call
 from bot.delivery.plainness import PLAINEST, ways
 from bot.delivery.saying import Attached, Needless, Said, Sayings
+from bot.delivery.workspace import Workspace
 from bot.domain.notices import Notice, NoticeKind, NoticeState, Receipt
 from bot.domain.pauses import Pause
-from bot.ports import Channels, Clock, Conversations, Outbox
 
 SETTLED = timedelta(seconds=2)
 """How long Slack gets before we look whether a message has arrived after all."""
@@ -39,21 +39,14 @@ log = logging.getLogger(__name__)
 class Sender:
     """Sends notices, one at a time for each place. `on_said` counts how each ended."""
 
-    def __init__(
-        self,
-        outbox: Outbox,
-        channels: Channels,
-        conversations: Conversations,
-        sayings: Sayings,
-        budget: Budget,
-        clock: Clock,
-    ) -> None:
-        self._outbox = outbox
-        self._channels = channels
-        self._conversations = conversations
+    def __init__(self, workspace: Workspace, sayings: Sayings) -> None:
+        self._outbox = workspace.outbox
+        self._channels = workspace.channels
+        self._conversations = workspace.conversations
+        self._budget = workspace.budget
+        self._clock = workspace.clock
+        self._tenure = workspace.tenure
         self._sayings = sayings
-        self._budget = budget
-        self._clock = clock
         self._rests: dict[str, Pause] = {}
         self._plainness: LRUCache[str, int] = LRUCache(REMEMBERED)
         self.on_said: Callable[[Notice, str], None] = lambda notice, outcome: None
@@ -118,8 +111,14 @@ class Sender:
         return True
 
     async def _start(self, notice: Notice, channel_id: str, saying: Said | Attached) -> None:
-        """Turn a notice to `sending`, unless it needn't be said any more, and call Slack."""
-        if not await self._outbox.start(notice, self._clock()):
+        """Turn a notice to `sending`, unless it needn't be said any more, and call Slack.
+
+        If another process delivers by now, it is the one that looks it up.
+        """
+        lease = self._tenure.lease
+        if lease is None or not await self._outbox.start(notice, self._clock(), lease=lease):
+            return
+        if self._tenure.lease is None:
             return
         try:
             receipt = await self._said(notice, channel_id, saying)

@@ -8,6 +8,7 @@ from bot import errors
 from bot.domain.concluding import conclude
 from bot.domain.jobs import JobId, Observation
 from bot.domain.pacing import Pace
+from bot.domain.pauses import Pause
 from bot.domain.watch import Look
 from bot.ports import JobSource, Watchlist
 from bot.watching.pace import Site
@@ -32,6 +33,8 @@ class Looker:
         self._saved = 1.0
         self._saved_at: datetime | None = None
         self._not_kept: set[JobId] = set()
+        self._wanting = 0
+        self._counted: Pause | None = None
 
     async def beat(self) -> None:
         """Look at the jobs that are due, as many as the budget allows."""
@@ -39,11 +42,18 @@ class Looker:
         await self._leave_to_others()
         if self._patience.lasts(now):
             return
-        pace = self._site.means.pace(await self._watchlist.wanting_looks(self._site.project))
+        pace = self._site.means.pace(await self._jobs_to_look_at(now))
         if room := self._room(pace, now):
             due = await self._watchlist.claim(self._site.project, now, room, SPAN)
             self._saved -= len(due)
             await asyncio.gather(*(self._look(job_id, pace) for job_id in due))
+
+    async def _jobs_to_look_at(self, now: datetime) -> int:
+        """Return how many jobs want looks; the number needn't be newer than a look may be."""
+        if self._counted is None or not self._counted.lasts(now):
+            self._wanting = await self._watchlist.wanting_looks(self._site.project)
+            self._counted = Pause(now, now + self._site.means.least)
+        return self._wanting
 
     async def _leave_to_others(self) -> None:
         """Let anybody have the jobs that we claimed, but of which nothing was kept."""
@@ -52,11 +62,15 @@ class Looker:
             self._not_kept.clear()
 
     def _room(self, pace: Pace, now: datetime) -> int:
-        """Return how many looks have been saved up; after a fault one is enough to see more."""
+        """Return how many looks have been saved up; after a fault one is enough to see more.
+
+        Each process has its share of what there's budget for.
+        """
+        spacing = pace.spacing * self._site.replicas()
         if self._saved_at is not None:
-            self._saved += max(0.0, (now - self._saved_at) / pace.spacing)
+            self._saved += max(0.0, (now - self._saved_at) / spacing)
         self._saved_at = now
-        self._saved = min(self._saved, max(1.0, BURST / pace.spacing))
+        self._saved = min(self._saved, max(1.0, BURST / spacing))
         return min(int(self._saved), 1) if self._patience.is_tried else int(self._saved)
 
     async def _look(self, job_id: JobId, pace: Pace) -> None:

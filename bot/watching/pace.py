@@ -10,6 +10,9 @@ from bot.domain.watch import Look
 from bot.errors import DliError
 from bot.ports import Clock
 
+BEAT = timedelta(seconds=0.5)
+AFTER_YOU = 3
+"""Beats for which a turn is left to others."""
 FOR_PEOPLE = 0.15
 """Share of the budget that is left to people's questions, and to what an end costs."""
 
@@ -22,6 +25,16 @@ class Means:
     beat: timedelta
     least: timedelta
     most: timedelta
+
+    @property
+    def sweeps_seen_to(self) -> timedelta:
+        """How often it's seen whether a sweep is due."""
+        return min(BEAT, self.beat / 2)
+
+    @property
+    def looks_seen_to(self) -> timedelta:
+        """How often it's seen whether looks are due."""
+        return min(BEAT, self.least / 2)
 
     def pace(self, jobs: int) -> Pace:
         """Return the pace of looks while so many jobs want them."""
@@ -46,7 +59,8 @@ class Site:
     """A project that is watched for a team.
 
     `skew` tells how far our clock is ahead of DLI's, None if that isn't known.
-    `on_notices` is called when there's something to say.
+    `on_notices` is called when there's something to say. `replicas` counts the processes
+    that share the budget.
     """
 
     team_id: str
@@ -55,6 +69,12 @@ class Site:
     clock: Clock
     skew: Callable[[], timedelta | None]
     on_notices: Callable[[], None]
+    replicas: Callable[[], int]
+
+    @property
+    def patience(self) -> timedelta:
+        """How long a sweep that is due is left to others by whoever made the last one."""
+        return AFTER_YOU * self.means.sweeps_seen_to * (self.replicas() > 1)
 
     def look(
         self,

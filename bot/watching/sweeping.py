@@ -14,6 +14,7 @@ from bot.domain.pauses import Pause
 from bot.domain.subscriptions import Subscription
 from bot.domain.watch import Look, OpenJob, Swept
 from bot.ports import JobSource, Watchlist
+from bot.replica import Tenure
 from bot.watching.listing import EVERY, USUAL, Listing
 from bot.watching.pace import Site
 from bot.watching.patience import Patience
@@ -74,31 +75,54 @@ class _Round:
 
 
 class Sweeper:
-    """Reads the list again and again, and keeps what it shows."""
+    """Reads the list again and again, and keeps what it shows.
 
-    def __init__(self, jobs: JobSource, watchlist: Watchlist, site: Site) -> None:
+    It takes turns with other processes: `turn` is due when the next sweep is.
+    """
+
+    def __init__(self, jobs: JobSource, watchlist: Watchlist, site: Site, turn: Tenure) -> None:
         self._jobs = jobs
         self._watchlist = watchlist
         self._site = site
+        self._turn = turn
         self._patience = Patience()
-        self._pause: Pause | None = None
+        self._between = site.means.beat
+        self._is_hurried = False
+        self._hurried: Pause | None = None
         self._is_first = True
         self._crowded_for = 0
         self._held_against: LRUCache[JobId, int] = LRUCache(REMEMBERED)
         self._doubted: set[JobId] = set()
 
     async def beat(self) -> None:
-        """Sweep, unless the budget or DLI's troubles call for a longer pause."""
+        """Sweep, unless others do, or the budget or DLI's troubles call for a longer pause."""
         now = self._site.clock()
-        if self._patience.lasts(now) or (self._pause is not None and self._pause.lasts(now)):
+        if self._patience.lasts(now):
             return
-        await self._sweep_patiently(now)
+        await self._bring_forward(now)
+        if await self._turn.hold(patience=self._site.patience) is None:
+            return
+        pause = timedelta(0)
+        try:
+            pause = await self._sweep_patiently(now)
+        finally:
+            await self._turn.give_up(pause)
 
     def hurry(self) -> None:
-        """Let the next beat sweep, whatever the budget: somebody began to follow something."""
-        self._pause = None
+        """Sweep sooner than is due: somebody began to follow something.
 
-    async def _sweep_patiently(self, now: datetime) -> None:
+        Many who begin at once hurry it no more than one does.
+        """
+        self._is_hurried = True
+
+    async def _bring_forward(self, now: datetime) -> None:
+        if self._is_hurried and not (self._hurried and self._hurried.lasts(now)):
+            self._is_hurried = False
+            self._hurried = Pause(now, now + self._between)
+            await self._turn.hurry()
+
+    async def _sweep_patiently(self, now: datetime) -> timedelta:
+        """Sweep, and return how long to wait before the next one."""
         try:
             calls = await self._sweep(now)
         except (errors.DliError, errors.StoreUnavailable) as error:
@@ -109,10 +133,11 @@ class Sweeper:
                 str(error),
                 wait.total_seconds(),
             )
-            return
+            return wait
         self._patience.restored()
         wanting = await self._watchlist.wanting_looks(self._site.project)
-        self._pause = Pause(now, now + self._site.means.between_sweeps(calls, wanting))
+        self._between = self._site.means.between_sweeps(calls, wanting)
+        return max(timedelta(0), self._between - (self._site.clock() - now))
 
     async def _sweep(self, now: datetime) -> int:
         """Sweep once; return how many calls that took."""

@@ -11,12 +11,17 @@ from typing import Any, cast
 from bot.delivery.budget import CALLS_A_MINUTE, Budget, Call
 from bot.delivery.courier import Courier
 from bot.delivery.drawing import Drawer
+from bot.delivery.handover import Handover
 from bot.delivery.saying import Sayings
 from bot.delivery.sending import Sender
+from bot.delivery.workspace import Workspace
 from bot.domain.cards import Card
 from bot.domain.jobs import JobId, JobStatus
 from bot.domain.notices import Notice
+from bot.replica import Tenure
 from bot.store.database import Database, opened
+from bot.store.leases import SqlLeases
+from bot.store.ledger import SqlLedger
 from bot.store.migrating import migrate
 from bot.store.outbox import SqlOutbox
 from bot.views.answers import Style
@@ -59,6 +64,7 @@ class Delivery:
     """What delivers, after a start; `crash` begins anew with what is in the store."""
 
     def __init__(self, database: Database, team_id: str = "T1") -> None:
+        self._database = database
         self.clock = FakeClock(NOON)
         self.slack = FakeConversations(self.clock)
         self.team = Team(database, team_id)
@@ -72,16 +78,31 @@ class Delivery:
         outbox = cast(SqlOutbox, self.unsteady)
         self.budget = Budget()
         style = Style()
+        self.tenure = Tenure(SqlLeases(self._database), f"courier/{team.id}", "us")
+        workspace = Workspace(
+            outbox=outbox,
+            channels=team.channels,
+            conversations=slack,
+            budget=self.budget,
+            clock=clock,
+            tenure=self.tenure,
+        )
         sayings = Sayings(outbox, team.channels, team.subscriptions, style)
-        self.sender = Sender(outbox, team.channels, slack, sayings, self.budget, clock)
+        self.sender = Sender(workspace, sayings)
         self.sender.on_said = lambda notice, said: self.outcomes.append(Outcome(notice.key, said))
-        self.drawer = Drawer(outbox, team.channels, slack, style, self.budget, clock)
-        self.courier = Courier(outbox, self.sender, self.drawer, clock)
+        self.drawer = Drawer(workspace, style)
+        handover = Handover(workspace, SqlLedger(self._database), team.id)
+        self.courier = Courier(workspace, self.sender, self.drawer, handover)
+
+    async def begin(self) -> None:
+        """Let the courier begin what it may now."""
+        await self.tenure.hold()
+        await self.courier.beat()
 
     async def beat(self, times: int = 1) -> None:
         """Let the courier carry what it may now, every half a second."""
         for _ in range(times):
-            await self.courier.beat()
+            await self.begin()
             await self.courier.idle()
             self.clock.passes(BEAT)
 

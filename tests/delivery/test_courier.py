@@ -56,7 +56,7 @@ def slow(delivery: Delivery) -> SlowSlack:
 async def beats_until(delivery: Delivery, channel: str, posts: int) -> None:
     """Beat until something arrived in a channel, without waiting for what hangs."""
     while len(delivery.posts(channel)) < posts:
-        await delivery.courier.beat()
+        await delivery.begin()
         delivery.clock.passes(0.5)
         await asyncio.sleep(0)
 
@@ -81,7 +81,7 @@ async def test_a_slow_card_holds_up_no_post(delivery: Delivery, slow: SlowSlack)
     await delivery.beat()
     await delivery.end()
     slow.hang("C1")
-    await delivery.courier.beat()
+    await delivery.begin()
     await delivery.follow(channel="C2")
 
     await beats_until(delivery, "C2", 1)
@@ -97,7 +97,7 @@ async def test_what_is_under_way_is_waited_for_when_it_ends_in_time(
 ) -> None:
     slow.hang("C1")
     await delivery.follow()
-    await delivery.courier.beat()
+    await delivery.begin()
     slow.let.set()
 
     await delivery.courier.drain(5)
@@ -111,7 +111,7 @@ async def test_what_takes_too_long_is_cut_off_and_looked_up_after_the_next_start
 ) -> None:
     slow.hang("C1")
     await delivery.follow()
-    await delivery.courier.beat()
+    await delivery.begin()
     await slow.asked.wait()
 
     await delivery.courier.drain(0)
@@ -209,7 +209,7 @@ async def test_two_couriers_say_everything_once(delivery: Delivery) -> None:
 
     for _ in range(20):
         await first.beat()
-        await delivery.courier.beat()
+        await delivery.begin()
         await first.idle()
         await delivery.courier.idle()
         delivery.clock.passes(0.7)

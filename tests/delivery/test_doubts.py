@@ -192,6 +192,7 @@ async def test_many_doubts_after_a_crash_are_looked_up_within_slacks_limit(
 
 
 async def test_what_is_started_is_not_waiting_for_its_turn(delivery: Delivery) -> None:
+    await delivery.begin()
     for number in range(6):
         await delivery.follow(channel=f"C{number}")
     delivery.use_up(Call.POST, but=4)

@@ -25,7 +25,7 @@ from bot.watching.pace import Means, Site
 from bot.watching.sweeping import Sweeper
 from tests.builders import a_job
 from tests.delivery.rig import SECOND, Delivery
-from tests.fakes import FakeDli, Unsteady
+from tests.fakes import FakeDli, FakeLeases, Unsteady, a_tenure
 from tests.store.rig import ETL, PROJECT, a_job_id
 
 REASON = "why " * 400
@@ -51,7 +51,6 @@ class World(Delivery):
 
     def __init__(self, database: Database, team_id: str) -> None:
         super().__init__(database, team_id)
-        self._database = database
         self.dli = FakeDli(self.clock)
         self.watchlist = Unsteady(self.team.watchlist)
         self.started: dict[JobId, bool] = {}
@@ -72,9 +71,11 @@ class World(Delivery):
             clock=self.clock,
             skew=timedelta,
             on_notices=lambda: None,
+            replicas=lambda: 1,
         )
         watchlist = cast(SqlWatchlist, self.watchlist)
-        self.sweeper = Sweeper(self.dli, watchlist, site)
+        turn = a_tenure(FakeLeases(self.clock), self.clock)
+        self.sweeper = Sweeper(self.dli, watchlist, site, turn)
         self.looker = Looker(self.dli, watchlist, site)
 
     async def step(self, name: str, number: int) -> None:

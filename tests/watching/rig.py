@@ -16,7 +16,7 @@ from bot.watching.pace import Means, Site
 from bot.watching.recalling import Recaller
 from bot.watching.sweeping import Sweeper
 from tests.builders import NOON, a_job
-from tests.fakes import FakeClock, FakeDli, Unsteady
+from tests.fakes import FakeClock, FakeDli, FakeLeases, Unsteady, a_tenure
 from tests.store.rig import ALL, PROJECT, Team, a_job_id, said
 
 SECOND = timedelta(seconds=1)
@@ -36,6 +36,8 @@ class Watching:
         self.unsteady = Unsteady(self.team.watchlist)
         self.history = Unsteady(self.team.history)
         self.woken = 0
+        self.replicas = 1
+        self.leases = FakeLeases(self.clock)
         self.crash()
 
     def dli_clock(self) -> Any:
@@ -52,8 +54,9 @@ class Watching:
             clock=self.clock,
             skew=lambda: self.skew,
             on_notices=self._wake,
+            replicas=lambda: self.replicas,
         )
-        self.sweeper = Sweeper(self.dli, watchlist, site)
+        self.sweeper = Sweeper(self.dli, watchlist, site, a_tenure(self.leases, self.clock))
         self.looker = Looker(self.dli, watchlist, site)
         history = cast(SqlHistory, self.history)
         memory = Memory(self.dli, PROJECT, self.clock, history)

@@ -1,0 +1,93 @@
+"""What leads outside: DLI, Slack, the database that other processes use too. Opened in order."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.configured import dli_client
+from bot.dli.client import DliClient
+from bot.errors import SettingsError, StoreUnavailable
+from bot.ops.health import Health
+from bot.ops.metrics import Metrics
+from bot.replica import DatabaseClock, Replica
+from bot.settings import Settings
+from bot.slack.web import web_client
+from bot.store.database import Database, opened
+from bot.store.leases import SqlLeases
+from bot.store.ledger import SqlLedger
+from bot.store.migrating import migrate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """The clients of one process, and its place among others that share the database."""
+
+    database: Database
+    replica: Replica
+    ledger: SqlLedger
+    dli: DliClient
+    slack: AsyncWebClient
+
+    @property
+    def skew(self) -> timedelta | None:
+        """How far the time that all processes go by is ahead of DLI's, if that is known."""
+        skew = self.dli.clock_skew
+        return None if skew is None else skew + self.replica.clock.ahead
+
+
+@asynccontextmanager
+async def reached(settings: Settings, health: Health, metrics: Metrics) -> AsyncIterator[Outside]:
+    """Open all of it, and bring the database to this version's schema.
+
+    Raises SettingsError if a setting is missing or the database can't be used.
+    """
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(_database(settings, health))
+        replica = await stack.enter_async_context(_replica(database, health))
+        ledger = SqlLedger(database)
+        dli = dli_client(settings, metrics.dli_call)
+        yield Outside(
+            database=database,
+            replica=replica,
+            ledger=ledger,
+            dli=await stack.enter_async_context(dli),
+            slack=await stack.enter_async_context(_slack_client(settings)),
+        )
+
+
+@asynccontextmanager
+async def _database(settings: Settings, health: Health) -> AsyncIterator[Database]:
+    async with opened(settings.database()) as database:
+        await migrate(database)
+
+        async def problem() -> str:
+            try:
+                await database.ping()
+            except StoreUnavailable as error:
+                return f"the database doesn't answer: {error}"
+            return ""
+
+        health.checks["database"] = problem
+        yield database
+
+
+@asynccontextmanager
+async def _replica(database: Database, health: Health) -> AsyncIterator[Replica]:
+    """Be one of those that share a database, until others may go on."""
+    replica = Replica(SqlLeases(database), DatabaseClock())
+    health.checks["leases"] = replica.problem
+    try:
+        yield replica
+    finally:
+        await replica.leave()
+
+
+@asynccontextmanager
+async def _slack_client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
+    if settings.slack_bot_token is None:
+        raise SettingsError("SLACK_BOT_TOKEN is missing")
+    async with web_client(settings.slack_bot_token, settings.slack_api_url) as client:
+        yield client

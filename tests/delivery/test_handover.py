@@ -1,0 +1,68 @@
+"""A process takes over from one that delivered before it, and may have been killed."""
+
+from datetime import timedelta
+
+from bot.delivery.budget import CALLS_A_MINUTE, Call
+from bot.errors import SlackBusy
+from tests.delivery.rig import SECOND, Delivery
+from tests.store.rig import a_job_id
+
+
+async def test_who_takes_over_keeps_to_a_channels_second(delivery: Delivery) -> None:
+    await delivery.follow(a_job_id(1))
+    await delivery.follow(a_job_id(2))
+    await delivery.begin()
+    await delivery.courier.idle()
+    assert len(delivery.posts()) == 1
+
+    delivery.crash()
+    await delivery.begin()
+    await delivery.courier.idle()
+    assert len(delivery.posts()) == 1
+
+    await delivery.deliver(2)
+    assert len(delivery.posts()) == 2
+
+
+async def test_who_takes_over_keeps_to_the_minute_of_edits(delivery: Delivery) -> None:
+    await delivery.follow()
+    await delivery.deliver()
+    for done in range(1, 10):
+        await delivery.see(done)
+        await delivery.deliver(4)
+
+    delivery.crash()
+    await delivery.begin()
+
+    spare = CALLS_A_MINUTE[Call.EDIT]
+    for _ in range(spare - 1):
+        assert delivery.budget.ready_at(Call.EDIT, "C9", delivery.clock()) == delivery.clock()
+        delivery.budget.spend(Call.EDIT, "C9", delivery.clock())
+    assert delivery.budget.ready_at(Call.EDIT, "C9", delivery.clock()) > delivery.clock()
+
+
+async def test_who_takes_over_knows_how_long_slack_wants_to_be_left_alone(
+    delivery: Delivery,
+) -> None:
+    await delivery.follow()
+    delivery.slack.fail("post", SlackBusy("ratelimited", 60 * SECOND))
+    await delivery.beat(2)
+    begun = delivery.clock()
+
+    delivery.crash()
+    await delivery.deliver(30)
+    assert delivery.count("post") == 1
+
+    await delivery.deliver(40)
+    assert delivery.count("post") == 2
+    assert delivery.clock() - begun < timedelta(seconds=75)
+
+
+async def test_nothing_is_delivered_without_the_lease(delivery: Delivery) -> None:
+    await delivery.follow()
+    await delivery.tenure.give_up()
+
+    await delivery.courier.beat()
+    await delivery.courier.idle()
+
+    assert delivery.posts() == []
