@@ -179,6 +179,11 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise SettingsError(_worded(error, upper=True)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it isn't UTF-8"
+        raise SettingsError(
+            f".env in the working directory can't be read ({why}): mend it, or start elsewhere"
+        ) from None
 
 
 def read_file(path: Path | None) -> FileSettings:
