@@ -79,6 +79,11 @@ class Pace:
         return self.spacing * self.jobs
 
     @property
+    def longest(self) -> timedelta:
+        """The longest time between two looks at a job."""
+        return min(LONGEST, self.most * self.stretch)
+
+    @property
     def stretch(self) -> float:
         """How many times longer than set the bounds are; 1 while there is enough."""
         return max(1.0, self.even / (self.least * EASE))
@@ -112,8 +117,9 @@ def next_look(trail: Trail, goals: Iterable[float], pace: Pace, now: datetime) -
         return now
     last = trail.marks[-1]
     ahead = [goal for goal in goals if goal > last.share]
-    least, most = pace.least * pace.stretch, min(LONGEST, pace.most * pace.stretch)
-    wait = min(most, max(least, _wait(trail, min(ahead), pace))) if ahead else most
+    if not ahead:
+        return max(now, min(last.seen_at, now) + pace.longest)
+    wait = min(pace.longest, max(pace.least * pace.stretch, _wait(trail, min(ahead), pace)))
     return max(now, min(last.seen_at, now) + wait)
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Literal, TypeAlias
 
+from stamina.instrumentation import LoggingOnRetryHook, set_on_retry_hooks
 from structlog.processors import ExceptionRenderer, LogfmtRenderer, StackInfoRenderer, TimeStamper
 from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_logger_name
 from structlog.typing import EventDict, WrappedLogger
@@ -108,6 +109,8 @@ def set_up(secrets: Iterable[str], level: int = logging.INFO, form: Form | None 
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
     logging.raiseExceptions = False
+    # It would print through structlog, as that is installed, what no secret was taken out of.
+    set_on_retry_hooks([LoggingOnRetryHook])
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
     # Its only errors are runs cut off by the end of the process: others end in our own log.

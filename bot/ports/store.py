@@ -116,6 +116,10 @@ class Watchlist(Protocol):
         """Let others have jobs at once that were claimed, but not looked at."""
         ...
 
+    async def pull_forward(self, project: str, latest: datetime) -> None:
+        """Let no look be due later than that: a clock may have been set back, or there be room."""
+        ...
+
     async def wanting_looks(self, project: str) -> int:
         """Count the jobs whose progress is asked for again and again."""
         ...

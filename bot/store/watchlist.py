@@ -133,6 +133,14 @@ class SqlWatchlist:
             these = of_job(jobs, self._team, project, *job_ids)
             await db.execute(update(jobs).where(these).values(claimed_until=None))
 
+    async def pull_forward(self, project: str, latest: datetime) -> None:
+        """Let no look be due later than that."""
+        later = update(jobs).where(
+            jobs.c.team_id == self._team, jobs.c.project == project, jobs.c.due_at > latest
+        )
+        async with self._database.writing(self._team) as db:
+            await db.execute(later.values(due_at=latest))
+
     async def wanting_looks(self, project: str) -> int:
         """Count the jobs whose progress is asked for again and again."""
         query = select(func.count()).where(

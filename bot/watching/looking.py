@@ -19,6 +19,9 @@ BURST = timedelta(seconds=10)
 SPAN = timedelta(minutes=1)
 """Others take over a look that wasn't kept for so long: its process is gone, or all but."""
 
+COUNTED = timedelta(seconds=5)
+"""How long it's believed how many jobs want looks."""
+
 log = logging.getLogger(__name__)
 
 
@@ -33,7 +36,7 @@ class Looker:
         self._saved = 1.0
         self._saved_at: datetime | None = None
         self._not_kept: set[JobId] = set()
-        self._wanting = 0
+        self._pace_now = site.means.pace(0)
         self._counted: Pause | None = None
 
     async def beat(self) -> None:
@@ -42,18 +45,23 @@ class Looker:
         await self._leave_to_others()
         if self._patience.lasts(now):
             return
-        pace = self._site.means.pace(await self._jobs_to_look_at(now))
+        pace = await self._pace(now)
         if room := self._room(pace, now):
             due = await self._watchlist.claim(self._site.project, now, room, SPAN)
             self._saved -= len(due)
             await asyncio.gather(*(self._look(job_id, pace) for job_id in due))
 
-    async def _jobs_to_look_at(self, now: datetime) -> int:
-        """Return how many jobs want looks; the number needn't be newer than a look may be."""
+    async def _pace(self, now: datetime) -> Pace:
+        """Return the pace of looks at as many jobs as want them, anew after a while.
+
+        No look stays due later than that pace allows.
+        """
         if self._counted is None or not self._counted.lasts(now):
-            self._wanting = await self._watchlist.wanting_looks(self._site.project)
-            self._counted = Pause(now, now + self._site.means.least)
-        return self._wanting
+            project = self._site.project
+            self._pace_now = self._site.means.pace(await self._watchlist.wanting_looks(project))
+            await self._watchlist.pull_forward(project, now + self._pace_now.longest)
+            self._counted = Pause(now, now + COUNTED)
+        return self._pace_now
 
     async def _leave_to_others(self) -> None:
         """Let anybody have the jobs that we claimed, but of which nothing was kept."""

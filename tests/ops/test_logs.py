@@ -7,10 +7,12 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
+import stamina
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from bot.ops import logs
 from bot.ops.logs import DEEPEST, LONGEST, Form, Lines
 from bot.settings import GivenSettings
 
@@ -215,3 +217,20 @@ def test_what_cant_be_shown_costs_its_own_line_alone(form: Form) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_a_sentence_that_wants_more_than_it_got_is_no_trouble(form: Form) -> None:
     assert "couldn't be formatted" in Lines((), form).format(record("%s and %s", "one"))
+
+
+async def test_retries_are_told_by_our_own_log_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up(["hush-hush-secret"])
+    tries = []
+
+    @stamina.retry(on=ValueError, attempts=2, wait_initial=0, wait_max=0, wait_jitter=0)
+    async def asked() -> None:
+        tries.append("one")
+        raise ValueError("hush-hush-secret")
+
+    with pytest.raises(ValueError, match="hush"):
+        await asked()
+
+    assert len(tries) == 2
+    told = capsys.readouterr()
+    assert "hush" not in told.out + told.err

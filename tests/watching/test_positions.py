@@ -148,3 +148,12 @@ async def test_a_first_sweep_that_comes_late_finds_what_ended_since_the_wish(
     await watching.sweep()
 
     assert await watching.told() == ["C1 finished"]
+
+
+async def test_looks_go_on_at_their_pace_after_a_clock_was_set_back(watching: Watching) -> None:
+    [job_id] = watching.runs(1)
+    await watching.follow(job_id)
+    assert await watching.look(3) > 0
+    watching.clock.passes(-600)
+
+    assert await watching.look(30, seconds=10) > 1
