@@ -4,11 +4,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import lru_cache
 
 from bot.domain.jobs import Job, JobQuery, JobStatus
 
-_BLANKS = re.compile(r"\s+")
+_TESTS_KEPT = 1_000
+_NOTHING = r"(?!)"
+"""What fits nothing."""
 _GLOB = frozenset("*?[")
 ME = "me"
 """How whoever asks is called as an owner."""
@@ -53,15 +56,22 @@ class Filter:
 
     def matches(self, job: Job) -> bool:
         """Whether `job` passes."""
-        hit = any(self._fits(value) for value in _VALUES[self.field](job))
+        fits = _test(self)
+        hit = any(fits(_folded(value)) is not None for value in _VALUES[self.field](job))
         return hit is not self.exclude
 
-    def _fits(self, value: str) -> bool:
-        folded = _BLANKS.sub(" ", value).strip().casefold()
-        patterns = [pattern.casefold() for pattern in self.alternatives]
-        if self.field is Field.SQL and self.is_exact:
-            return patterns[0] in folded
-        return any(fnmatchcase(folded, pattern) for pattern in patterns)
+
+@lru_cache(_TESTS_KEPT)
+def _test(wanted: Filter) -> Callable[[str], object]:
+    """Return what tells whether a pattern fits a folded text; a sweep asks that very often."""
+    patterns = [pattern.casefold() for pattern in wanted.alternatives]
+    if wanted.field is Field.SQL and wanted.is_exact:
+        return re.compile(re.escape(patterns[0])).search
+    return re.compile("|".join(map(translate, patterns)) or _NOTHING).match
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _tags(job: Job) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 from itertools import accumulate
 from typing import NoReturn
@@ -12,6 +13,8 @@ from sqlglot.parsers.spark import SparkParser
 
 LONGEST_PARSED = 10_000
 """Characters, values left out, up to which the parser is asked: a tenth of a second's work."""
+PARSED_KEPT = 500
+"""Statements whose parse is kept in mind: of thousands of runs most are of a few."""
 DEEPEST_PARSED = 20
 """Nested brackets; what lies deeper would meet Python's recursion limit in some callers only."""
 MOST_REREAD = 20_000
@@ -158,6 +161,7 @@ class _Parser(SparkParser):
         super()._retreat(index)
 
 
+@lru_cache(PARSED_KEPT)
 def _parsed(text: str) -> str:
     """Return `text` as sqlglot would write it, or as it is where that can't parse it."""
     if max(accumulate(_DEEPER.get(lexeme, 0) for lexeme in text.split())) > DEEPEST_PARSED:

@@ -27,7 +27,10 @@ class JobStatus(StrEnum):
     @property
     def is_final(self) -> bool:
         """Whether the job has ended; an unknown word has not."""
-        return self in {JobStatus.FINISHED, JobStatus.FAILED, JobStatus.CANCELLED}
+        return self in _FINAL
+
+
+_FINAL = (JobStatus.FINISHED, JobStatus.FAILED, JobStatus.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
