@@ -53,16 +53,23 @@ def page(jobs: list[Replay], query: QueryParams, now: datetime) -> Page:
     """Pick the jobs that `query` asks for; raise Refused if it can't be read."""
     size = _within(query.get("page-size", "50"), "page-size", LARGEST_PAGE)
     number = _within(query.get("current-page", "1"), "current-page", LAST_PAGE)
-    fitting = [job for job in jobs if _fits(job, query, now)]
+    fits = _test(query, now)
+    fitting = [job for job in jobs if fits(job)]
     ordered = _ordered(fitting, query.get("order", "start_time_desc"), now)
     return Page(ordered[(number - 1) * size : number * size], len(fitting))
 
 
-def _fits(job: Replay, query: QueryParams, now: datetime) -> bool:
+def _test(query: QueryParams, now: datetime) -> Callable[[Replay], bool]:
+    """Return what tells whether a job is asked for."""
     types = query.getlist("job_types")
-    return (not types or job.job_type in types) and all(
-        FILTERS[name](job, value, now) for name, value in query.items() if name in FILTERS
-    )
+    asked = [(FILTERS[name], value) for name, value in query.items() if name in FILTERS]
+
+    def fits(job: Replay) -> bool:
+        return (not types or job.job_type in types) and all(
+            holds(job, value, now) for holds, value in asked
+        )
+
+    return fits
 
 
 def _has_tags(job: Replay, wanted: str) -> bool:

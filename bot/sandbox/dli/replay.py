@@ -170,7 +170,7 @@ class Replay:
 
     def _position(self, now: datetime) -> float:
         now = min(now, self.held_at) if self.held_at else now
-        last = self._turns()[-1]
+        last = self.jumps[-1] if self.jumps else Jump(self.started_at + self.launching, 0.0)
         return max(0.0, last.to + (now - last.at).total_seconds() * self.speed)
 
     def _cancelled(self, now: datetime) -> Body:

@@ -97,7 +97,8 @@ class Workspace:
 
     def jobs(self) -> list[Replay]:
         """Return all jobs that were submitted, the latest first."""
-        submitted = [job for job in self._jobs.values() if self._is_submitted(job)]
+        now = self._clock()
+        submitted = [job for job in self._jobs.values() if job.started_at <= now]
         return sorted(submitted, key=lambda job: job.started_at, reverse=True)
 
     def job(self, job_id: str) -> Replay:
