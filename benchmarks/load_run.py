@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -25,8 +26,8 @@ from bot.store.tables import jobs, notices, sweeps
 from tests.store.server import running_server
 
 CHANNELS = 50
-COMMANDS_PER_SECOND = 20.0
-"""How fast jobs are subscribed one by one."""
+COMMANDS_PER_SECOND = 5.0
+"""How fast jobs are subscribed one by one; the bot asks DLI about each."""
 TRICKLE = ("list", "help", "list", "{job_id}")
 TRICKLE_SECONDS = 0.5
 GLANCE_SECONDS = 0.2
@@ -132,14 +133,18 @@ class Run:
         for number in range(CHANNELS):
             self._slack.create_channel(channel(number))
         running = await self._dli.jobs()
+        tell(f"{self._scenario.name}: jobs are being followed")
         await self._follow(running)
+        tell("all commands were typed")
         await _until(self._known, len(running))
         await asyncio.sleep(SETTLE_SECONDS)
+        tell("measuring")
         began_at = utcnow()
         async with self._measured(list(running)):
             await self._dli.begin()
             await asyncio.sleep(self._scenario.seconds)
         report, ended_at = await self._dli.stop(), utcnow()
+        tell(f"{len(report.ended)} jobs have ended; waiting until all of it was told")
         await self._drained(report)
         return self._found(report, began_at, ended_at)
 
@@ -233,13 +238,21 @@ class Run:
         return len(self._told())
 
     def _told(self) -> dict[str, list[datetime]]:
-        """Return by job when posts told of its end."""
-        by_start: dict[str, list[datetime]] = {}
+        """Return by job when posts told of its end; a reply is about the job of its card."""
+        cards: dict[tuple[str, str], set[str]] = {}
+        tellings: dict[str, list[datetime]] = {}
         for post in self._slack.posts:
-            if post.via == POST and _TELLS_END.search(post.message.words):
-                for start in {found[:8] for found in _JOB.findall(post.message.words)}:
-                    by_start.setdefault(start, []).append(post.at)
-        return {job_id: by_start[job_id[:8]] for job_id in self._seen_at if job_id[:8] in by_start}
+            if post.via != POST:
+                continue
+            said = post.message
+            named = cards.get((said.channel, said.thread_ts or ""))
+            if named is None:
+                named = {found[:8] for found in _JOB.findall(said.words)}
+                cards[said.channel, said.ts] = named
+            if _TELLS_END.search(said.words):
+                for start in named:
+                    tellings.setdefault(start, []).append(post.at)
+        return {job_id: tellings[job_id[:8]] for job_id in self._seen_at if job_id[:8] in tellings}
 
     def _found(self, report: Report, began_at: datetime, ended_at: datetime) -> Findings:
         told = self._told()
@@ -295,6 +308,11 @@ async def run(scenario: Scenario) -> Findings:
 def channel(number: int) -> str:
     """Return a channel's name."""
     return f"load-{number % CHANNELS}"
+
+
+def tell(words: str) -> None:
+    """Say how far the benchmark is."""
+    print(f"{utcnow():%H:%M:%S} {words}", file=sys.stderr, flush=True)
 
 
 async def _until(count: Callable[[], Awaitable[int]], enough: int) -> None:
