@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -54,8 +54,8 @@ class Budget:
         self._lead: float | None = None
         self._unwritten: deque[tuple[float, _Deed]] = deque(maxlen=_MOST_UNWRITTEN)
         self._queue: list[_Ticket] = []
+        self._calls: dict[_Ticket, asyncio.Event] = {}
         self._arrivals = count()
-        self._changed = asyncio.Event()
 
     @property
     def processes(self) -> int:
@@ -70,28 +70,31 @@ class Budget:
         """
         ticket = (priority, next(self._arrivals))
         insort(self._queue, ticket)
-        self._stir()
+        self._calls[ticket] = asyncio.Event()
+        self._call(self._queue[bisect_right(self._queue, ticket) :])  # it may cost them theirs
         try:
             while True:
                 wait = self._wait(ticket, deadline)
                 if self._queue[0] != ticket:
-                    await self._stirred(wait or None)
+                    await self._called(ticket, None)
                 elif wait > 0:
-                    await self._stirred(wait + JITTER * self._jitter())
+                    await self._called(ticket, wait + JITTER * self._jitter())
                 elif (wait := await self._asked(priority, deadline)) > 0:
-                    self._wait(ticket, deadline)  # others may have taken what it counted on
-                    await self._stirred(wait + JITTER * self._jitter())
+                    self._call(self._queue)  # other processes may have taken what we counted on
+                    self._wait(ticket, deadline)
+                    await self._called(ticket, wait + JITTER * self._jitter())
                 else:
                     return
         finally:
             self._queue.remove(ticket)
-            self._stir()
+            del self._calls[ticket]
+            self._call(self._queue[:1])
 
     async def throttled(self, refusal: Throttled) -> None:
         """Pause as long as DLI says, and keep to the limit it names for ten minutes."""
         pause, rate = pause_ordered(refusal), told_rate(refusal.detail)
         self._did(lambda usage, moment: usage.throttled(moment, pause, rate))
-        self._stir()
+        self._call(self._queue)
         with suppress(StoreUnavailable):  # it will be written down with the next place
             await self._written(lambda usage: (usage, 0.0))
 
@@ -169,14 +172,17 @@ class Budget:
         """Return the page's time, as far as it is known."""
         return self._monotonic() + (self._lead or 0.0)
 
-    async def _stirred(self, seconds: float | None) -> None:
+    async def _called(self, ticket: _Ticket, seconds: float | None) -> None:
+        """Wait so long, or until something has changed for who holds the ticket."""
+        call = self._calls[ticket]
+        call.clear()
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._changed.wait()
+                await call.wait()
 
-    def _stir(self) -> None:
-        self._changed.set()
-        self._changed = asyncio.Event()
+    def _call(self, tickets: Iterable[_Ticket]) -> None:
+        for ticket in tickets:
+            self._calls[ticket].set()
 
 
 def _after(usage: Usage, deeds: Iterable[tuple[float, _Deed]], ahead: float) -> Usage:

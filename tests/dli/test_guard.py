@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.dli.guard import CredentialsState, Guard, Turn
 from bot.errors import WrongCredentials
 from bot.ports import Ledger
+from tests.dli.shared import Unsteady
 from tests.dli.shared import guard as guard_of
 from tests.dli.virtual_time import in_virtual_time, now
 
@@ -27,8 +28,9 @@ class Gateway:
         *,
         seconds: float = 0.02,
         is_key_good: bool = True,
+        processes: int = 1,
     ) -> None:
-        self.guard = guard_of(ledger)
+        self.guard = guard_of(ledger, processes=processes)
         self.seconds = seconds
         self.is_key_good = is_key_good
         self.heard = 0
@@ -300,3 +302,223 @@ def test_whatever_happens_no_more_than_four_are_refused(
     in_virtual_time(main)
 
     assert refused <= 4
+
+
+HOUR = 3600.0
+
+
+async def ask_all(gateways: list[Gateway], times: int = 5) -> None:
+    await asyncio.gather(*(one.ask_often(times) for one in gateways))
+
+
+def refusals(gateways: list[Gateway]) -> int:
+    return sum(one.refused for one in gateways)
+
+
+@pytest.mark.parametrize("processes", [2, 5, 20])
+@pytest.mark.parametrize("seconds", [0.02, 1.0, 5.0])
+def test_processes_that_start_at_once_with_a_wrong_key_cost_a_few_refusals(
+    processes: int, seconds: float
+) -> None:
+    async def main() -> None:
+        ledger = Unsteady()
+        ledger.seconds = 0.005
+        gateways = [Gateway(ledger, seconds=seconds, is_key_good=False) for _ in range(processes)]
+
+        await ask_all(gateways)
+
+        assert all(one.guard.state is REFUSED for one in gateways)
+        assert refusals(gateways) == (1 if seconds < 2 else min(processes, 3))
+
+    in_virtual_time(main)
+
+
+def test_restarts_give_a_wrong_key_no_more_tries() -> None:
+    async def main() -> None:
+        ledger = Unsteady()
+        moments: list[float] = []
+        for _ in range(24 * 60 - 1):
+            gateway = Gateway(ledger, is_key_good=False)
+            await gateway.ask_often(3)
+            moments += [now()] * gateway.refused
+            await asyncio.sleep(60)
+
+        hours = [round(moment / HOUR, 1) for moment in moments]
+        assert hours == [0.0, 0.2, 1.2, 7.2]
+
+    in_virtual_time(main)
+
+
+def test_a_key_that_stays_wrong_is_refused_four_times_in_any_24_hours() -> None:
+    async def main() -> None:
+        ledger = Unsteady()
+        moments: list[float] = []
+        gateways = [Gateway(ledger, is_key_good=False) for _ in range(3)]
+        for _ in range(3 * 24 * 12):
+            before = refusals(gateways)
+            await ask_all(gateways, 1)
+            moments += [now()] * (refusals(gateways) - before)
+            await asyncio.sleep(300)
+
+        in_a_day = [sum(at <= other < at + 24 * HOUR for other in moments) for at in moments]
+        assert max(in_a_day) == 4
+        assert max(moments) > 48 * HOUR
+
+    in_virtual_time(main)
+
+
+def test_a_key_mended_where_it_is_kept_opens_all_processes_soon() -> None:
+    async def main() -> None:
+        ledger = Unsteady()
+        gateways = [Gateway(ledger, is_key_good=False) for _ in range(3)]
+        await ask_all(gateways)
+        for one in gateways:
+            one.is_key_good = True
+        await asyncio.sleep(TEN_MINUTES)
+
+        await gateways[0].ask()
+        await asyncio.sleep(31)
+        await ask_all(gateways)
+
+        assert all(one.guard.state is ACCEPTED for one in gateways)
+
+    in_virtual_time(main)
+
+
+def test_a_good_key_lets_many_processes_start_at_once() -> None:
+    async def main() -> None:
+        ledger = Unsteady()
+        ledger.seconds = 0.005
+        gateways = [Gateway(ledger) for _ in range(10)]
+
+        await ask_all(gateways)
+
+        assert all(one.guard.state is ACCEPTED for one in gateways)
+        assert now() < 5
+
+    in_virtual_time(main)
+
+
+def test_a_key_revoked_in_the_middle_is_refused_four_times_by_all_processes() -> None:
+    async def main() -> None:
+        ledger = Unsteady()
+        gateways = [Gateway(ledger, processes=4) for _ in range(4)]
+        await ask_all(gateways, 1)
+        asking = asyncio.create_task(ask_all(gateways, 200))
+        await asyncio.sleep(0.3)
+        for one in gateways:
+            one.is_key_good = False
+
+        await asking
+        await asyncio.sleep(12 * HOUR)
+        await ask_all(gateways)
+
+        assert refusals(gateways) == 4
+
+    in_virtual_time(main)
+
+
+def test_a_process_killed_before_its_answer_holds_others_up_for_two_seconds_only() -> None:
+    async def main() -> None:
+        ledger = Unsteady()
+        killed = guard_of(ledger)
+        await killed.tally.reserve("killed", 0)
+        gateway = Gateway(ledger)
+
+        await gateway.ask()
+
+        assert now() == pytest.approx(2.1, abs=0.2)
+        assert gateway.guard.state is ACCEPTED
+
+    in_virtual_time(main)
+
+
+def test_processes_killed_again_and_again_before_the_answer_end_as_refused() -> None:
+    async def main() -> None:
+        ledger = Unsteady()
+        for _ in range(4):
+            await guard_of(ledger).tally.reserve(str(now()), 0)
+            await asyncio.sleep(10)
+        gateway = Gateway(ledger)
+
+        errors = await gateway.ask_often(1)
+        await asyncio.sleep(HOUR)
+        await gateway.ask()
+
+        assert errors == ["WrongCredentials"]
+
+    in_virtual_time(main)
+
+
+def test_while_the_database_is_away_a_process_counts_by_itself() -> None:
+    async def main() -> None:
+        ledger = Unsteady()
+        ledger.is_away = True
+        gateway = Gateway(ledger, is_key_good=False)
+        for _ in range(24 * 6):
+            await gateway.ask_often(3)
+            await asyncio.sleep(TEN_MINUTES)
+
+        assert gateway.refused == 4
+
+    in_virtual_time(main)
+
+
+def test_refusals_counted_while_the_database_was_away_hold_when_it_is_back() -> None:
+    async def main() -> None:
+        ledger = Unsteady()
+        gateway = Gateway(ledger, is_key_good=False)
+        ledger.is_away = True
+        await gateway.ask_often(1)
+        ledger.is_away = False
+        await asyncio.sleep(31)
+        await gateway.ask_often(1)
+
+        restarted = Gateway(ledger, is_key_good=False)
+        await restarted.ask_often(1)
+
+        assert (gateway.refused, restarted.refused) == (1, 0)
+
+    in_virtual_time(main)
+
+
+@given(
+    plan=st.lists(
+        st.tuples(
+            st.sampled_from([0, 0.005, 1, 60, 601, 3601]),
+            st.integers(0, 3),
+            st.sampled_from(["accepted", "refused", "unanswered", "left", "restart"]),
+        ),
+        max_size=60,
+    )
+)
+def test_whatever_happens_to_several_processes_no_more_than_four_are_refused_in_a_day(
+    plan: list[tuple[float, int, str]],
+) -> None:
+    refused: list[float] = []
+
+    async def ask(guard: Guard, verdict: str) -> None:
+        async with guard.turn() as turn:
+            await judge(turn, verdict)
+            if verdict == "refused":
+                refused.append(now())
+
+    async def main() -> None:
+        ledger = Unsteady()
+        ledger.seconds = 0.01
+        guards = [guard_of(ledger, processes=4) for _ in range(4)]
+        asked: list[asyncio.Task[None]] = []
+        for wait, process, what in plan:
+            await asyncio.sleep(wait)
+            if what == "restart":
+                guards[process] = guard_of(ledger, processes=4)
+            elif what == "left" and asked:
+                asked[-1].cancel()
+            else:
+                asked.append(asyncio.create_task(ask(guards[process], what)))
+        await asyncio.gather(*asked, return_exceptions=True)
+
+    in_virtual_time(main)
+
+    days = [sum(at <= other < at + 24 * HOUR for other in refused) for at in refused]
+    assert max(days, default=0) <= 4
