@@ -27,7 +27,7 @@ from bot.errors import DliError
 from bot.remembering import Memory
 from bot.settings import Settings
 from bot.views import answers, earlier, remaining, subjobs, troubles, words
-from bot.views.text import cut, unmarked
+from bot.views.text import cut, unmarked, visible
 
 LOOK_SECONDS = 5.0
 _STYLES = {
@@ -124,7 +124,7 @@ def picture(report: JobReport) -> RenderableType:
 def _lines(report: JobReport) -> Iterator[RenderableType]:
     progress = report.progress
     style = _STYLES.get(progress.status, "cyan")
-    yield Text(words.headline(progress), style=f"bold {style}")
+    yield Text(visible(words.headline(progress)), style=f"bold {style}")
     if progress.overall is not None:
         bar = Table.grid()
         bar.add_row(ProgressBar(1.0, progress.overall, width=40, complete_style=style))
@@ -132,10 +132,10 @@ def _lines(report: JobReport) -> Iterator[RenderableType]:
     if left := remaining.beside_figure(progress, report.asked_at):
         yield Text(left)
     if phase := words.phase(progress):
-        yield Text(phase)
+        yield Text(visible(phase))
     facts = Table.grid(padding=(0, 2))
     for name, value in _facts(report):
-        facts.add_row(Text(name, style="dim"), Text(value))
+        facts.add_row(Text(name, style="dim"), Text(visible(value)))
     yield facts
     if progress.seen_sub_jobs > 1:
         yield _sub_jobs(progress)
@@ -163,7 +163,7 @@ def _sub_jobs(progress: Progress) -> Table:
         table.add_column(name, justify="left" if name == "Status" else "right")
     for position, sub in subjobs.picked(progress):
         counts = (f"{sub.done} / {sub.total}", str(sub.active), str(sub.failed))
-        table.add_row(str(position), escape(subjobs.status(sub)), *counts)
+        table.add_row(str(position), escape(visible(subjobs.status(sub))), *counts)
     return table
 
 

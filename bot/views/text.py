@@ -19,7 +19,11 @@ BLOCKS = 9000
 Slack's figure is 12,000 or so, containers included (slackapi/bolt-js#2509, #2867).
 """
 
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+    "\U000e0000-\U000e007f]"
+)
+"""Controls of terminals, marks that turn the direction of text, and what hides in it."""
 _PING = re.compile(r"<(?=[!@#])|@(?=channel\b|here\b|everyone\b)", re.IGNORECASE)
 _PARTED = re.compile("&[a-z]*$")
 _BREAK = "\u2060"
@@ -32,13 +36,18 @@ def cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def visible(text: str) -> str:
+    """Return somebody else's `text` without what can't be seen, or controls a terminal."""
+    return _UNSEEN.sub("", text)
+
+
 def plain(text: str, limit: int) -> str:
     """Return somebody else's `text` for plain_text and rich_text: unable to ping.
 
     Neither kind is parsed by Slack; the word joiner keeps it so wherever the text is
     copied to.
     """
-    return cut(_PING.sub(lambda m: m.group() + _BREAK, _UNSEEN.sub("", text)), limit)
+    return cut(_PING.sub(lambda m: m.group() + _BREAK, visible(text)), limit)
 
 
 def escape(text: str, limit: int) -> str:
@@ -54,7 +63,7 @@ def escape(text: str, limit: int) -> str:
 
 def line(text: str, limit: int) -> str:
     """Return somebody else's `text` for mrkdwn, on one line."""
-    return escape(" ".join(_UNSEEN.sub("", text).split()), limit)
+    return escape(" ".join(visible(text).split()), limit)
 
 
 def capital(words: str) -> str:
