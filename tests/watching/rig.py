@@ -47,7 +47,7 @@ class Watching:
     def crash(self, means: Means = MEANS) -> None:
         """Forget all that is only in memory."""
         watchlist = cast(SqlWatchlist, self.unsteady)
-        site = Site(
+        self.site = site = Site(
             team_id="T1",
             project=PROJECT,
             means=means,
