@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
@@ -13,6 +14,9 @@ from bot.store.following import WAITING, is_followed, of_job, same_job
 from bot.store.observing import Observing
 from bot.store.rows import subscription_of, watched_of
 from bot.store.tables import cards, follows, jobs, notices, subscriptions, sweeps
+
+BREATH = 8
+"""Looks after which whatever else runs has its turn: acknowledgements can't wait."""
 
 
 class SqlWatchlist:
@@ -79,7 +83,9 @@ class SqlWatchlist:
         async with self._database.writing(self._team) as db:
             observing = Observing(db, self._team, looks[0].project)
             batch = await observing.batch(looks)
-            for look in looks:
+            for number, look in enumerate(looks):
+                if number % BREATH == 0:
+                    await asyncio.sleep(0)
                 batch.add(look, conclude, at)
             return await observing.keep(batch, at)
 

@@ -1,7 +1,8 @@
 """List sweeps: they see every end, and every new job that somebody's filters mean."""
 
+import asyncio
 import logging
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -26,6 +27,8 @@ FEW = 3
 """Calls that one listing of all jobs may take; by status it takes about as many."""
 BATCH = 200
 """Looks that are kept in one transaction."""
+BREATH = 100
+"""Jobs after which whatever else runs has its turn: acknowledgements can't wait."""
 REMEMBERED = 50_000
 """Jobs that needn't be held against the same filters again."""
 TRY_AGAIN = 10
@@ -147,7 +150,7 @@ class Sweeper:
             return 0
         listing = Listing(self._jobs)
         await self._read(listing, begun)
-        await self._keep(list(self._looks(listing.rows, begun)), now)
+        await self._keep([look async for look in self._looks(listing.rows, begun)], now)
         self._remember(listing.rows, begun)
         missing = [job for job_id, job in begun.known.items() if job_id not in listing.rows]
         await self._find(listing, missing, now)
@@ -200,9 +203,11 @@ class Sweeper:
         self._crowded_for = TRY_AGAIN
         return False
 
-    def _looks(self, rows: Mapping[JobId, Job], begun: _Round) -> Iterator[Look]:
+    async def _looks(self, rows: Mapping[JobId, Job], begun: _Round) -> AsyncIterator[Look]:
         """Yield what is new: another status, first facts, or a job that filters mean."""
-        for job_id, job in rows.items():
+        for number, (job_id, job) in enumerate(rows.items()):
+            if number % BREATH == 0:
+                await asyncio.sleep(0)
             matches = tuple(self._matches(job, begun.filters))
             known = begun.known.get(job_id)
             if matches or _tells_more(known, job) or job_id in self._doubted:
