@@ -12,6 +12,7 @@ DliError
 │   ├── BrokenOff      the same; the network is in trouble
 │   └── TooSlow        the same; DLI did hear us, perhaps
 ├── Nonsense           log it; nothing can be concluded
+│   └── TooLarge       the same; more was sent than we take in
 └── Refused            show DLI's own words
 SlackRefused           tell the person another way; `code` is Slack's word for why
 NotDelivered           what Slack made of a post, an edit or a look into a channel's history
@@ -96,6 +97,10 @@ class TooSlow(Unreachable):
 
 class Nonsense(DliError):
     """An answer that can't be read: HTML, cut JSON, a list where an object belongs."""
+
+
+class TooLarge(Nonsense):
+    """An answer larger than any honest one; the rest of it wasn't read."""
 
 
 class Refused(DliError):

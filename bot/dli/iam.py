@@ -4,6 +4,7 @@ Its answers hold tokens, so no error has a piece of them.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,6 +32,8 @@ from bot.errors import (
 # A token lives a day. If IAM doesn't say so readably, an hour is surely not too long.
 _UNTOLD_LIFE = timedelta(hours=1)
 
+_MAX_ID = 64
+_ID = re.compile(rf"[A-Za-z0-9_-]{{1,{_MAX_ID}}}")
 _PROJECT_ID = "HUAWEICLOUD_SDK_PROJECT_ID"
 _LOGIN_REFUSALS = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
@@ -71,7 +74,7 @@ def read_token(answer: Answer, now: datetime) -> Token:
         raise Nonsense("IAM has answered a login without a token")
     fields = _inner(read_object(answer.body), "token")
     expires_at = from_iso(as_text(fields.get("expires_at"), 64))
-    project_id = as_text(_inner(fields, "project").get("id"), 64)
+    project_id = _project_id(_inner(fields, "project"))
     return Token(SecretStr(value), expires_at or now + _UNTOLD_LIFE, project_id)
 
 
@@ -86,7 +89,7 @@ def read_project_id(answer: Answer, region: str, now: datetime) -> str:
     if not answer.is_success:
         raise iam_refusal(answer, now)
     projects = as_list(read_object(answer.body).get("projects"))
-    ids = [as_text(_object(found).get("id"), 64) for found in projects]
+    ids = [_project_id(_object(found)) for found in projects]
     if len(ids) == 1 and ids[0]:
         return ids[0]
     found = f"{len(ids)} projects" if ids else "no project"
@@ -115,6 +118,12 @@ def _login_refusal(answer: Answer, now: datetime) -> DliError:
     if answer.status in _LOGIN_REFUSALS:
         return WrongCredentials(f"IAM has refused the login with HTTP {answer.status}")
     return iam_refusal(answer, now)
+
+
+def _project_id(fields: Mapping[str, Any]) -> str:
+    """Read an id, which becomes a part of addresses; empty if it isn't fit for that."""
+    found = as_text(fields.get("id"), _MAX_ID + 1)
+    return found if _ID.fullmatch(found) else ""
 
 
 def _inner(fields: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -13,11 +13,11 @@ import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
+from bot.dli.bodies import ENCODINGS, bounded
 from bot.dli.proxies import proxy_for
 from bot.dli.signing import Pairs, canonical_query, query_pairs, wire_path
 from bot.errors import BrokenOff, DliError, Nonsense, TooSlow, Unreachable
 
-MAX_BODY = 8 * 1024 * 1024
 CONNECT_SECONDS = 3.0
 ANSWER_SECONDS = 8.0
 
@@ -25,6 +25,7 @@ _KEEP_SECONDS = 30.0
 _MAX_DETAIL = 500
 _HEADERS = {
     "Accept": "application/json",
+    "Accept-Encoding": ENCODINGS,
     "Content-Type": "application/json",
     "User-Agent": f"dli-progress/{version('dli-progress')}",
     "X-Language": "en-us",
@@ -60,7 +61,7 @@ class Answer:
 class Http:
     """One pool of connections to a project's endpoints, for as long as it is entered.
 
-    Redirects are answers like others. Proxies are those of the environment.
+    Redirects are answers like others, and aren't followed. Proxies are those of the environment.
     """
 
     def __init__(self, endpoints: Iterable[str], *, answer_seconds: float = ANSWER_SECONDS) -> None:
@@ -99,8 +100,6 @@ class Http:
         try:
             async with asyncio.timeout(self._answer_seconds):
                 return await _exchange(self._client, request, auth)
-        except httpx.DecodingError as exc:
-            raise Nonsense("An answer whose compression is broken") from exc
         except _FOREIGN as exc:
             raise _translated(exc) from exc
 
@@ -129,7 +128,7 @@ async def _exchange(client: httpx.AsyncClient, request: Request, auth: httpx.Aut
     )
     response = await client.send(built, auth=auth, stream=True)
     try:
-        body = await _bounded(response)
+        body = await _body(response)
     finally:
         await response.aclose()
     if response.is_error:
@@ -137,13 +136,14 @@ async def _exchange(client: httpx.AsyncClient, request: Request, auth: httpx.Aut
     return Answer(response.status_code, response.headers, body)
 
 
-async def _bounded(response: httpx.Response) -> bytes:
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise Nonsense(f"An answer of more than {MAX_BODY} bytes")
-    return bytes(body)
+async def _body(response: httpx.Response) -> bytes:
+    """Read the body; a refusal counts as one even if its words can't be read."""
+    try:
+        return await bounded(response.aiter_raw(), response.headers.get("Content-Encoding", ""))
+    except Nonsense:
+        if response.is_error:
+            return b""
+        raise
 
 
 def _without_secrets(body: bytes, sent: httpx.Headers) -> bytes:

@@ -136,6 +136,15 @@ def _(error: errors.Nonsense) -> str:
     )
 
 
+@sentence.register
+def _(error: errors.TooLarge) -> str:
+    return (
+        "DLI's answer is larger than the bot takes in, so it was left unread. Ask again in a "
+        "minute; the job itself isn't affected. If it lasts, whoever runs the bot should check "
+        "`DLI_ENDPOINT` and the proxy."
+    )
+
+
 def _said(error: errors.DliError) -> str:
     code = "" if error.code and error.code in error.detail else error.code
     said = " ".join(part for part in (code, error.detail) if part)

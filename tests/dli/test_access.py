@@ -20,7 +20,7 @@ from bot.errors import (
     Throttled,
     WrongCredentials,
 )
-from tests.dli.gateway import PROJECT_ID, Received, Reply, is_signed, problem, reply
+from tests.dli.gateway import PROJECT_ID, Gateway, Received, Reply, is_signed, problem, reply
 from tests.dli.rig import BY_KEY, BY_USER, JOB, KEY, NOW, RUNNING, talking
 
 LOGIN = "/v3/auth/tokens"
@@ -371,6 +371,32 @@ async def test_none_or_several_projects_ask_for_the_setting(
     assert f"IAM knows {found}" in str(caught.value)
     assert "HUAWEICLOUD_SDK_PROJECT_ID" in str(caught.value)
     assert calls == [("progress", "settings_error")]
+
+
+@pytest.mark.parametrize(
+    "found", ["http://127.0.0.1:9/", "../../p2", "p1?", "p@127.0.0.1", "p1\r\n"]
+)
+async def test_a_project_whose_id_would_lead_elsewhere_is_none(found: str) -> None:
+    async with talking(projects(found), NAMELESS) as (client, gateway):
+        with pytest.raises(SettingsError):
+            await client.progress(JOB)
+
+    assert [request.path for request in gateway.received] == [PROJECTS]
+
+
+async def test_no_answer_of_iams_names_another_endpoint() -> None:
+    async with Gateway(lambda _: RUNNING).serving() as elsewhere:
+        links = {"self": elsewhere.url, "next": elsewhere.url}
+        row = {"id": "p1", "links": links, "endpoint": elsewhere.url}
+        named = reply(projects=[row], links=links, endpoint=elsewhere.url)
+
+        def answer(request: Received) -> Reply:
+            return named if request.path == PROJECTS else RUNNING
+
+        async with talking(answer, NAMELESS) as (client, gateway):
+            await client.progress(JOB)
+
+    assert (len(gateway.received), elsewhere.connections) == (2, 0)
 
 
 @pytest.mark.parametrize(

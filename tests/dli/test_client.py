@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.dli import CredentialsState, DliClient
-from bot.dli.transport import MAX_BODY
+from bot.dli.bodies import MAX_BODY
 from bot.domain.jobs import JobId, JobQuery, JobStatus
 from bot.errors import (
     BrokenOff,
@@ -22,6 +22,7 @@ from bot.errors import (
     OverBudget,
     Refused,
     Throttled,
+    TooLarge,
     TooSlow,
     Unreachable,
     WrongCredentials,
@@ -38,6 +39,7 @@ from tests.dli.gateway import (
 )
 from tests.dli.rig import BY_KEY, JOB, KEY, NOW, RUNNING, talking
 
+BOMB = gzip.compress(b" " * 4 * MAX_BODY)
 JOB_PATH = f"/{PROJECT_ID}/jobs/{JOB}"
 ROW = {"job_id": JOB, "status": "RUNNING"}
 FILTERS = JobQuery(owner="Jörg", tags={"team": "b i", "env": "prod"}, queue_name="etl")
@@ -141,6 +143,7 @@ async def test_requests_say_who_asks_and_in_what_language() -> None:
     headers = gateway.last.headers
     assert headers["user-agent"].startswith("dli-progress/")
     assert headers["x-language"] == "en-us"
+    assert headers["accept-encoding"] == "gzip, deflate"
     assert headers["accept"] == headers["content-type"] == "application/json"
     assert headers["x-project-id"] == PROJECT_ID
     assert headers["host"] == gateway.url.removeprefix("http://")
@@ -236,7 +239,12 @@ async def test_a_compressed_answer_is_read() -> None:
         (Reply(b'{"status": "RUN'), Nonsense),
         (Reply(b"", 302, {"Location": "http://127.0.0.1:1/"}), Nonsense),
         (Reply(b"{}", headers={"Content-Encoding": "gzip"}), Nonsense),
-        (Reply(b" " * (MAX_BODY + 1)), Nonsense),
+        (Reply(b" " * (MAX_BODY + 1)), TooLarge),
+        (Reply(b" " * (MAX_BODY + 1), 403), NotAllowed),
+        (Reply(b"{", 401, {"Content-Encoding": "gzip"}), WrongCredentials),
+        (Reply(BOMB, headers={"Content-Encoding": "gzip"}), TooLarge),
+        (Reply(RUNNING.body, headers={"Content-Encoding": "br"}), Nonsense),
+        (Reply(gzip.compress(RUNNING.body)[:-9], headers={"Content-Encoding": "gzip"}), Nonsense),
     ],
 )
 async def test_a_refusal_is_told_once_and_not_asked_again(
@@ -488,6 +496,17 @@ async def test_an_error_never_quotes_what_authenticated_the_request() -> None:
 
     assert "gQpjbi1ub3J0aA" not in caught.value.detail
     assert "Signature" not in caught.value.detail
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+async def test_a_redirect_leads_nowhere(status: int) -> None:
+    async with Gateway(lambda _: RUNNING).serving() as elsewhere:
+        answer = Reply(b"", status, {"Location": f"{elsewhere.url}{JOB_PATH}"})
+        async with talking(answer) as (client, gateway):
+            with pytest.raises(Nonsense):
+                await client.progress(JOB)
+
+    assert (len(gateway.received), elsewhere.connections) == (1, 0)
 
 
 async def test_a_client_that_was_left_is_unreachable() -> None:

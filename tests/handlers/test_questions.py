@@ -117,6 +117,7 @@ async def test_a_modal_that_slack_does_not_open_is_told_in_words() -> None:
         (errors.Failing(code="APIGW.0613"), "DLI is in trouble"),
         (errors.BrokenOff(), "DLI's answer broke off"),
         (errors.Nonsense("<html>"), "isn't readable as DLI"),
+        (errors.TooLarge("many bytes"), "larger than the bot takes in"),
         (errors.Refused("odd <@U1>"), "DLI refused the request (DLI says: odd &lt;"),
     ],
 )
