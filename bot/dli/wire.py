@@ -35,6 +35,7 @@ MAX_STATEMENT = 100_000
 MAX_MESSAGE = 200_000
 
 _MAX_TEXT = 4_000
+_MAX_TITLE = 1_000
 _MAX_NAME = 256
 _MAX_WORD = 64
 _MAX_ITEMS = 1_000
@@ -86,6 +87,8 @@ def read_status_word(word: str) -> JobStatus:
 def read_sub_jobs(value: object) -> tuple[SubJob, ...]:
     """Read `sub_jobs`, in the order of their ids; of very many, the newest.
 
+    Spark itself remembers 1,000 unless it is told to. Those that are left out are in no figure,
+    unless an earlier look has seen them.
     Entries without an id are dropped, as nothing could be remembered of them from one
     look to the next. If no entry has one, their position is the best name they have.
     Of two entries with one id, the later counts.
@@ -171,8 +174,8 @@ def _sub_job(number: int, fields: Mapping[str, Any]) -> SubJob:
     stages = (as_count(stage) for stage in as_list(fields.get("stage_ids"))[:_MAX_ITEMS])
     return SubJob(
         id=number,
-        name=as_text(fields.get("name"), _MAX_TEXT),
-        description=as_text(fields.get("description"), _MAX_TEXT),
+        name=as_text(fields.get("name"), _MAX_TITLE),
+        description=as_text(fields.get("description"), _MAX_TITLE),
         submission_time=as_text(fields.get("submission_time"), _MAX_WORD),
         completion_time=as_text(fields.get("completion_time"), _MAX_WORD),
         stage_ids=tuple(stage for stage in stages if stage is not None),

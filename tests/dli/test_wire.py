@@ -382,3 +382,32 @@ def test_whatever_is_read_is_within_its_bounds(answer: object) -> None:
         assert seen.sub_job_id is None or seen.sub_job_id >= 0
         ids = [sub_job.id for sub_job in seen.sub_jobs]
         assert ids == sorted(set(ids))
+
+
+HUGE = "x" * 300_000
+ENDLESS = [1] * 300_000
+
+
+@pytest.mark.parametrize(
+    ("read", "most"),
+    [
+        (
+            wire.read_progress({"sub_jobs": [dict.fromkeys(SUB_JOB, HUGE) | {"id": 1}]}, JOB, NOW),
+            4_000,
+        ),
+        (
+            wire.read_progress(
+                {"sub_jobs": [dict.fromkeys(SUB_JOB, ENDLESS) | {"id": 1}]}, JOB, NOW
+            ),
+            7_000,
+        ),
+        (wire.read_job(dict.fromkeys(STATUS, HUGE), JOB), 400_000),
+        (wire.read_job({"tags": [{"key": HUGE, "value": HUGE}] * 9_000}, JOB), 60_000),
+        (wire.read_detail({f"{n}": HUGE for n in range(1_000)}), 500_000),
+        (wire.read_jobs({"jobs": [{"job_id": "1"}] * 300_000}).jobs[:3_000], 1_000_000),
+    ],
+)
+def test_whatever_is_sent_no_value_takes_more_than_so_many_characters(
+    read: object, most: int
+) -> None:
+    assert len(repr(read)) <= most
