@@ -48,7 +48,7 @@ async def reached(settings: Settings, health: Health, metrics: Metrics) -> Async
         database = await stack.enter_async_context(_database(settings, health))
         replica = await stack.enter_async_context(_replica(database, health))
         ledger = SqlLedger(database)
-        dli = dli_client(settings, metrics.dli_call)
+        dli = dli_client(settings, metrics.dli_call, ledger, replica.clock)
         yield Outside(
             database=database,
             replica=replica,
