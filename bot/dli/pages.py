@@ -11,7 +11,7 @@ from bot.errors import StoreUnavailable
 from bot.ports import Clock, Ledger
 from bot.ports.replicas import Page, Result
 
-PATIENCE = 2.0
+PATIENCE = 3.0
 """Seconds after which a database that doesn't answer is taken to be away."""
 AWAY = 5.0
 """Seconds for which a database that was away isn't asked again: people wait for answers."""
