@@ -16,7 +16,8 @@ from bot.store.rows import subscription_of, watched_of
 from bot.store.tables import cards, follows, jobs, notices, subscriptions, sweeps
 
 BREATH = 8
-"""Looks after which whatever else runs has its turn: acknowledgements can't wait."""
+BREATH_OF_ROWS = 1_000
+"""Looks, and rows, after which whatever else runs has its turn: acknowledgements can't wait."""
 
 
 class SqlWatchlist:
@@ -42,9 +43,13 @@ class SqlWatchlist:
         query = select(jobs.c.job_id, jobs.c.status, jobs.c.start_time).where(
             jobs.c.team_id == self._team, jobs.c.project == project, ~jobs.c.is_over, is_followed()
         )
+        found: list[OpenJob] = []
         async with self._database.reading() as db:
             rows = await db.execute(query.order_by(jobs.c.job_id))
-            return tuple(OpenJob(**row) for row in rows.mappings())
+            for some in rows.partitions(BREATH_OF_ROWS):
+                found += (OpenJob(job_id=one, status=be, start_time=at) for one, be, at in some)
+                await asyncio.sleep(0)
+        return tuple(found)
 
     async def swept(self, project: str) -> Swept | None:
         """Return how far sweeps have come."""
