@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-import random
-import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import TypeAlias
@@ -14,7 +12,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.slack.envelopes import Envelopes
-from bot.slack.socket import CROWDED, DEAF, HEARTBEAT_SECONDS, RENEWED, Socket
+from bot.slack.line import Door, Line
+from bot.slack.socket import HEARTBEAT_SECONDS, Socket
 from bot.slack.tickets import Tickets
 
 log = logging.getLogger(__name__)
@@ -22,12 +21,8 @@ log = logging.getLogger(__name__)
 LINES = 2
 APART_SECONDS = 2.0
 """Between the openings of two lines, so that Slack won't renew them at the same moment."""
-OPEN_SECONDS = 10
-LONGEST_WAIT = 30
 CROWDED_SECONDS = 300
 """How long we go on with fewer lines when Slack allows no more; it allows ten per app."""
-STEADY_SECONDS = 10
-"""A connection that lasted as long was a good one, and the next is opened at once."""
 DRAIN_SECONDS = 0.5
 
 Figure: TypeAlias = tuple[str, Callable[[], float]]
@@ -74,6 +69,10 @@ class Sockets:
                 "Connections that were opened since the start",
                 lambda: sum(line.opened for line in lines),
             ),
+            "connections_lost": (
+                "Connections that ended without being renewed, such as deaf ones",
+                lambda: sum(line.lost for line in lines),
+            ),
             "silence_seconds": (
                 "Time since Slack was heard over any connection, be it a ping",
                 lambda: min(line.silence for line in lines),
@@ -99,7 +98,7 @@ class Sockets:
         """
         # The session's own limits are for requests; a connection is to last for hours.
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None)) as http:
-            door = _Door(http, self._app, Tickets(self._app.client, self._app_token, ticket))
+            door = Door(http, self._app, Tickets(self._app.client, self._app_token, ticket))
             keeping = [
                 asyncio.create_task(line.keep(door, APART_SECONDS * place))
                 for place, line in enumerate(self.lines)
@@ -149,11 +148,19 @@ class Sockets:
 
     async def _take(self, socket: Socket, request: SocketModeRequest) -> None:
         async def acknowledge(text: str) -> bool:
-            """Prefer the connection that the envelope came by; it may be gone by now."""
-            for one in (socket, *self._open):
+            """Send it over the connection that the envelope came by.
+
+            If Slack is about to end that one, it may not read it any more: then over another
+            too. A second acknowledgement changes nothing.
+            """
+            is_sent = await socket.send(text)
+            if is_sent and not socket.leaving.is_set():
+                return True
+            others = sorted(self._open - {socket}, key=lambda one: one.leaving.is_set())
+            for one in others:
                 if await one.send(text):
                     return True
-            return False
+            return is_sent
 
         await self.envelopes.take(request, acknowledge)
 
@@ -171,97 +178,3 @@ class Sockets:
         for task in self._listening:
             task.cancel()
         await asyncio.gather(*self._listening, return_exceptions=True)
-
-
-class _Door:
-    """Where connections are opened."""
-
-    def __init__(self, http: aiohttp.ClientSession, app: AsyncApp, tickets: Tickets) -> None:
-        self._http = http
-        self._proxy = app.client.proxy
-        self._tickets = tickets
-
-    async def opened(self, heartbeat: float) -> Socket:
-        """Return a new connection, however long it takes to be allowed one."""
-        ticket = await self._tickets.next()
-        async with asyncio.timeout(OPEN_SECONDS):
-            return await Socket.opened(self._http, ticket, self._proxy, heartbeat)
-
-
-class Line:
-    """Keeps one connection open: the next is opened before the last has ended, if Slack warns."""
-
-    def __init__(self, sockets: Sockets, heartbeat: float) -> None:
-        self.opened = 0
-        """How many connections this was so far."""
-        self._sockets = sockets
-        self._heartbeat = heartbeat
-        self._socket: Socket | None = None
-        self._began = time.monotonic()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether Slack can reach us over it."""
-        return self._socket is not None and self._socket.is_open
-
-    @property
-    def silence(self) -> float:
-        """Seconds since Slack was heard over it last, or since it should have been."""
-        return time.monotonic() - (self._socket.heard_at if self._socket else self._began)
-
-    async def keep(self, door: _Door, pause: float) -> None:
-        """Stay connected, after a pause, until cancelled."""
-        await asyncio.sleep(pause)
-        failures = 0
-        while True:
-            began = time.monotonic()
-            why = await self._once(door)
-            is_steady = why in RENEWED or time.monotonic() - began > STEADY_SECONDS
-            failures = 0 if is_steady else failures + 1
-            if why == CROWDED and await self._sockets.make_do():
-                failures = 0
-            elif failures:
-                await self._rest(why, failures)
-
-    async def _once(self, door: _Door) -> str:
-        """Open a connection, and return why it has to be replaced."""
-        try:
-            socket = await door.opened(self._heartbeat)
-        except (aiohttp.ClientError, OSError) as error:
-            return type(error).__name__
-        except Exception:
-            log.exception("Can't open a connection to Slack")
-            return "failed"
-        self._sockets.listen(socket)
-        if not await _greeted(socket):
-            await socket.close()
-            return socket.why or DEAF
-        self._socket = socket
-        self.opened += 1
-        self._sockets.greeted(socket)
-        await socket.leaving.wait()
-        self._tell(socket.why)
-        return socket.why
-
-    def _tell(self, why: str) -> None:
-        if why in RENEWED:
-            log.info("Slack renews a connection (%s)", why)
-            return
-        left = self._sockets.open
-        log.warning("Lost a connection to Slack (%s): %d left, opening another", why, left)
-
-    async def _rest(self, why: str, failures: int) -> None:
-        wait = min(LONGEST_WAIT, 2 ** (failures - 1)) * random.uniform(0.8, 1.2)  # noqa: S311
-        log.warning("No connection to Slack (%s): asking for a new one in %.1f s", why, wait)
-        await asyncio.sleep(wait)
-
-
-async def _greeted(socket: Socket) -> bool:
-    """Wait until Slack says hello, or turns us away."""
-    waits = [asyncio.create_task(event.wait()) for event in (socket.greeted, socket.leaving)]
-    try:
-        await asyncio.wait(waits, timeout=OPEN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()
-    return socket.is_open
