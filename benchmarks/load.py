@@ -6,12 +6,22 @@ from typing import Annotated
 
 import typer
 
+from benchmarks import load_peers
 from benchmarks.figures import Row, measured, milliseconds, percentile, show
 from benchmarks.load_dli import Plan
-from benchmarks.load_run import CHANNELS, Findings, Scenario, Used, run
+from benchmarks.load_findings import Findings, Scenario, Used
+from benchmarks.load_peers import PEERS, Peer
+from benchmarks.load_run import CHANNELS, run
 
 ENDS_PER_MINUTE = 100
+ENDS_PER_SECOND = 40
 BUDGET = {"DLI_REQUESTS_PER_MINUTE": "600"}
+
+
+SOAK = {
+    "DLI_REQUESTS_PER_MINUTE": "100000",
+    "DLI_BOT_SWEEP_SECONDS": "1",
+}
 
 
 class Kind(StrEnum):
@@ -43,15 +53,28 @@ def main(
     kinds: Annotated[list[Kind] | None, typer.Argument(help="Which runs; all by default.")] = None,
     minutes: Annotated[float, typer.Option(min=0.1, help="How long each is measured.")] = 5,
     *,
+    peer: Annotated[bool, typer.Option("--peer", help="Measure others instead.")] = False,
+    soak: Annotated[int, typer.Option(min=0, help="Instead let so many jobs end fast.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Let the bot, a process of its own, follow thousands of jobs, and measure it.
 
-    The local DLI is another process, and the local Slack is in this one.
+    The local DLI is another process, and the local Slack is in this one. `--peer` measures
+    how 2,000 jobs fare with others, and `--soak` how the bot's memory grows.
     """
     chosen = [scenario(kind, minutes * 60) for kind in kinds or Kind]
 
     async def measure() -> None:
+        if soak:
+            rows = _grown(await run(_fast(soak)), soak)
+            show(f"{soak:,} jobs that end, {ENDS_PER_SECOND} a second", rows, as_json=as_json)
+            return
+        if peer:
+            plan = Plan(2_000, CHANNELS, ENDS_PER_MINUTE)
+            peers = {name: await load_peers.run(name, plan, minutes * 60) for name in PEERS}
+            columns = {name: _peer(one, minutes * 60) for name, one in peers.items()}
+            show(f"2,000 jobs, {minutes:g} minutes each", turned(columns), as_json=as_json)
+            return
         found = {one.name: await run(one) for one in chosen}
         title = f"{minutes:g} minutes each"
         show(title, turned({name: _felt(one) for name, one in found.items()}), as_json=as_json)
@@ -93,6 +116,38 @@ def _felt(found: Findings) -> Row:
         "posts a minute": round(found.posts / minutes),
         "edits a minute": round(found.edits / minutes),
         "429s": found.report.throttled + found.throttled,
+    }
+
+
+def _fast(ends: int) -> Scenario:
+    return Scenario(
+        name="soak",
+        plan=Plan(400, CHANNELS, ENDS_PER_SECOND * 60),
+        seconds=ends / ENDS_PER_SECOND,
+        settings=SOAK,
+        slack_limits=False,
+    )
+
+
+def _grown(found: Findings, ends: int) -> Sequence[Row]:
+    """Return what is resident after every thousand ends."""
+    samples = found.bots[0].megabytes
+    return [
+        {"ends": done, "resident MB": round(samples[(len(samples) - 1) * done // ends], 1)}
+        for done in range(0, ends + 1, 1_000)
+    ]
+
+
+def _peer(peer: Peer, seconds: float) -> Row:
+    told = list(peer.told.values())
+    return {
+        "ends": len(peer.report.ended),
+        "ends told": len(told),
+        "end until Slack has it, p50, s": round(percentile(told, 0.5), 1),
+        "end until Slack has it, p95, s": round(percentile(told, 0.95), 1),
+        "DLI requests a minute": round(sum(peer.report.requests.values()) / seconds * 60),
+        "cores": round(peer.used.cpu_seconds / seconds, 3),
+        "MB at the end": round(peer.used.megabytes[-1]),
     }
 
 

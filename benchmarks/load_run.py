@@ -1,12 +1,10 @@
 """One run under load: the bot between a busy DLI and a busy Slack, and what came of it."""
 
 import asyncio
-import re
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,8 +14,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import func, select
 
 from benchmarks import processes
-from benchmarks.load_dli import Dli, Plan, Report, queue
-from benchmarks.processes import Process
+from benchmarks.load_dli import Dli, Report, queue
+from benchmarks.load_findings import Findings, Scenario, Used, late, tellings
 from bot.clock import utcnow
 from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.slack.web.methods import POST
@@ -35,79 +33,6 @@ SAMPLE_SECONDS = 5.0
 SETTLE_SECONDS = 15.0
 MOST_SECONDS = 900.0
 """After which it is given up that a state is reached."""
-
-_TELLS_END = re.compile(r"\b(?:finished|failed)\b", re.IGNORECASE)
-_JOB = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f-]{27})?\b")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scenario:
-    """What is done to how many bots: each job subscribed by itself, or all by filters."""
-
-    name: str
-    plan: Plan
-    by_filters: bool = True
-    replicas: int = 1
-    seconds: float = 300
-    settings: Mapping[str, str] = field(default_factory=dict)
-    slack_limits: bool = True
-
-
-@dataclass(slots=True)
-class Used:
-    """What one process has used of the machine and of DLI, while it was measured."""
-
-    process: Process
-    metrics_url: str = ""
-    megabytes: list[float] = field(default_factory=list)
-    cpu_before: float = 0.0
-    cpu_seconds: float = 0.0
-    requests: Counter[str] = field(default_factory=Counter)
-
-    def begin(self) -> None:
-        """Measure from now on."""
-        self.cpu_before = self.process.cpu_seconds()
-
-    def sample(self) -> None:
-        """Read what has been used."""
-        self.cpu_seconds = self.process.cpu_seconds() - self.cpu_before
-        self.megabytes.append(self.process.resident_megabytes())
-
-
-@dataclass(slots=True, kw_only=True)
-class Findings:
-    """What a run came to. Seconds, by job id where a job is concerned."""
-
-    seconds: float
-    bots: list[Used]
-    dli: Used
-    report: Report
-    acks: list[float]
-    failed_acks: int
-    noticed: dict[str, float]
-    told: dict[str, float]
-    tellings: Counter[str]
-    sweeps: list[datetime]
-    posts: int
-    edits: int
-    throttled: int
-
-    @property
-    def between_sweeps(self) -> float:
-        """Seconds between two sweeps, on the average."""
-        if len(self.sweeps) < 2:  # noqa: PLR2004
-            return float("nan")
-        return (self.sweeps[-1] - self.sweeps[0]).total_seconds() / (len(self.sweeps) - 1)
-
-    @property
-    def lost(self) -> int:
-        """Ends that nobody was told."""
-        return sum(not self.tellings[job_id] for job_id in self.report.ended)
-
-    @property
-    def repeated(self) -> int:
-        """Ends that were told more than once."""
-        return sum(self.tellings[job_id] > 1 for job_id in self.report.ended)
 
 
 class Run:
@@ -136,7 +61,7 @@ class Run:
         tell(f"{self._scenario.name}: jobs are being followed")
         await self._follow(running)
         tell("all commands were typed")
-        await _until(self._known, len(running))
+        await until(self._known, len(running))
         await asyncio.sleep(SETTLE_SECONDS)
         tell("measuring")
         began_at = utcnow()
@@ -231,32 +156,15 @@ class Run:
                 while report.ended.keys() - self._seen_at.keys():
                     await self._look_up()
                     await asyncio.sleep(GLANCE_SECONDS)
-                await _until(self._count_told, len(report.ended))
+                await until(self._count_told, len(report.ended))
         await asyncio.sleep(SETTLE_SECONDS)
 
     async def _count_told(self) -> int:
-        return len(self._told())
-
-    def _told(self) -> dict[str, list[datetime]]:
-        """Return by job when posts told of its end; a reply is about the job of its card."""
-        cards: dict[tuple[str, str], set[str]] = {}
-        tellings: dict[str, list[datetime]] = {}
-        for post in self._slack.posts:
-            if post.via != POST:
-                continue
-            said = post.message
-            named = cards.get((said.channel, said.thread_ts or ""))
-            if named is None:
-                named = {found[:8] for found in _JOB.findall(said.words)}
-                cards[said.channel, said.ts] = named
-            if _TELLS_END.search(said.words):
-                for start in named:
-                    tellings.setdefault(start, []).append(post.at)
-        return {job_id: tellings[job_id[:8]] for job_id in self._seen_at if job_id[:8] in tellings}
+        return len(tellings(self._slack, self._seen_at))
 
     def _found(self, report: Report, began_at: datetime, ended_at: datetime) -> Findings:
-        told = self._told()
         ended = report.ended
+        told = tellings(self._slack, ended)
         calls = [one for one in self._slack.calls() if began_at <= one.at < ended_at]
         return Findings(
             seconds=(ended_at - began_at) / timedelta(seconds=1),
@@ -270,11 +178,7 @@ class Run:
                 for job_id, at in ended.items()
                 if job_id in self._seen_at
             },
-            told={
-                job_id: (told[job_id][0] - at).total_seconds()
-                for job_id, at in ended.items()
-                if job_id in told
-            },
+            told=late(ended, told),
             tellings=Counter({job_id: len(told.get(job_id, ())) for job_id in ended}),
             sweeps=self._sweeps,
             posts=sum(one.method == POST and not one.error for one in calls),
@@ -315,8 +219,11 @@ def tell(words: str) -> None:
     print(f"{utcnow():%H:%M:%S} {words}", file=sys.stderr, flush=True)
 
 
-async def _until(count: Callable[[], Awaitable[int]], enough: int) -> None:
-    async with asyncio.timeout(MOST_SECONDS):
+async def until(
+    count: Callable[[], Awaitable[int]], enough: int, seconds: float = MOST_SECONDS
+) -> None:
+    """Wait until so many are counted; TimeoutError: they weren't."""
+    async with asyncio.timeout(seconds):
         while await count() < enough:  # noqa: ASYNC110 - another process counts
             await asyncio.sleep(1)
 
