@@ -1,15 +1,30 @@
 """What a transaction costs: statements, not jobs, are what takes time."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.history import MOST_RUNS
 from bot.domain.jobs import JobStatus
+from bot.store.database import Database
 from tests.builders import NOON, a_job, a_sub_job, an_observation
-from tests.store.rig import BI, ETL, PROJECT, Team, a_job_id, a_run, a_watched_run
+from tests.store.rig import (
+    BI,
+    ETL,
+    HOUR,
+    MINUTE,
+    PROJECT,
+    SECOND,
+    Team,
+    a_job_id,
+    a_run,
+    a_watched_run,
+)
 
 MOST = 10
 
@@ -102,3 +117,53 @@ async def test_a_story_costs_one_statement_more_when_it_tells_earlier_runs(team:
     assert story is not None
     assert story.earlier
     assert len(work(statements)) <= 3
+
+
+async def explained(database: Database, asked: tuple[str, Any]) -> str:
+    """Return how a statement is carried out where rows are so many that indices are worth it."""
+    statement, parameters = asked
+    async with database.claiming() as db:
+        if db.dialect.name == "sqlite":
+            rows = await db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            return "\n".join(row.detail for row in rows)
+        await db.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        return "\n".join(await _lines(db, f"EXPLAIN {statement}", parameters))
+
+
+async def _lines(db: AsyncConnection, statement: str, parameters: Any) -> list[str]:
+    return [str(line) for (line,) in await db.exec_driver_sql(statement, parameters)]
+
+
+ASKED: Mapping[str, Callable[[Team], Awaitable[object]]] = {
+    "waiting": lambda team: team.outbox.waiting(9),
+    "undrawn": lambda team: team.outbox.undrawn(9),
+    "backlog": lambda team: team.outbox.backlog(),
+    "recent": lambda team: team.outbox.recent(NOON - SECOND),
+    "claim": lambda team: team.watchlist.claim(PROJECT, NOON + HOUR, 9, MINUTE),
+    "open_jobs": lambda team: team.watchlist.open_jobs(PROJECT),
+    "wanting_looks": lambda team: team.watchlist.wanting_looks(PROJECT),
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+async def test_what_is_asked_again_and_again_goes_through_no_whole_table(
+    name: str, team: Team, database: Database
+) -> None:
+    await team.follow()
+    asked: list[tuple[str, Any]] = []
+
+    def note(_: object, __: object, statement: str, parameters: Any, *rest: object) -> None:
+        if not statement.startswith("BEGIN") and "set_config" not in statement:
+            asked.append((statement, parameters))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        await ASKED[name](team)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+    assert len(asked) <= 2
+    for one in asked:
+        plan = await explained(database, one)
+        assert not re.search(r"(SCAN|Seq Scan on) (jobs|notices|cards|follows)\b", plan), plan
+        assert not re.search(r"Semi Join.*follows", plan, re.DOTALL), plan  # of all pairs, at worst
