@@ -88,7 +88,7 @@ async def test_what_comes_from_elsewhere_is_acknowledged_and_not_heard(
 
     assert door.heard == []
     assert answer == (FOREIGN if kind == "command" else "")
-    assert "Refused what came from workspace" in caplog.text
+    assert "Refused what came from another workspace or app" in caplog.text
 
 
 async def test_an_app_that_slack_doesnt_name_isnt_told_apart() -> None:
