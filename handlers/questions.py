@@ -62,7 +62,7 @@ class Questions:
             case grammar.ShowHelp(topic):
                 return guide.help_(topic)
             case Mistake():
-                return corrections.correct(asked, self._wishing.means.project)
+                return corrections.correct(asked, self._wishing.ways.project)
 
     async def _job(self, job_id: JobId) -> Message:
         try:

@@ -38,7 +38,7 @@ class Wishes:
     @property
     def project(self) -> str:
         """The name of the project that the bot serves."""
-        return self._wishing.means.project
+        return self._wishing.ways.project
 
     def command(self, body: Body, wish: grammar.Wish) -> str | None:
         """Take a slash command; return why not, for the acknowledgement to say."""

@@ -16,8 +16,8 @@ from bot.domain.outcomes import (
     MuteShown,
     Unmuted,
 )
-from bot.wishing.means import Asker, Means
 from bot.wishing.reach import Reach
+from bot.wishing.ways import Asker, Ways
 from bot.wishing.zones import next_time
 
 T = TypeVar("T")
@@ -28,33 +28,33 @@ log = logging.getLogger(__name__)
 class Choices:
     """Carries out what a channel chooses. Every method raises StoreUnavailable."""
 
-    def __init__(self, means: Means, reach: Reach) -> None:
-        self._means = means
+    def __init__(self, ways: Ways, reach: Reach) -> None:
+        self._ways = ways
         self._reach = reach
 
     async def mute_for(self, asker: Asker, time: timedelta) -> Muted:
         """Hold a channel's notices back for some time."""
-        until = self._means.clock() + time
+        until = self._ways.clock() + time
         return await self._muted(asker, until, await self._zone(asker))
 
     async def mute_until(self, asker: Asker, hour: int, minute: int) -> Muted:
         """Hold them back until it is so late where the asker lives."""
         zone = await self._zone(asker)
-        until = next_time(hour, minute, zone, self._means.clock())
+        until = next_time(hour, minute, zone, self._ways.clock())
         return await self._muted(asker, until, zone)
 
     async def unmute(self, asker: Asker) -> Unmuted:
         """Let them go."""
-        was_muted = await self._means.channels.unmute(asker.channel_id, self._means.clock())
+        was_muted = await self._ways.channels.unmute(asker.channel_id, self._ways.clock())
         if was_muted:
-            log.info("Unmuted", extra=self._means.facts(asker))
-            self._means.on_change()
+            log.info("Unmuted", extra=self._ways.facts(asker))
+            self._ways.on_change()
         return Unmuted(was_muted)
 
     async def mute_shown(self, asker: Asker) -> MuteShown:
         """Say whether they are held back."""
-        channel = await self._means.channels.channel(asker.channel_id)
-        until = channel.muted_until if channel.is_muted(self._means.clock()) else None
+        channel = await self._ways.channels.channel(asker.channel_id)
+        until = channel.muted_until if channel.is_muted(self._ways.clock()) else None
         return MuteShown(until=until, zone=await self._zone(asker))
 
     async def set_digest(
@@ -63,55 +63,55 @@ class Choices:
         """Let a channel have a daily digest, in `zone` or where the asker lives."""
         trouble = await self._reach.trouble(asker.channel_id)
         plan = DigestPlan(hour=hour, minute=minute, days=days, zone=zone or await self._zone(asker))
-        now = self._means.clock()
-        due_at = self._means.next_fire(plan, now)
-        await self._means.channels.set_digest(asker.channel_id, plan, due_at, now)
-        log.info("A daily digest was chosen", extra=self._means.facts(asker, due_at=due_at))
-        self._means.on_change()
+        now = self._ways.clock()
+        due_at = self._ways.next_fire(plan, now)
+        await self._ways.channels.set_digest(asker.channel_id, plan, due_at, now)
+        log.info("A daily digest was chosen", extra=self._ways.facts(asker, due_at=due_at))
+        self._ways.on_change()
         return DigestSet(plan, due_at, trouble)
 
     async def end_digest(self, asker: Asker) -> DigestOff:
         """Let it have none."""
-        channel = await self._means.channels.channel(asker.channel_id)
-        now = self._means.clock()
-        await self._means.channels.set_digest(asker.channel_id, None, None, now)
-        log.info("The daily digest was ended", extra=self._means.facts(asker))
+        channel = await self._ways.channels.channel(asker.channel_id)
+        now = self._ways.clock()
+        await self._ways.channels.set_digest(asker.channel_id, None, None, now)
+        log.info("The daily digest was ended", extra=self._ways.facts(asker))
         return DigestOff(channel.digest is not None)
 
     async def digest_shown(self, asker: Asker) -> DigestShown:
         """Say whether it has one."""
-        channel = await self._means.channels.channel(asker.channel_id)
+        channel = await self._ways.channels.channel(asker.channel_id)
         return DigestShown(channel.digest, channel.digest_due_at)
 
     async def set_defaults(self, asker: Asker, chosen: Defaults) -> DefaultsSet:
         """Choose what new subscriptions take; what isn't chosen stays as it was."""
-        before = (await self._means.channels.channel(asker.channel_id)).defaults
+        before = (await self._ways.channels.channel(asker.channel_id)).defaults
         together = Defaults(
             events=_newer(chosen.events, before.events),
             thresholds=_newer(chosen.thresholds, before.thresholds),
             mentions=_newer(chosen.mentions, before.mentions),
             thread=_newer(chosen.thread, before.thread),
         )
-        await self._means.channels.set_defaults(asker.channel_id, together)
+        await self._ways.channels.set_defaults(asker.channel_id, together)
         return DefaultsSet(together)
 
     async def reset_defaults(self, asker: Asker) -> DefaultsOff:
         """Let new subscriptions take what ours do."""
-        await self._means.channels.set_defaults(asker.channel_id, Defaults())
+        await self._ways.channels.set_defaults(asker.channel_id, Defaults())
         return DefaultsOff()
 
     async def defaults_shown(self, asker: Asker) -> DefaultsShown:
         """Say what new subscriptions take."""
-        channel = await self._means.channels.channel(asker.channel_id)
+        channel = await self._ways.channels.channel(asker.channel_id)
         return DefaultsShown(channel.defaults)
 
     async def _muted(self, asker: Asker, until: datetime, zone: str) -> Muted:
-        await self._means.channels.mute(asker.channel_id, until, asker.user_id)
-        log.info("Muted", extra=self._means.facts(asker, until=until))
+        await self._ways.channels.mute(asker.channel_id, until, asker.user_id)
+        log.info("Muted", extra=self._ways.facts(asker, until=until))
         return Muted(until=until, zone=zone)
 
     async def _zone(self, asker: Asker) -> str:
-        return await self._means.conversations.zone(asker.user_id)
+        return await self._ways.conversations.zone(asker.user_id)
 
 
 def _newer(chosen: T | None, before: T | None) -> T | None:

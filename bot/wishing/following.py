@@ -32,8 +32,8 @@ from bot.domain.watch import Watched, newly_found
 from bot.errors import Busy, DliError, Nonsense, Throttled, TooSlow, Unreachable
 from bot.wishing.last_day import preview, seen
 from bot.wishing.links import Links
-from bot.wishing.means import Asker, Means
 from bot.wishing.reach import Reach
+from bot.wishing.ways import Asker, Ways
 
 MOST = 200
 """Subscriptions of one channel."""
@@ -55,9 +55,9 @@ class Following:
     """Lets channels hear of jobs. Every method raises StoreUnavailable."""
 
     def __init__(
-        self, means: Means, links: Links, reach: Reach, patience: float = LOOK_PATIENCE
+        self, ways: Ways, links: Links, reach: Reach, patience: float = LOOK_PATIENCE
     ) -> None:
-        self._means = means
+        self._ways = ways
         self._links = links
         self._reach = reach
         self._patience = patience
@@ -85,7 +85,7 @@ class Following:
         named = await self._named(asker, target)
         if isinstance(named, NotLinked):
             return named
-        have = await self._means.subscriptions.of_channel(asker.channel_id)
+        have = await self._ways.subscriptions.of_channel(asker.channel_id)
         if found := [one for one in have if one.target.key == named.key and self._is_ours(one)]:
             return await self._remove(asker, found[0].id)
         if isinstance(named, JobTarget):
@@ -100,40 +100,40 @@ class Following:
 
     async def unsubscribe_all(self, asker: Asker) -> UnsubscribedAll:
         """Let a channel hear no more of anything."""
-        have = await self._means.subscriptions.of_channel(asker.channel_id)
+        have = await self._ways.subscriptions.of_channel(asker.channel_id)
         ids = [one.id for one in have]
-        gone = await self._means.subscriptions.remove(asker.channel_id, ids)
+        gone = await self._ways.subscriptions.remove(asker.channel_id, ids)
         self._log_unsubscribed(asker, gone)
-        self._means.on_change()
+        self._ways.on_change()
         return UnsubscribedAll(len(gone))
 
     async def drop_job(self, asker: Asker, job_id: JobId) -> Unfollowed:
         """Let a channel hear no more of one job, whatever its filters mean."""
-        project = self._means.project
-        was = await self._means.subscriptions.drop_job(asker.channel_id, project, job_id)
+        project = self._ways.project
+        was = await self._ways.subscriptions.drop_job(asker.channel_id, project, job_id)
         if was:
-            log.info("Dropped a job", extra=self._means.facts(asker, job=job_id))
-        self._means.on_change()
+            log.info("Dropped a job", extra=self._ways.facts(asker, job=job_id))
+        self._ways.on_change()
         return Unfollowed(job_id=job_id, was_following=was)
 
     async def overview(self, asker: Asker, page: int) -> Overview:
         """Say what a channel hears of; a page that isn't there becomes the nearest."""
-        have = await self._means.subscriptions.of_channel(asker.channel_id)
+        have = await self._ways.subscriptions.of_channel(asker.channel_id)
         pages = max(1, -(-len(have) // PER_PAGE))
         page = min(max(1, page), pages)
         return Overview(
-            channel=await self._means.channels.channel(asker.channel_id),
+            channel=await self._ways.channels.channel(asker.channel_id),
             subscriptions=have[(page - 1) * PER_PAGE : page * PER_PAGE],
             total=len(have),
             page=page,
             pages=pages,
-            running=await self._means.subscriptions.followed(asker.channel_id, RUNNING),
-            now=self._means.clock(),
+            running=await self._ways.subscriptions.followed(asker.channel_id, RUNNING),
+            now=self._ways.clock(),
         )
 
     async def seen(self) -> Seen:
         """Say what there is to choose from; nothing if DLI doesn't tell."""
-        return await seen(self._means)
+        return await seen(self._ways)
 
     async def _named(self, asker: Asker, target: Target) -> Target | NotLinked:
         if isinstance(target, JobTarget):
@@ -148,16 +148,16 @@ class Following:
         if await self._is_full(asker, wanted.target):
             return TooManySubscriptions(MOST)
         trouble = await self._reach.trouble(asker.channel_id)
-        now, team, project = self._means.clock(), self._means.team_id, self._means.project
+        now, team, project = self._ways.clock(), self._ways.team_id, self._ways.project
         wish = await self._subscription(asker, wanted)
         card = card_notice(team, asker.channel_id, project, job_id, now)
-        kept, is_new = await self._means.subscriptions.add(
+        kept, is_new = await self._ways.subscriptions.add(
             wish,
             watched=self._watched(found, job_id),
             card=None if wish.wishes.only_failures else card,
         )
         self._log_subscribed(asker, kept, job=job_id, is_new=is_new)
-        self._means.on_change()
+        self._ways.on_change()
         report = found if isinstance(found, JobReport) else None
         error = found if isinstance(found, DliError) else None
         return FollowsJob(
@@ -175,9 +175,9 @@ class Following:
         if await self._is_full(asker, target):
             return TooManySubscriptions(MOST)
         trouble = await self._reach.trouble(asker.channel_id)
-        kept, is_new = await self._means.subscriptions.add(await self._subscription(asker, wanted))
+        kept, is_new = await self._ways.subscriptions.add(await self._subscription(asker, wanted))
         self._log_subscribed(asker, kept, is_new=is_new)
-        self._means.on_change()
+        self._ways.on_change()
         follows = FollowsFilters(
             subscription=kept,
             is_new=is_new,
@@ -185,50 +185,50 @@ class Following:
             muted_until=await self._muted_until(asker),
         )
         try:
-            return replace(follows, preview=await preview(self._means, target.filters))
+            return replace(follows, preview=await preview(self._ways, target.filters))
         except DliError as error:
             return replace(follows, preview_error=error)
 
     async def _muted_until(self, asker: Asker) -> datetime | None:
-        channel = await self._means.channels.channel(asker.channel_id)
-        return channel.muted_until if channel.is_muted(self._means.clock()) else None
+        channel = await self._ways.channels.channel(asker.channel_id)
+        return channel.muted_until if channel.is_muted(self._ways.clock()) else None
 
     async def _looked(self, job_id: JobId) -> JobReport | DliError:
         try:
             async with asyncio.timeout(self._patience):
-                return await self._means.look(job_id)
+                return await self._ways.look(job_id)
         except TimeoutError:
             return TooSlow()
         except _AWAY as error:
             return error
 
     async def _is_full(self, asker: Asker, target: Target) -> bool:
-        have = await self._means.subscriptions.of_channel(asker.channel_id)
+        have = await self._ways.subscriptions.of_channel(asker.channel_id)
         is_there = any(one.target.key == target.key and self._is_ours(one) for one in have)
         return len(have) >= MOST and not is_there
 
     async def _subscription(self, asker: Asker, wanted: Wanted) -> Subscription:
-        channel = await self._means.channels.channel(asker.channel_id)
+        channel = await self._ways.channels.channel(asker.channel_id)
         return Subscription(
             id=0,
-            team_id=self._means.team_id,
+            team_id=self._ways.team_id,
             channel_id=asker.channel_id,
-            project=self._means.project,
+            project=self._ways.project,
             target=wanted.target,
             wishes=wishes(wanted, channel.defaults),
             created_by=asker.user_id,
-            created_at=self._means.clock(),
-            since=self._means.dli_now(),
+            created_at=self._ways.clock(),
+            since=self._ways.dli_now(),
         )
 
     def _watched(self, found: JobReport | DliError, job_id: JobId) -> Watched:
         """Return what is known of a job; its progress only if DLI told that itself."""
-        now = self._means.clock()
+        now = self._ways.clock()
         known = found if isinstance(found, JobReport) else None
         progress = known.progress if known and known.progress_error is None else None
         job = _job(known, job_id)
         return replace(
-            newly_found(self._means.team_id, self._means.project, job, now),
+            newly_found(self._ways.team_id, self._ways.project, job, now),
             progress=progress,
             trail=Trail().extended(progress) if progress else Trail(),
             due_at=now,
@@ -236,23 +236,23 @@ class Following:
 
     def _log_subscribed(self, asker: Asker, kept: Subscription, **facts: object) -> None:
         facts |= {"subscription": kept.id, "target": kept.target.key}
-        log.info("Subscribed", extra=self._means.facts(asker, **facts))
+        log.info("Subscribed", extra=self._ways.facts(asker, **facts))
 
     def _log_unsubscribed(self, asker: Asker, gone: Sequence[Subscription]) -> None:
         for one in gone:
             facts = {"subscription": one.id, "target": one.target.key}
-            log.info("Unsubscribed", extra=self._means.facts(asker, **facts))
+            log.info("Unsubscribed", extra=self._ways.facts(asker, **facts))
 
     def _is_ours(self, one: Subscription) -> bool:
-        return one.project == self._means.project
+        return one.project == self._ways.project
 
     async def _remove(self, asker: Asker, subscription_id: int) -> UnfollowOutcome:
-        gone = await self._means.subscriptions.remove(asker.channel_id, [subscription_id])
+        gone = await self._ways.subscriptions.remove(asker.channel_id, [subscription_id])
         if not gone:
-            have = await self._means.subscriptions.of_channel(asker.channel_id)
+            have = await self._ways.subscriptions.of_channel(asker.channel_id)
             return NotSubscribed(target=None, near=have[:_NEAR], total=len(have))
         self._log_unsubscribed(asker, gone)
-        self._means.on_change()
+        self._ways.on_change()
         return Unsubscribed(
             subscription=gone[0], still_heard=await self._still_hears(asker, gone[0].target)
         )
@@ -260,7 +260,7 @@ class Following:
     async def _still_hears(self, asker: Asker, target: Target) -> bool:
         if not isinstance(target, JobTarget):
             return False
-        followed = await self._means.subscriptions.followed(asker.channel_id, _FOLLOWED)
+        followed = await self._ways.subscriptions.followed(asker.channel_id, _FOLLOWED)
         return any(one.job_id == target.job_id for one in followed)
 
 

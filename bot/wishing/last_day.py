@@ -9,7 +9,7 @@ from bot.domain.filters import Filter, matches, narrow
 from bot.domain.jobs import Job, JobPage
 from bot.domain.outcomes import Preview, Seen
 from bot.errors import DliError, TooSlow
-from bot.wishing.means import Means
+from bot.wishing.ways import Ways
 
 DAY = timedelta(hours=24)
 PAGE = 100
@@ -18,9 +18,9 @@ PATIENCE = 5.0
 """Seconds for all pages together; somebody waits for the answer."""
 
 
-async def preview(means: Means, filters: tuple[Filter, ...]) -> Preview:
+async def preview(ways: Ways, filters: tuple[Filter, ...]) -> Preview:
     """Count the jobs that filters would have meant; raises a `DliError`."""
-    jobs, total = await _jobs(means, filters)
+    jobs, total = await _jobs(ways, filters)
     found = [job for job in jobs if matches(filters, job)]
     return Preview(
         matched=len(found),
@@ -30,10 +30,10 @@ async def preview(means: Means, filters: tuple[Filter, ...]) -> Preview:
     )
 
 
-async def seen(means: Means) -> Seen:
+async def seen(ways: Ways) -> Seen:
     """Return the queues and owners of the last day's jobs; none if DLI doesn't tell."""
     try:
-        jobs, _ = await _jobs(means, ())
+        jobs, _ = await _jobs(ways, ())
     except DliError:
         return Seen()
     return Seen(
@@ -42,15 +42,15 @@ async def seen(means: Means) -> Seen:
     )
 
 
-async def _jobs(means: Means, filters: tuple[Filter, ...]) -> tuple[list[Job], int]:
+async def _jobs(ways: Ways, filters: tuple[Filter, ...]) -> tuple[list[Job], int]:
     """Return the newest jobs of the last day, and how many there are in all."""
-    query = replace(narrow(filters, PAGE), start=means.dli_now() - DAY)
+    query = replace(narrow(filters, PAGE), start=ways.dli_now() - DAY)
     jobs: list[Job] = []
     page = JobPage((), total=0)
     try:
         async with asyncio.timeout(PATIENCE):
             for number in range(1, MOST_PAGES + 1):
-                page = await means.jobs.jobs(replace(query, page=number))
+                page = await ways.jobs.jobs(replace(query, page=number))
                 jobs += page.jobs
                 if len(page.jobs) < PAGE or len(jobs) >= page.total:
                     break

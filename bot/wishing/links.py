@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.domain.filters import ME, Field, Filter
 from bot.domain.outcomes import Linked, LinkShown, LinkTaken, NotLinked, Unlinked
-from bot.wishing.means import Asker, Means
+from bot.wishing.ways import Asker, Ways
 
 log = logging.getLogger(__name__)
 
@@ -13,16 +13,16 @@ log = logging.getLogger(__name__)
 class Links:
     """Keeps which DLI user somebody is. Every method raises StoreUnavailable."""
 
-    def __init__(self, means: Means) -> None:
-        self._means = means
-        self._people = means.people
+    def __init__(self, ways: Ways) -> None:
+        self._ways = ways
+        self._people = ways.people
 
     async def link(self, asker: Asker, iam_user: str) -> Linked | LinkTaken:
         """Note that the asker is this DLI user, unless somebody else said so."""
         is_free = await self._people.link(asker.user_id, iam_user)
         if not is_free:
             return LinkTaken(iam_user)
-        log.info("Linked", extra=self._means.facts(asker, iam_user=iam_user))
+        log.info("Linked", extra=self._ways.facts(asker, iam_user=iam_user))
         return Linked(iam_user)
 
     async def unlink(self, asker: Asker) -> Unlinked:

@@ -1,18 +1,18 @@
-"""Everything that can be wished for, built from the means."""
+"""Everything that can be wished for, built from the ways."""
 
 from bot.wishing.choices import Choices
 from bot.wishing.following import Following
 from bot.wishing.links import Links
-from bot.wishing.means import Means
 from bot.wishing.reach import Reach
+from bot.wishing.ways import Ways
 
 
 class Wishing:
     """The four services, for one team and one project."""
 
-    def __init__(self, means: Means) -> None:
-        self.means = means
-        self.reach = Reach(means)
-        self.links = Links(means)
-        self.following = Following(means, self.links, self.reach)
-        self.choices = Choices(means, self.reach)
+    def __init__(self, ways: Ways) -> None:
+        self.ways = ways
+        self.reach = Reach(ways)
+        self.links = Links(ways)
+        self.following = Following(ways, self.links, self.reach)
+        self.choices = Choices(ways, self.reach)

@@ -95,7 +95,7 @@ async def test_a_job_that_has_ended_is_not_followed() -> None:
 async def test_a_job_is_followed_even_while_dli_is_away(error: Any) -> None:
     world = running(progress=[error], status=[error])
     wishing = world.wishing
-    following = Following(wishing.means, wishing.links, wishing.reach, patience=0.01)
+    following = Following(wishing.ways, wishing.links, wishing.reach, patience=0.01)
 
     outcome = await following.subscribe(ANN, Wanted(target=JOB))
 

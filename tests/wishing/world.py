@@ -7,7 +7,7 @@ from typing import Any
 from bot.asking import Asking
 from bot.domain.jobs import Job
 from bot.remembering import Memory
-from bot.wishing import Asker, Means, Wishing
+from bot.wishing import Asker, Ways, Wishing
 from tests.builders import NOON
 from tests.fakes import FakeJobs
 from tests.wishing.fakes import (
@@ -38,10 +38,10 @@ class World:
         self.asking = Asking(
             self.jobs, lambda: self.now, Memory(self.jobs, "eu-de", lambda: self.now)
         )
-        self.wishing = Wishing(self._means())
+        self.wishing = Wishing(self._ways())
 
-    def _means(self) -> Means:
-        return Means(
+    def _ways(self) -> Ways:
+        return Ways(
             team_id=TEAM,
             project=PROJECT,
             subscriptions=self.subscriptions,

@@ -19,7 +19,7 @@ class Asker:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
+class Ways:
     """The stores of one team, one DLI project, Slack, and the time.
 
     `look` says how far a job is, or raises a `DliError`. `skew` is our clock minus DLI's,
