@@ -39,7 +39,7 @@ from bot.slack.messenger import SlackMessenger
 from bot.slack.sockets import Sockets
 from bot.store.stores import for_team
 from bot.telling import Circle, Telling
-from bot.wishing import Means, Wishing
+from bot.wishing import Ways, Wishing
 from handlers.background import Background
 from handlers.desk import Desk
 from handlers.questions import Questions
@@ -131,7 +131,7 @@ def _register(
         lambda job_id: _recalled(circle.stores.watchlist, circle.project, job_id),
     )
     desk = Desk(SlackMessenger(outside.slack), background)
-    ways = Means(
+    ways = Ways(
         team_id=circle.team_id,
         project=circle.project,
         subscriptions=circle.stores.subscriptions,
