@@ -61,9 +61,12 @@ class SharedPage:
         return task.result()
 
     async def ended(self) -> None:
-        """Wait for changes that are still being made."""
-        if self._changes:
-            await asyncio.wait(self._changes)
+        """Wait a little for changes that are still being made."""
+        if not self._changes:
+            return
+        _, late = await asyncio.wait(self._changes, timeout=PATIENCE)
+        for task in late:
+            task.cancel()
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._changes.discard(task)

@@ -101,10 +101,11 @@ class Tally:
 
 
 def read(page: Page) -> Tally:
-    """Read what `Tally.page` wrote; nothing was refused on an empty page."""
-    if not page:
+    """Read what `Tally.page` wrote; nothing was refused on an empty page, or another version's."""
+    try:
+        return Tally(tuple(page["refused"]), page["tries"], page["accepted_at"])
+    except (KeyError, TypeError):
         return Tally()
-    return Tally(tuple(page["refused"]), page["tries"], page["accepted_at"])
 
 
 class SharedTally:

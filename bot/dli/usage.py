@@ -182,17 +182,18 @@ class Usage:
 
 
 def read(page: Page) -> Usage:
-    """Read what `Usage.page` wrote; nothing is used up on an empty page."""
-    if not page:
+    """Read what `Usage.page` wrote; nothing is used up on an empty page, or another version's."""
+    try:
+        return Usage(
+            at=page["at"],
+            offset=page["offset"],
+            minute=Counts(MINUTE, _slices(page)),
+            told=_told(page["told"]),
+            paused_until=page["paused_until"],
+            asked=page["asked"],
+        )
+    except (KeyError, TypeError, ValueError):
         return Usage()
-    return Usage(
-        at=page["at"],
-        offset=page["offset"],
-        minute=Counts(MINUTE, _slices(page)),
-        told=_told(page["told"]),
-        paused_until=page["paused_until"],
-        asked=page["asked"],
-    )
 
 
 def _told(fields: Mapping[str, Any] | None) -> Told | None:

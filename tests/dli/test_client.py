@@ -3,13 +3,14 @@ import gzip
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from pydantic import SecretStr
 
 from bot.dli import CredentialsState, DliClient
 from bot.dli.bodies import MAX_BODY
+from bot.dli.pages import MemoryLedger
 from bot.domain.jobs import JobId, JobQuery, JobStatus
 from bot.errors import (
     BrokenOff,
@@ -38,6 +39,7 @@ from tests.dli.gateway import (
     reply,
 )
 from tests.dli.rig import BY_KEY, JOB, KEY, NOW, RUNNING, talking
+from tests.dli.shared import Unsteady
 
 BOMB = gzip.compress(b" " * 4 * MAX_BODY)
 JOB_PATH = f"/{PROJECT_ID}/jobs/{JOB}"
@@ -476,6 +478,49 @@ async def test_the_clocks_difference_is_kept() -> None:
 
         assert before is None
         assert client.clock_skew == timedelta(minutes=20)
+
+
+async def test_what_is_seen_goes_by_one_clock_and_signatures_by_the_machines() -> None:
+    def database_clock() -> datetime:
+        return NOW + timedelta(hours=7)
+
+    answer = replace(RUNNING, headers={"Date": "Sun, 01 Nov 2026 12:00:00 GMT"})
+    async with Gateway(lambda _: answer).serving() as gateway:
+        project = replace(BY_KEY, dli_endpoint=gateway.url, iam_endpoint=gateway.url)
+        async with DliClient(project, clock=database_clock, system_clock=lambda: NOW) as client:
+            seen = await client.progress(JOB)
+
+            assert seen.seen_at == database_clock()
+            assert client.clock_skew == timedelta(0)
+
+    assert gateway.last.headers["x-sdk-date"] == "20261101T120000Z"
+
+
+async def test_while_the_database_is_away_people_are_answered_and_watchers_wait() -> None:
+    ledger = Unsteady(MemoryLedger())
+    async with talking(ledger=ledger) as (client, gateway):
+        await client.progress(JOB)
+        ledger.is_away = True
+
+        assert (await client.progress(JOB)).status is JobStatus.RUNNING
+        with pytest.raises(OverBudget):
+            await client.watching().progress(JOB)
+        with pytest.raises(OverBudget):
+            await client.watching().jobs(JobQuery())
+
+    assert len(gateway.received) == 2
+
+
+async def test_what_dli_told_one_client_binds_the_next() -> None:
+    ledger = MemoryLedger()
+    async with Gateway(lambda _: problem(429, "APIGW.0308", retry_after="40")).serving() as gateway:
+        project = replace(BY_KEY, dli_endpoint=gateway.url, iam_endpoint=gateway.url)
+        for _ in range(3):
+            async with DliClient(project, ledger=ledger) as client:
+                with pytest.raises(Throttled):
+                    await client.progress(JOB)
+
+    assert len(gateway.received) == 1
 
 
 async def test_a_nonsensical_date_is_no_difference() -> None:

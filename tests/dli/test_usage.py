@@ -1,11 +1,13 @@
 import json
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dli.limits import Priority, Rate, told_rate
 from bot.dli.usage import MINUTE, SLICES, Counts, Usage, read
+from bot.ports.replicas import Page
 
 START = 1_793_000_000.0
 
@@ -73,6 +75,11 @@ def test_nothing_is_used_up_on_an_empty_page() -> None:
 
     assert usage.free_at(Rate(1, MINUTE), Priority.LOOK, 0, START) == START
     assert usage.paused_until < START
+
+
+@pytest.mark.parametrize("page", [{"at": 1.0}, {**Usage().page(), "told": 7}, {"slices": {}}])
+def test_another_versions_page_is_taken_for_an_empty_one(page: Page) -> None:
+    assert read(page) == Usage()
 
 
 def test_the_wait_of_each_rank_counts_the_rounds_before_it() -> None:
