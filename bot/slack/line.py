@@ -88,7 +88,7 @@ class Line:
         failures = 0
         while True:
             why, seconds = await self._once(door)
-            is_steady = why in RENEWED or seconds > STEADY_SECONDS
+            is_steady = seconds > (0 if why in RENEWED else STEADY_SECONDS)
             failures = 0 if is_steady else failures + 1
             if why == CROWDED and await self._others.make_do():
                 failures = 0
