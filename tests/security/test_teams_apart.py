@@ -121,7 +121,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(steps=steps, at_once=st.booleans())
 def test_no_statement_and_no_result_concerns_another_team(
     steps: list[tuple[bool, str]], *, at_once: bool
