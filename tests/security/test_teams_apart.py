@@ -25,6 +25,7 @@ from bot.store.stores import Stores, for_team
 from bot.store.tables import metadata
 from tests.builders import NOON
 from tests.store.rig import PROJECT, Team, a_job_id
+from tests.store.server import running_server
 from tests.store.test_teams import READS, WRITES, Lived, live
 
 OURS, THEIRS = "T0OURS", "T0THEIRS"
@@ -150,6 +151,23 @@ async def _interleaved(steps: list[tuple[bool, str]], *, at_once: bool) -> None:
     assert [statement for statement in statements if not statement.is_apart] == []
     assert THEIRS not in repr(told[True])
     assert OURS not in repr(told[False])
+
+
+async def test_postgresql_is_asked_for_no_other_team_either() -> None:
+    with (
+        TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder,
+        running_server(Path(folder)) as server,
+    ):
+        async with opened(await server.new_migrated_database()) as database:
+            teams = {team: Team(database, team) for team in (OURS, THEIRS)}
+            with recorded() as statements:
+                lives = {name: await lived_by(team) for name, team in teams.items()}
+                for deed in DEEDS.values():
+                    for name, team in teams.items():
+                        await act(team, deed, lives[name])
+
+    assert len(statements) > 200
+    assert [statement for statement in statements if not statement.is_apart] == []
 
 
 async def test_every_method_of_a_teams_stores_is_tried() -> None:
