@@ -112,7 +112,7 @@ def _circle(settings: Settings, welcome: Welcome, outside: Outside, metrics: Met
         conversations=SlackConversations(outside.slack),
         stores=for_team(outside.database, welcome.team_id),
         style=style(settings),
-        on_notice=lambda notice, outcome: metrics.notice(notice.kind, outcome),
+        observer=metrics,
     )
 
 

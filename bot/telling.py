@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.delivery.budget import Budget
+from bot.delivery.chronicle import Chronicle
 from bot.delivery.courier import Courier
 from bot.delivery.drawing import Drawer
 from bot.delivery.handover import Handover
@@ -12,8 +13,8 @@ from bot.delivery.housekeeping import Forgetting, Housekeeping
 from bot.delivery.saying import Sayings
 from bot.delivery.sending import Sender
 from bot.delivery.workspace import Workspace
-from bot.domain.notices import Notice
 from bot.ports import Clock, Conversations, JobSource, Ledger
+from bot.ports.observer import Observer
 from bot.remembering import Memory
 from bot.replica import BEAT_SECONDS as RENEWAL_SECONDS
 from bot.replica import Replica, Tenure
@@ -38,7 +39,7 @@ class Circle:
 
     `replica` is this process among those that serve the same, with the time they all go by,
     and `ledger` what they share. `skew` tells how far that time is ahead of DLI's.
-    `on_notice` hears of every attempt to send a notice, and how it ended.
+    `observer` hears of all that is done.
     """
 
     team_id: str
@@ -51,7 +52,7 @@ class Circle:
     conversations: Conversations
     stores: Stores
     style: Style
-    on_notice: Callable[[Notice, str], None]
+    observer: Observer
 
     @property
     def clock(self) -> Clock:
@@ -73,6 +74,7 @@ class Telling:
             skew=circle.skew,
             on_notices=lambda: schedule.soon("deliver"),
             replicas=lambda: circle.replica.alive,
+            observer=circle.observer,
         )
         stores = circle.stores
         turn = circle.replica.takes_turns(f"sweep/{circle.team_id}/{circle.project}")
@@ -136,9 +138,9 @@ def _courier(circle: Circle, tenure: Tenure, budget: Budget) -> Courier:
         budget=budget,
         clock=circle.clock,
         tenure=tenure,
+        chronicle=Chronicle(circle.observer, circle.skew),
     )
     sayings = Sayings(stores.outbox, stores.channels, stores.subscriptions, circle.style)
     sender = Sender(workspace, sayings)
-    sender.on_said = circle.on_notice
     drawer = Drawer(workspace, circle.style)
     return Courier(workspace, sender, drawer, Handover(workspace, circle.ledger, circle.team_id))

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 
 from cachetools import LRUCache
@@ -44,6 +45,7 @@ class Courier:
         self._outbox = workspace.outbox
         self._clock = workspace.clock
         self._tenure = workspace.tenure
+        self._chronicle = workspace.chronicle
         self._sender = sender
         self._drawer = drawer
         self._handover = handover
@@ -57,7 +59,9 @@ class Courier:
         if not await self._is_ours():
             return
         queues: dict[str, list[Notice]] = {}
-        for notice in await self._outbox.waiting(EACH):
+        waiting, now = await self._outbox.waiting(EACH), self._clock()
+        self._chronicle.waited(max((now - one.created_at for one in waiting), default=timedelta()))
+        for notice in waiting:
             queues.setdefault(notice.place, []).append(notice)
         for place, queue in queues.items():
             self._begin(place, partial(self._once, tuple(queue)))
@@ -105,9 +109,9 @@ class Courier:
         try:
             await work()
         except StoreUnavailable as error:
-            log.warning("Nothing is delivered while the database is away: %s", error)
+            log.warning("Nothing is delivered while the database is away", extra={"detail": error})
         except Exception:
-            log.exception("Could not deliver: %s", name)
+            log.exception("Could not deliver", extra={"channel": name})
 
     async def _once(self, queue: tuple[Notice, ...]) -> None:
         """Say the next thing; nothing else as long as one may have been said already."""
@@ -128,17 +132,18 @@ class Courier:
             raise
         except Exception:
             stumbled = self._stumbled.pop(notice.id, 0) + 1
-            log.exception("Could not say %s (%d of %d times)", notice.key, stumbled, TRIES)
+            log.exception("Could not say a notice", extra={**notice.facts, "times": stumbled})
             if stumbled < TRIES:
                 self._stumbled[notice.id] = stumbled
             else:
                 await self._outbox.void(notice, "given up: see the log")
+                self._chronicle.given_up(notice, "we stumble over it")
 
     async def _together(self, ends: Sequence[Notice]) -> None:
         """Let one message tell all of these; it is sent with the next beat."""
         digest = digest_notice(ends, DigestReason.BURST, self._clock())
         if await self._outbox.fold(ends, digest):
-            log.info("%d ends in %s are told together", len(ends), ends[0].place)
+            self._chronicle.folded(ends, digest)
 
 
 def _is_waiting_end(notice: Notice) -> bool:

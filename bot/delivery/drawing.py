@@ -39,6 +39,7 @@ class Drawer:
         self._budget = workspace.budget
         self._clock = workspace.clock
         self._tenure = workspace.tenure
+        self._chronicle = workspace.chronicle
         self._style = style
         self._aside: dict[tuple[str, str, JobId], Pause] = {}
 
@@ -61,7 +62,9 @@ class Drawer:
         except errors.StoreUnavailable:
             raise
         except Exception:
-            log.exception("Could not draw the card of %s", card.job_id)
+            log.exception(
+                "Could not draw a card", extra={"channel": card.channel_id, "job": card.job_id}
+            )
             now = self._clock()
             self._aside[_key(card)] = Pause(now, now + SET_ASIDE)
 
@@ -79,6 +82,7 @@ class Drawer:
         try:
             await self._edit(Receipt(card.channel_id, card.ts), cards.card(story, self._style))
             await self._outbox.drawn(card, self._clock())
+            self._chronicle.drawn(card)
         except errors.NotDelivered as error:
             await self._take(card, error)
 
@@ -89,7 +93,10 @@ class Drawer:
             try:
                 await self._edit_once(receipt, payload)
             except errors.MessageRefused as error:
-                log.warning("Slack refused a card (%s): drawing it plainer", error.code)
+                log.warning(
+                    "Slack refused a card: drawing it plainer",
+                    extra={"channel": receipt.channel_id, "code": error.code},
+                )
             else:
                 return
         await self._edit_once(receipt, plainest)
@@ -104,13 +111,13 @@ class Drawer:
         now = self._clock()
         match error:
             case errors.MessageGone():
-                log.info("The card of %s in %s is gone", card.job_id, card.channel_id)
+                self._chronicle.not_drawn(card, error, "The card is gone", logging.INFO)
                 await self._outbox.card_gone(card)
             case errors.ChannelClosed():
                 if await self._channels.pause(card.channel_id, error.code, now):
-                    log.warning("Channel %s can't be posted to: %s", card.channel_id, error.code)
+                    self._chronicle.paused(card.channel_id, error.code)
             case errors.MessageRefused():
-                log.error("Slack refuses the card of %s: %s", card.job_id, error.code)
+                self._chronicle.not_drawn(card, error, "Slack refused a card", logging.ERROR)
                 await self._outbox.drawn(card, now)
             case _:
                 self._hold_back(card, error, now)
@@ -119,12 +126,13 @@ class Drawer:
         """Wait before more is drawn."""
         match error:
             case errors.SlackBusy(retry_after=wait):
+                self._chronicle.held_back(Call.EDIT, error, wait)
                 self._budget.busy(Call.EDIT, now, wait)
             case errors.TokenRefused():
                 if self._budget.refused(now):
-                    log.error("Slack refuses our token (%s)", error.code)
+                    self._chronicle.token_refused(error)
             case _:
-                log.warning("Could not draw the card of %s: %s", card.job_id, error.code)
+                self._chronicle.not_drawn(card, error, "Could not draw a card", logging.WARNING)
                 self._budget.busy(Call.EDIT, now, LATER)
                 if isinstance(error, errors.Unanswered):
                     self._aside[_key(card)] = Pause(now, now + SET_ASIDE)

@@ -1,13 +1,13 @@
 """What a notice becomes: which message, and where it goes. Looks things up, calls no Slack."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.cards import Story
 from bot.domain.events import Event
 from bot.domain.notices import Notice, NoticeKind, NoticeState
-from bot.domain.subscriptions import ThreadMode
+from bot.domain.subscriptions import ThreadMode, ended_at
 from bot.ports import Channels, Outbox, Subscriptions
 from bot.views import card, digest, notices
 from bot.views.answers import Style
@@ -19,13 +19,14 @@ class Said:
     """A message, and where it belongs.
 
     `card_version` is set if the message is the card of its job, as it was then; `thread_ts`
-    if it is a reply.
+    if it is a reply. `ends` is when the jobs ended whose end it tells, by DLI's clock.
     """
 
     message: Message
     thread_ts: str | None = None
     broadcast: bool = False
     card_version: int | None = None
+    ends: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,8 @@ class Sayings:
         match notice.kind:
             case NoticeKind.DIGEST:
                 parts = await self._outbox.parts(notice)
-                return Said(message=digest.digest(notice, parts, self._style))
+                ends = tuple(end for _, story in parts for end in _ends(story))
+                return Said(message=digest.digest(notice, parts, self._style), ends=ends)
             case NoticeKind.SUMMARY:
                 return await self._summary(notice)
             case NoticeKind.HINT:
@@ -104,9 +106,11 @@ class Sayings:
                 message=notices.event(notice, story, self._style),
                 thread_ts=story.card.ts,
                 broadcast=is_loud or notice.thread is ThreadMode.BROADCAST,
+                ends=_ends(story) if event.kind.is_end else (),
             )
         if event.kind.is_end:
-            return self._as_card(story, notices.pinged(notice, story))
+            said = self._as_card(story, notices.pinged(notice, story))
+            return replace(said, ends=_ends(story))
         return Said(message=notices.event(notice, story, self._style))
 
     def _as_card(self, story: Story, mentions: tuple[str, ...] = ()) -> Said:
@@ -136,6 +140,11 @@ class Sayings:
             return Needless("the channel can be posted to again")
         resting = await self._subscriptions.of_channel(channel_id)
         return Said(message=notices.hint(notice, len(resting)))
+
+
+def _ends(story: Story) -> tuple[datetime, ...]:
+    ended = ended_at(story.watched.job)
+    return () if ended is None else (ended,)
 
 
 def _tells_end(notice: Notice, story: Story) -> bool:

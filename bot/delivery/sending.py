@@ -4,8 +4,7 @@ A notice is `sending`, committed, before Slack is called. Whoever finds it so la
 up in the channel before saying it again.
 """
 
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cachetools import LRUCache
@@ -33,11 +32,9 @@ APART = timedelta(hours=1)
 REMEMBERED = 1_000
 """Notices of which it is known that Slack wants them plainer."""
 
-log = logging.getLogger(__name__)
-
 
 class Sender:
-    """Sends notices, one at a time for each place. `on_said` counts how each ended."""
+    """Sends notices, one at a time for each place."""
 
     def __init__(self, workspace: Workspace, sayings: Sayings) -> None:
         self._outbox = workspace.outbox
@@ -46,16 +43,17 @@ class Sender:
         self._budget = workspace.budget
         self._clock = workspace.clock
         self._tenure = workspace.tenure
+        self._chronicle = workspace.chronicle
         self._sayings = sayings
         self._rests: dict[str, Pause] = {}
         self._plainness: LRUCache[str, int] = LRUCache(REMEMBERED)
-        self.on_said: Callable[[Notice, str], None] = lambda notice, outcome: None
 
     async def send(self, notice: Notice, queue: Sequence[Notice]) -> None:
         """Say a notice; `queue` is what waits in its place. Raises a `StoreUnavailable`."""
         saying = await self._sayings.of(notice, queue)
         if isinstance(saying, Needless):
             await self._outbox.void(notice, saying.why)
+            self._chronicle.voided(notice, saying.why)
             return
         try:
             channel_id = await self._channel(notice)
@@ -66,7 +64,6 @@ class Sender:
             await self._postpone(notice, error)
             return
         if found is not None:
-            log.info("Notice %s had arrived: %s", notice.id, notice.key)
             await self._note(notice, saying, found, is_sure=False)
         elif self._takes(_call(notice), channel_id):
             await self._start(notice, channel_id, saying)
@@ -140,10 +137,12 @@ class Sender:
         if notice.state is not NoticeState.SENDING:
             return None
         try:
-            return await self._looked_up(notice, channel_id, saying)
+            found = await self._looked_up(notice, channel_id, saying)
         except errors.HistoryHidden as error:
-            log.warning("A notice may come twice (%s): %s", error.code, notice.key)
+            self._chronicle.hidden(notice, error)
             return None
+        self._chronicle.looked_up(notice, is_there=found is not None)
+        return found
 
     async def _looked_up(
         self, notice: Notice, channel_id: str, saying: Said | Attached
@@ -181,8 +180,9 @@ class Sender:
         version = saying.card_version if isinstance(saying, Said) else None
         if version is not None and not is_sure:
             version = 0
-        await self._outbox.said(notice, receipt, self._clock(), card_version=version)
-        self.on_said(notice, "said")
+        at = self._clock()
+        await self._outbox.said(notice, receipt, at, card_version=version)
+        self._chronicle.said(notice, receipt, saying.ends if isinstance(saying, Said) else (), at)
 
     async def _postpone(self, notice: Notice, error: errors.NotDelivered) -> None:
         """Leave a notice as it is, since it couldn't even be tried or looked up."""
@@ -193,7 +193,7 @@ class Sender:
             case errors.ChannelClosed() | errors.MessageRefused() | errors.MessageGone():
                 await self._close(notice, error.code, now)
             case _:
-                log.warning("Can't look before saying (%s): %s", error.code, notice.key)
+                self._chronicle.not_looked_up(notice, error)
                 wait = error.retry_after if isinstance(error, errors.SlackBusy) else LATER
                 self._rest(notice, now, wait)
                 if notice.state is NoticeState.SENDING:
@@ -202,20 +202,18 @@ class Sender:
     async def _take(self, notice: Notice, error: errors.NotDelivered) -> None:
         """Decide what becomes of a notice that Slack didn't take."""
         now = self._clock()
-        self.on_said(notice, type(error).__name__)
+        self._chronicle.refused(notice, error)
         match error:
             case errors.ChannelClosed():
                 await self._close(notice, error.code, now)
             case errors.MessageRefused() if self._can_be_plainer(notice):
-                log.warning("Slack refused a message (%s): saying it plainer", error.code)
+                self._chronicle.plainer(notice, error)
                 await self._outbox.unheard(notice)
             case errors.MessageRefused() | errors.MessageGone():
-                log.error(
-                    "Slack refuses a notice even in plain text: %s %s", error.code, notice.key
-                )
                 await self._outbox.void(notice, error.code)
+                self._chronicle.given_up(notice, error.code)
             case errors.Unanswered():
-                log.warning("Slack didn't say whether a notice arrived: %s", notice.key)
+                self._chronicle.unsure(notice, error)
                 is_file = notice.kind is NoticeKind.FILE
                 self._rest(notice, now, SCANNED if is_file else SETTLED)
             case _:
@@ -234,28 +232,28 @@ class Sender:
         """Wait before more of the kind is said, since Slack surely didn't hear this."""
         match error:
             case errors.SlackBusy(retry_after=wait):
-                log.info("Slack asks to wait %.0f s (%s)", wait.total_seconds(), error.code)
+                self._chronicle.held_back(call, error, wait)
                 self._budget.busy(call, now, wait)
             case errors.TokenRefused():
                 self._refuse(error, now)
             case _:
-                log.warning("Slack can't be told (%s)", error.code)
+                self._chronicle.away(call, error, LATER)
                 self._budget.busy(call, now, LATER)
 
     def _refuse(self, error: errors.TokenRefused, now: datetime) -> None:
         if self._budget.refused(now):
-            log.error("Slack refuses our token (%s): nothing can be said until it does", error.code)
+            self._chronicle.token_refused(error)
 
     async def _close(self, notice: Notice, code: str, now: datetime) -> None:
         """Let a channel's subscriptions rest; who can't be written to is let alone."""
         if notice.kind is NoticeKind.HINT:
-            log.warning("Can't write to %s: %s", notice.place, code)
             await self._outbox.void(notice, code)
+            self._chronicle.given_up(notice, code)
             return
         if notice.state is NoticeState.PENDING:
             await self._outbox.unheard(notice)
         if await self._channels.pause(notice.place, code, now):
-            log.warning("Channel %s can't be posted to (%s): paused", notice.place, code)
+            self._chronicle.paused(notice.place, code)
 
 
 def _call(notice: Notice) -> Call:

@@ -1,8 +1,9 @@
 """What delivery works with in one Slack workspace."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.delivery.budget import Budget
+from bot.delivery.chronicle import Chronicle
 from bot.ports import Channels, Clock, Conversations, Outbox
 from bot.replica import Tenure
 
@@ -20,3 +21,4 @@ class Workspace:
     budget: Budget
     clock: Clock
     tenure: Tenure
+    chronicle: Chronicle = field(default_factory=Chronicle)

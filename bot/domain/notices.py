@@ -100,6 +100,20 @@ class Notice:
         return uuid5(_IDS, f"{self.team_id}|{self.key}").hex
 
     @property
+    def facts(self) -> Mapping[str, str]:
+        """What a log tells of it; whatever doesn't apply is left out."""
+        told = {
+            "team": self.team_id,
+            "channel": self.place,
+            "project": self.project,
+            "job": self.job_id,
+            "notice": self.id,
+            "kind": self.kind.value,
+            "event": self.event.key if self.event else None,
+        }
+        return {name: value for name, value in told.items() if value}
+
+    @property
     def urgency(self) -> Urgency:
         """What goes before it and after it."""
         if self.kind in {NoticeKind.DIGEST, NoticeKind.HINT}:

@@ -11,13 +11,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.domain.notices import Backlog, Notice
+from bot.ports.observer import Observer
 
 _ANSWERS = (0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 15)
 _NEWS = (0.5, 1, 2, 3, 5, 8, 12, 20, 30, 60, 120, 300, 600)
 """Seconds: an answer is waited for, news may come while Slack throttles."""
 
 
-class Metrics:
+class Metrics(Observer):
     """Counts and times, in a registry of our own, so that several bots fit one process."""
 
     def __init__(self) -> None:
@@ -88,6 +89,9 @@ class Metrics:
         self._waiting = self._gauge(
             "notices_waiting", "Notices still to be said, by state", "state"
         )
+        self._oldest = self._gauge(
+            "oldest_notice_seconds", "Age of the oldest notice that can be said; of the courier"
+        )
         self._undrawn = self._gauge("cards_undrawn", "Cards that don't show what is true")
         self._problems = self._gauge("problem", "1 if /readyz has something to say of it", "check")
         self._build = self._gauge("build_info", "1, with the version that runs", "version")
@@ -106,11 +110,11 @@ class Metrics:
         self._request_seconds.labels(endpoint).observe(seconds)
 
     def looked(self, outcome: str) -> None:
-        """Count one look at a job: `seen`, or the name of what went wrong."""
+        """Count one look at a job."""
         self._looks.labels(_snake(outcome)).inc()
 
     def swept(self, outcome: str, requests: int) -> None:
-        """Count one sweep: `read`, or the name of what went wrong; and what it took."""
+        """Count one sweep, and what it took."""
         self._sweeps.labels(_snake(outcome)).inc()
         self._sweep_requests.inc(requests)
 
@@ -123,27 +127,33 @@ class Metrics:
         """Count one thing to say."""
         self._created.labels(notice.kind, notice.event.kind if notice.event else "").inc()
 
-    def notice(self, kind: str, outcome: str) -> None:
-        """Count what became of a notice: `said`, `void`, `folded`, or what went wrong."""
-        self._notices.labels(kind, _snake(outcome)).inc()
+    def became(self, notice: Notice, outcome: str) -> None:
+        """Count what became of a notice."""
+        self._notices.labels(notice.kind, _snake(outcome)).inc()
 
-    def received(self, kind: str, since_seen: timedelta, since_ends: Iterable[timedelta]) -> None:
-        """Note how late Slack took a notice, and how long ago the jobs ended whose end it tells."""
-        self._since_seen.labels(kind).observe(max(0.0, since_seen.total_seconds()))
+    def received(
+        self, notice: Notice, since_seen: timedelta, since_ends: Iterable[timedelta]
+    ) -> None:
+        """Note how late Slack took a notice."""
+        self._since_seen.labels(notice.kind).observe(max(0.0, since_seen.total_seconds()))
         for since in since_ends:
             self._since_end.observe(max(0.0, since.total_seconds()))
 
     def looked_up(self, outcome: str) -> None:
-        """Count one look for a message: `found`, `missing`, `hidden`, or what went wrong."""
+        """Count one look for a message."""
         self._lookups.labels(_snake(outcome)).inc()
 
-    def card(self, outcome: str) -> None:
-        """Count one edit of a card: `drawn`, or the name of what went wrong."""
+    def edited(self, outcome: str) -> None:
+        """Count one edit of a card."""
         self._cards.labels(_snake(outcome)).inc()
 
     def throttled(self, call: str) -> None:
         """Count one time that Slack asked us to wait."""
         self._throttled.labels(call).inc()
+
+    def waited(self, oldest: timedelta) -> None:
+        """Show how long what can be said has waited."""
+        self._oldest.set(oldest.total_seconds())
 
     def store_away(self, task: str) -> None:
         """Count one task that came to nothing."""

@@ -5,12 +5,12 @@ import logging
 from datetime import datetime, timedelta
 
 from bot import errors
-from bot.domain.concluding import conclude
 from bot.domain.jobs import JobId, Observation
 from bot.domain.pacing import Pace
 from bot.domain.pauses import Pause
 from bot.domain.watch import Look
 from bot.ports import JobSource, Watchlist
+from bot.watching.keeping import Keeper
 from bot.watching.pace import Site
 from bot.watching.patience import Patience
 
@@ -32,6 +32,7 @@ class Looker:
         self._jobs = jobs
         self._watchlist = watchlist
         self._site = site
+        self._keeper = Keeper(watchlist, site)
         self._patience = Patience()
         self._saved = 1.0
         self._saved_at: datetime | None = None
@@ -87,35 +88,33 @@ class Looker:
         try:
             look = await self._seen(job_id)
             if look is not None:
-                await self._keep(look, pace)
+                await self._keeper.keep([look], pace, self._site.clock())
                 self._not_kept.discard(job_id)
         except errors.StoreUnavailable as error:
-            log.warning("Could not keep a look at %s: %s", job_id, error)
+            log.warning("Could not keep a look", extra=self._facts(job_id, error))
         except Exception:
-            log.exception("Could not look at %s", job_id)
-
-    async def _keep(self, look: Look, pace: Pace) -> None:
-        new = await self._watchlist.observe(
-            [look],
-            lambda before, look, followers, at: conclude(before, look, followers, at, pace),
-            self._site.clock(),
-        )
-        if new:
-            self._site.on_notices()
+            log.exception("Could not look at a job", extra=self._site.facts(job_id))
 
     async def _seen(self, job_id: JobId) -> Look | None:
         """Return what a look comes to; None if it wasn't even tried."""
         try:
-            return await self._answer(job_id)
-        except errors.OverBudget as error:
-            self._patience.try_again(error, self._site.clock())
-            return None
-        except (errors.Throttled, errors.Unreachable, errors.WrongCredentials) as error:
-            self._wait(job_id, error)
-            return self._site.look(job_id, error)
+            look = await self._answer(job_id)
         except errors.DliError as error:
-            log.warning("DLI doesn't tell of %s: %s %.200r", job_id, type(error).__name__, error)
-            return self._site.look(job_id, error)
+            self._site.observer.looked(type(error).__name__)
+            return self._failed(job_id, error)
+        self._site.observer.looked("seen")
+        return look
+
+    def _failed(self, job_id: JobId, error: errors.DliError) -> Look | None:
+        match error:
+            case errors.OverBudget():
+                self._patience.try_again(error, self._site.clock())
+                return None
+            case errors.Throttled() | errors.Unreachable() | errors.WrongCredentials():
+                self._wait(job_id, error)
+            case _:
+                log.warning("DLI doesn't tell of a job", extra=self._facts(job_id, error))
+        return self._site.look(job_id, error)
 
     async def _answer(self, job_id: JobId) -> Look:
         try:
@@ -133,7 +132,7 @@ class Looker:
         try:
             return self._site.look(seen.job_id, await self._jobs.status(seen.job_id))
         except (errors.JobNotFound, errors.NotAllowed, errors.Nonsense, errors.Refused) as error:
-            log.warning("DLI doesn't tell why %s ended: %s", seen.job_id, type(error).__name__)
+            log.warning("DLI doesn't tell why a job ended", extra=self._facts(seen.job_id, error))
             return self._site.look(seen.job_id, seen)
 
     async def _by_status(self, job_id: JobId) -> Look:
@@ -148,10 +147,7 @@ class Looker:
 
     def _wait(self, job_id: JobId, error: errors.DliError) -> None:
         wait = self._patience.try_again(error, self._site.clock())
-        log.warning(
-            "Could not look at %s (%s %.200r): next look in %.0f s",
-            job_id,
-            type(error).__name__,
-            str(error),
-            wait.total_seconds(),
-        )
+        log.warning("Could not look at a job", extra={**self._facts(job_id, error), "wait": wait})
+
+    def _facts(self, job_id: JobId, error: BaseException) -> dict[str, object]:
+        return self._site.facts(job_id, **errors.facts(error))

@@ -1,7 +1,7 @@
 """Which project is watched for whom, and how its request budget is spent on that."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.jobs import Job, JobId, Observation
@@ -9,6 +9,7 @@ from bot.domain.pacing import Pace, sweep_interval, sweep_share
 from bot.domain.watch import Look
 from bot.errors import DliError
 from bot.ports import Clock
+from bot.ports.observer import Observer
 
 BEAT = timedelta(seconds=0.5)
 AFTER_YOU = 3
@@ -70,6 +71,11 @@ class Site:
     skew: Callable[[], timedelta | None]
     on_notices: Callable[[], None]
     replicas: Callable[[], int]
+    observer: Observer = field(default_factory=Observer)
+
+    def facts(self, job_id: JobId, **more: object) -> dict[str, object]:
+        """Return what a log tells of a job."""
+        return {"team": self.team_id, "project": self.project, "job": job_id, **more}
 
     @property
     def patience(self) -> timedelta:

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from cachetools import LRUCache
 
 from bot import errors
-from bot.domain.concluding import conclude
 from bot.domain.jobs import Job, JobId, JobStatus
 from bot.domain.pauses import Pause
 from bot.domain.subscriptions import Subscription
 from bot.domain.watch import Look, OpenJob, Swept
 from bot.ports import JobSource, Watchlist
 from bot.replica import Tenure
+from bot.watching.keeping import Keeper
 from bot.watching.listing import EVERY, USUAL, Listing
 from bot.watching.pace import Site
 from bot.watching.patience import Patience
@@ -87,6 +87,7 @@ class Sweeper:
         self._jobs = jobs
         self._watchlist = watchlist
         self._site = site
+        self._keeper = Keeper(watchlist, site)
         self._turn = turn
         self._patience = Patience()
         self._between = site.means.beat
@@ -130,13 +131,11 @@ class Sweeper:
             calls = await self._sweep(now)
         except (errors.DliError, errors.StoreUnavailable) as error:
             wait = self._patience.try_again(error, self._site.clock())
-            log.warning(
-                "Could not list jobs (%s %.200r): next try in %.0f s",
-                type(error).__name__,
-                str(error),
-                wait.total_seconds(),
-            )
+            facts = {"project": self._site.project, **errors.facts(error), "wait": wait}
+            log.warning("Could not list jobs", extra=facts)
+            self._site.observer.swept(type(error).__name__, 0)
             return wait
+        self._site.observer.swept("read", calls)
         self._patience.restored()
         wanting = await self._watchlist.wanting_looks(self._site.project)
         self._between = self._site.means.between_sweeps(calls, wanting)
@@ -232,13 +231,7 @@ class Sweeper:
         told = [await self._told(look) for look in looks]
         pace = self._site.means.pace(0)
         for start in range(0, len(told), BATCH):
-            new = await self._watchlist.observe(
-                told[start : start + BATCH],
-                lambda before, look, followers, at: conclude(before, look, followers, at, pace),
-                now,
-            )
-            if new:
-                self._site.on_notices()
+            await self._keeper.keep(told[start : start + BATCH], pace, now)
 
     async def _told(self, look: Look) -> Look:
         """Ask `/status` why a job failed or was cancelled, if the list has no message."""
@@ -253,7 +246,10 @@ class Sweeper:
         try:
             told = await self._jobs.status(job_id)
         except errors.DliError as error:
-            log.warning("DLI doesn't tell why %s ended: %s", job_id, type(error).__name__)
+            log.warning(
+                "DLI doesn't tell why a job ended",
+                extra=self._site.facts(job_id, **errors.facts(error)),
+            )
             return row
         return told if told.status.is_final else row
 
@@ -275,7 +271,10 @@ class Sweeper:
             return self._site.look(job_id, await self._jobs.status(job_id))
         except _OF_THIS_JOB as error:
             self._doubted.add(job_id)
-            log.info("DLI doesn't list %s any more, and says: %s", job_id, type(error).__name__)
+            log.info(
+                "DLI doesn't list a job any more",
+                extra=self._site.facts(job_id, **errors.facts(error)),
+            )
             return self._site.look(job_id, error)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot.delivery.budget import CALLS_A_MINUTE, Budget, Call
+from bot.delivery.chronicle import Chronicle
 from bot.delivery.courier import Courier
 from bot.delivery.drawing import Drawer
 from bot.delivery.handover import Handover
@@ -18,6 +19,7 @@ from bot.delivery.workspace import Workspace
 from bot.domain.cards import Card
 from bot.domain.jobs import JobId, JobStatus
 from bot.domain.notices import Notice
+from bot.ports.observer import Observer
 from bot.replica import Tenure
 from bot.store.database import Database, opened
 from bot.store.leases import SqlLeases
@@ -60,6 +62,19 @@ class Outcome:
     said: str
 
 
+class Noting(Observer):
+    """Notes what notices became; or breaks, if it's told to."""
+
+    def __init__(self, outcomes: list[Outcome]) -> None:
+        self.outcomes = outcomes
+        self.is_broken = False
+
+    def became(self, notice: Notice, outcome: str) -> None:
+        if self.is_broken:
+            raise ZeroDivisionError
+        self.outcomes.append(Outcome(notice.key, outcome))
+
+
 class Delivery:
     """What delivers, after a start; `crash` begins anew with what is in the store."""
 
@@ -70,6 +85,7 @@ class Delivery:
         self.team = Team(database, team_id)
         self.unsteady = Unsteady(self.team.outbox)
         self.outcomes: list[Outcome] = []
+        self.observer = Noting(self.outcomes)
         self.crash()
 
     def crash(self) -> None:
@@ -86,10 +102,10 @@ class Delivery:
             budget=self.budget,
             clock=clock,
             tenure=self.tenure,
+            chronicle=Chronicle(self.observer),
         )
         sayings = Sayings(outbox, team.channels, team.subscriptions, style)
         self.sender = Sender(workspace, sayings)
-        self.sender.on_said = lambda notice, said: self.outcomes.append(Outcome(notice.key, said))
         self.drawer = Drawer(workspace, style)
         handover = Handover(workspace, SqlLedger(self._database), team.id)
         self.courier = Courier(workspace, self.sender, self.drawer, handover)

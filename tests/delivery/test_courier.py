@@ -189,10 +189,7 @@ async def test_a_card_that_was_drawn_but_not_noted_is_drawn_again(delivery: Deli
 async def test_an_error_nobody_thought_of_is_logged_and_stops_nothing_else(
     delivery: Delivery, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(notice: object, outcome: str) -> None:
-        raise ZeroDivisionError
-
-    delivery.sender.on_said = broken
+    delivery.observer.is_broken = True
     await delivery.follow()
 
     await delivery.beat()

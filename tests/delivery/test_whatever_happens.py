@@ -23,7 +23,7 @@ unhurried = settings(
 @given(scripts)
 async def test_everything_is_said_once(database: Database, script: list[tuple[str, int]]) -> None:
     world = World(database, f"T{next(teams)}")
-    await world.begin()
+    await world.subscribe()
     for name, number in script:
         await world.step(name, number)
 

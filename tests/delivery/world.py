@@ -57,7 +57,7 @@ class World(Delivery):
         self.refusals = 0
         self.wake()
 
-    async def begin(self) -> None:
+    async def subscribe(self) -> None:
         await self.team.follow_all("C1", ETL, since=self.clock() - SECOND)
         ends = frozenset(kind for kind in self.team.wish().wishes.events if kind.is_end)
         await self.team.follow_all("C2", ETL, since=self.clock() - SECOND, events=ends)

@@ -17,6 +17,7 @@ from bot.store.stores import Stores, for_team
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 JOB = JobId("job-1")
+FAILED = Event(kind=EventKind.FAILED, at=NOW)
 
 
 def shown(metrics: Metrics) -> list[str]:
@@ -32,7 +33,7 @@ async def stores(tmp_path: Path) -> AsyncIterator[Stores]:
 
 def test_outcomes_are_named_as_prometheus_does() -> None:
     metrics = Metrics()
-    metrics.notice("event", "SlackBusy")
+    metrics.became(event_notice("T1", "C1", "eu-de", JOB, FAILED), "SlackBusy")
     metrics.looked("seen")
     metrics.swept("Unreachable", 3)
 
@@ -45,8 +46,7 @@ def test_outcomes_are_named_as_prometheus_does() -> None:
 
 def test_new_notices_are_counted_by_what_they_tell() -> None:
     metrics = Metrics()
-    failed = Event(kind=EventKind.FAILED, at=NOW)
-    metrics.created(event_notice("T1", "C1", "eu-de", JOB, failed))
+    metrics.created(event_notice("T1", "C1", "eu-de", JOB, FAILED))
     metrics.created(card_notice("T1", "C1", "eu-de", JOB, NOW))
 
     lines = shown(metrics)
@@ -56,10 +56,11 @@ def test_new_notices_are_counted_by_what_they_tell() -> None:
 
 def test_a_notice_that_tells_many_ends_is_late_for_each() -> None:
     metrics = Metrics()
-    metrics.received("digest", timedelta(seconds=2), [timedelta(seconds=4), timedelta(seconds=-1)])
+    notice = event_notice("T1", "C1", "eu-de", JOB, FAILED)
+    metrics.received(notice, timedelta(seconds=2), [timedelta(seconds=4), timedelta(seconds=-1)])
 
     lines = shown(metrics)
-    assert 'dli_bot_seen_to_receipt_seconds_sum{kind="digest"} 2.0' in lines
+    assert 'dli_bot_seen_to_receipt_seconds_sum{kind="event"} 2.0' in lines
     assert "dli_bot_end_to_receipt_seconds_count 2.0" in lines
     assert "dli_bot_end_to_receipt_seconds_sum 4.0" in lines
 
