@@ -142,9 +142,12 @@ class Sockets:
     async def _listened(self, socket: Socket) -> None:
         try:
             await socket.listen(self._take)
+        except Exception:
+            log.exception("Can't listen to a connection of Slack any more")
         finally:
             self._open.discard(socket)
             self._weigh()
+            await socket.close()
 
     async def _take(self, socket: Socket, request: SocketModeRequest) -> None:
         async def acknowledge(text: str) -> bool:
