@@ -1,6 +1,7 @@
 """The commands of `dli-bot`."""
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -77,6 +78,8 @@ def run() -> None:
 
     async def serve() -> None:
         async with running(settings):
+            gc.collect()
+            gc.freeze()  # or each search for garbage goes through all of it, a tenth of a second
             await asyncio.Event().wait()
 
     _until_stopped(serve())

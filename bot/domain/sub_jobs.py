@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from bot.domain.jobs import SubJob
 
-KEPT = 50
-"""As many sub jobs as are remembered one by one, while older ones have ended."""
+KEPT = 30
+"""As many sub jobs as are remembered one by one, while older ones have ended: those that
+anybody is shown."""
 MOST = 500
 """The same while older ones run on."""
 

@@ -105,4 +105,4 @@ def test_the_sub_job_that_failed_is_named_however_many_followed() -> None:
     progress = after(looks_at(subs))
     end = advance(progress, an_observation(status=JobStatus.FAILED, seen_at=NOON.replace(hour=13)))
 
-    assert culprit(end).startswith("failed in sub job 4 of 150 · 7 of 9 tasks")
+    assert culprit(end).startswith("failed in sub job 4 of 90 · 7 of 9 tasks")
