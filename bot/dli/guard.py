@@ -131,7 +131,7 @@ class Guard:
             raise self.refusal()
 
     def _left(self) -> int:
-        return MAX_REFUSED - len(self.tally.known.refused) - self.stale_tokens
+        return MAX_REFUSED - self.tally.refusals - self.stale_tokens
 
     def _wait(self, *, alone: bool) -> float:
         if self._is(CredentialsState.REFUSED) and not alone:

@@ -118,12 +118,17 @@ class SharedTally:
         monotonic: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        self.known = Tally()
+        self._known = Tally()
         self._page = page
         self._monotonic = monotonic
         self._jitter = jitter
         self._ahead = 0.0
         self._unwritten: list[float] = []
+
+    @property
+    def refusals(self) -> int:
+        """How many refusals count, as far as this process knows."""
+        return len(self._known.at(self._monotonic() + self._ahead).refused)
 
     async def reserve(self, name: str, besides: int) -> float:
         """Take leave for a try, and return 0; or return for how long there is none.
@@ -181,11 +186,11 @@ class SharedTally:
             tally, result = change(tally.at(now), now)
             return tally.page(), (tally, ahead, result)
 
-        self.known, self._ahead, result = await self._page.change(on_page)
+        self._known, self._ahead, result = await self._page.change(on_page)
         self._unwritten = [moment for moment in self._unwritten if moment not in due]
         return result
 
     def _kept(self, change: _Change[Result]) -> Result:
         now = self._monotonic() + self._ahead
-        self.known, result = change(self.known.at(now), now)
+        self._known, result = change(self._known.at(now), now)
         return result

@@ -385,6 +385,23 @@ def test_a_key_mended_where_it_is_kept_opens_all_processes_soon() -> None:
     in_virtual_time(main)
 
 
+def test_a_key_that_was_refused_lately_has_fewer_requests_under_way_for_a_day() -> None:
+    async def main() -> None:
+        gateway = Gateway(is_key_good=False)
+        await gateway.ask_often(1)
+        await asyncio.sleep(TEN_MINUTES)
+        gateway.is_key_good = True
+        await gateway.ask()
+        await gateway.ask_often(50)
+        lately = gateway.most_at_once
+        await asyncio.sleep(24 * HOUR)
+        await gateway.ask_often(50)
+
+        assert (lately, gateway.most_at_once) == (3, 4)
+
+    in_virtual_time(main)
+
+
 def test_a_good_key_lets_many_processes_start_at_once() -> None:
     async def main() -> None:
         ledger = Unsteady()
