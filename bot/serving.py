@@ -24,7 +24,7 @@ class GuestServer(uvicorn.Server):
         super().__init__(config)
         self.ready = asyncio.Event()
         self._idle_seconds = idle_seconds
-        self._idle_since: dict[object, float] = {}
+        self._idle_since: dict[Any, float] = {}
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
