@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -22,9 +23,11 @@ from bot.dli.guard import CredentialsState
 from bot.domain.jobs import JobId
 from bot.domain.watch import Watched
 from bot.errors import SettingsError, StoreUnavailable
+from bot.ops.gauging import GAUGE_SECONDS, Gauging
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
 from bot.ops.readiness import DliReadiness
+from bot.ops.showing import show
 from bot.outside import Outside, reached
 from bot.ports import Watchlist
 from bot.remembering import Memory
@@ -85,17 +88,18 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         if welcome is None:
             welcome = await insist(outside.slack, settings.slack_app_token)
         circle = _circle(settings, welcome, outside, metrics)
-        schedule = Schedule()
+        schedule = Schedule(metrics.store_away)
         telling = Telling(circle, schedule)
         health.checks["telling"] = telling.problem
         app.middleware(only_for(welcome))
         _register(app, circle, outside, background, telling)
-        beats = [_probes(outside.dli, health), *telling.tasks()]
+        show(metrics, outside.dli, outside.replica, telling.calls_used)
         await stack.enter_async_context(_connected(settings, app, health, metrics, welcome.ticket))
         stack.push_async_callback(_drained, background, telling)
-        stack.callback(_stopping, health)
-        await stack.enter_async_context(schedule.running(*beats))
-        log.info("Ready for /dli-progress")
+        stack.callback(_stopping, health, circle)
+        beats = _probes(outside.dli, health), _gauges(metrics, health, circle)
+        await stack.enter_async_context(schedule.running(*beats, *telling.tasks()))
+        log.info("Ready for /dli-progress", extra=_facts(circle))
         yield Running(url, health)
 
 
@@ -204,6 +208,11 @@ def _cannot_listen(host: str, port: int, error: OSError) -> str:
     )
 
 
+def _gauges(metrics: Metrics, health: Health, circle: Circle) -> Every:
+    """Let what waits and what is wrong be scraped."""
+    return Every("gauge", GAUGE_SECONDS, Gauging(metrics, health, circle.stores.outbox).beat)
+
+
 def _probes(dli: DliClient, health: Health) -> Every:
     """Let `/readyz` know whether DLI takes the credentials."""
     readiness = DliReadiness(dli.probe, lambda: dli.credentials_state is CredentialsState.REFUSED)
@@ -237,5 +246,16 @@ async def _not_yet() -> str:
     return "not connected to Slack yet"
 
 
-def _stopping(health: Health) -> None:
+def _facts(circle: Circle) -> dict[str, str]:
+    """Return what a log tells of a process when it comes and goes."""
+    return {
+        "version": version("dli-progress"),
+        "holder": circle.replica.holder,
+        "team": circle.team_id,
+        "project": circle.project,
+    }
+
+
+def _stopping(health: Health, circle: Circle) -> None:
+    log.info("Stopping", extra=_facts(circle))
     health.stopping = True

@@ -119,7 +119,7 @@ class Tenure:
         claimed = await self._leases.claim(self.name, self._holder, SPAN, patience=patience)
         self._lease, self._until = claimed, asked_at + (SPAN - MARGIN).total_seconds()
         if had and claimed != had:
-            log.warning("Another process has taken over: %s", self.name)
+            log.warning("Lost a lease", extra={"lease": self.name, "holder": self._holder})
         return self.lease
 
 
@@ -152,13 +152,18 @@ class Replica:
         self._turns.append(self._tenure(name))
         return self._turns[-1]
 
+    def has(self, kind: str) -> bool:
+        """Whether this process holds such a lease: `courier`, `sweep`."""
+        every = (*self._kept, *self._turns)
+        return any(one.lease for one in every if one.name.startswith(f"{kind}/"))
+
     async def beat(self) -> None:
         """Renew what we have, and take what nobody has. Raises StoreUnavailable."""
         await self.clock.set(self._leases)
         for tenure in self._kept:
             had = tenure.lease
             if await tenure.hold() and not had:
-                log.info("This process holds %s now", tenure.name)
+                log.info("Took a lease", extra={"lease": tenure.name, "holder": self.holder})
         for tenure in self._turns:
             await tenure.renew()
         self.alive = max(1, await self._leases.held(PRESENCE))
@@ -170,7 +175,10 @@ class Replica:
             for tenure in (*self._turns, *self._kept):
                 await tenure.give_up()
         except StoreUnavailable as error:
-            log.warning("Others go on only after %d s: %s", SPAN.total_seconds(), error)
+            log.warning(
+                "Could not give leases back: others go on when they have run out",
+                extra={"wait": SPAN, "detail": error},
+            )
 
     async def problem(self) -> str:
         """Return "" while the database takes what we write, for `/readyz`."""

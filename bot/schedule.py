@@ -29,7 +29,9 @@ class Every:
 class Schedule:
     """What recurs, and may be asked for sooner."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_away: Callable[[str], None] = lambda name: None) -> None:
+        """`on_away` hears of each run that came to nothing as the database was away."""
+        self._on_away = on_away
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 2, "misfire_grace_time": None},
@@ -44,7 +46,7 @@ class Schedule:
         is a second late. What runs when the context is left is cancelled.
         """
         for task in tasks:
-            run = self._runs[task.name] = _Run(task)
+            run = self._runs[task.name] = _Run(task, self._on_away)
             self._scheduler.add_job(
                 run.run, "interval", seconds=task.seconds, id=task.name, next_run_time=utcnow()
             )
@@ -79,7 +81,8 @@ def next_fire(plan: DigestPlan, after: datetime) -> datetime:
 class _Run:
     """One task: whether it is running, and whether it was asked for meanwhile."""
 
-    def __init__(self, task: Every) -> None:
+    def __init__(self, task: Every, on_away: Callable[[str], None]) -> None:
+        self._on_away = on_away
         self.ended = asyncio.Event()
         self.ended.set()
         self._task = task
@@ -123,6 +126,7 @@ class _Run:
                     extra={"task": self.name, "detail": error},
                 )
             self._is_resting = True
+            self._on_away(self.name)
         except Exception:
             log.exception("A task failed", extra={"task": self.name})
         else:

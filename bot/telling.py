@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.delivery.budget import Budget
+from bot.delivery.budget import Budget, Call
 from bot.delivery.chronicle import Chronicle
 from bot.delivery.courier import Courier
 from bot.delivery.drawing import Drawer
@@ -117,6 +117,10 @@ class Telling:
         """Watch and tell at once: somebody wished for something."""
         self._sweeper.hurry()
         self._schedule.soon("sweep", "look", "deliver")
+
+    def calls_used(self, call: Call) -> int:
+        """Return how many calls of a kind Slack had in the last minute, as this process knows."""
+        return self._budget.used(call, self._circle.clock())
 
     async def problem(self) -> str:
         """Return "" while Slack takes what is told, for `/readyz`."""

@@ -69,6 +69,11 @@ class Budget:
             moments.append(last + SECOND)
         return max(moments)
 
+    def has_room(self, call: Call, now: datetime, others: int) -> bool:
+        """Tell whether a call may be made beside `others` that aren't noted yet."""
+        self._follow(now)
+        return others < CALLS_A_MINUTE[call] and self._windows[call].free_at(now, others) <= now
+
     def spend(self, call: Call, place: str, now: datetime) -> None:
         """Note a call that is made now."""
         self._follow(now)
@@ -93,6 +98,10 @@ class Budget:
     def accepted(self) -> None:
         """Note that Slack did what it was asked."""
         self.is_refused = False
+
+    def used(self, call: Call, now: datetime) -> int:
+        """Return how many calls of a kind were made in the last minute."""
+        return self._windows[call].used(now)
 
     @property
     def blocked(self) -> Mapping[Call, datetime]:
@@ -149,6 +158,9 @@ class _Window:
         """Return when there's a place, `spare` of them left aside."""
         room = self._most - spare
         return now if len(self._taken) < room else self._taken[-room] + self._stretch
+
+    def used(self, now: datetime) -> int:
+        return sum(at + self._stretch > now for at in self._taken)
 
     def take(self, now: datetime) -> None:
         self._taken.append(now)

@@ -62,6 +62,11 @@ class Budget:
         """How many processes have asked lately, with this one."""
         return max(1, len(self._usage.asked))
 
+    @property
+    def used(self) -> int:
+        """How many requests of all processes still count, as far as this one has seen."""
+        return sum(self._usage.minute.at(self._now()).slices.values())
+
     async def place(self, priority: Priority, deadline: float) -> None:
         """Wait for a place; raise as soon as it can't be had before `deadline`.
 

@@ -80,6 +80,16 @@ class DliClient:
         return self._session.guard.state
 
     @property
+    def requests_used(self) -> int:
+        """How many requests of all processes count against the minute, as far as is known."""
+        return self._session.requests_used
+
+    @property
+    def requests_allowed(self) -> int:
+        """How many may be made in a minute."""
+        return self._session.requests_allowed
+
+    @property
     def clock_skew(self) -> timedelta | None:
         """How far this machine's clock was ahead of DLI's at the last answer, to the second.
 

@@ -96,6 +96,16 @@ class Session:
             except _TokenGone:
                 continue
 
+    @property
+    def requests_allowed(self) -> int:
+        """How many requests the project may have in a minute."""
+        return self._project.requests_per_minute
+
+    @property
+    def requests_used(self) -> int:
+        """How much of the project's minute is used up, as far as is known."""
+        return self._budget.used if self._budget else 0
+
     def _budget_of(self, project_id: str) -> Budget:
         """Return the budget of the project, whose id may be known only now."""
         if self._budget is None:

@@ -1,0 +1,52 @@
+"""Figures that are known in memory, read at each scrape."""
+
+from collections.abc import Callable
+from functools import partial
+from importlib.metadata import version
+
+from bot.delivery.budget import CALLS_A_MINUTE, Call
+from bot.dli.client import DliClient
+from bot.dli.guard import CredentialsState
+from bot.ops.metrics import Metrics
+from bot.replica import Replica
+
+
+def show(
+    metrics: Metrics, dli: DliClient, replica: Replica, calls_used: Callable[[Call], float]
+) -> None:
+    """Let `metrics` show budgets, leases and the version; `calls_used` is of Slack's minute."""
+    metrics.runs(version("dli-progress"))
+    metrics.watch("dli_bot_replicas", "Processes that share the database", lambda: replica.alive)
+    metrics.watch_each(
+        "dli_bot_lease_held",
+        "1 if this process does what only one does at a time",
+        "lease",
+        {kind: partial(replica.has, kind) for kind in ("courier", "sweep")},
+    )
+    metrics.watch(
+        "dli_bot_dli_credentials_refused",
+        "1 while DLI isn't asked since it refused the credentials",
+        lambda: dli.credentials_state is CredentialsState.REFUSED,
+    )
+    metrics.watch(
+        "dli_bot_dli_budget_used_requests",
+        "Requests of the last minute by all processes, as far as this one has seen",
+        lambda: dli.requests_used,
+    )
+    metrics.watch(
+        "dli_bot_dli_budget_limit_requests",
+        "Requests that may be made in a minute",
+        lambda: dli.requests_allowed,
+    )
+    metrics.watch_each(
+        "dli_bot_slack_budget_used_calls",
+        "Calls to Slack in the last minute; of the courier",
+        "call",
+        {call.value: partial(calls_used, call) for call in Call},
+    )
+    metrics.watch_each(
+        "dli_bot_slack_budget_limit_calls",
+        "Calls to Slack that the bot allows itself in a minute",
+        "call",
+        {call.value: partial(float, most) for call, most in CALLS_A_MINUTE.items()},
+    )
