@@ -157,6 +157,8 @@ class Following:
             card=None if wish.wishes.only_failures else card,
         )
         self._log_subscribed(asker, kept, job=job_id, is_new=is_new)
+        if is_new and not wish.wishes.only_failures:
+            log.info("Put a notice", extra=card.facts)
         self._ways.on_change()
         report = found if isinstance(found, JobReport) else None
         error = found if isinstance(found, DliError) else None
