@@ -24,7 +24,7 @@ class GuestServer(uvicorn.Server):
         super().__init__(config)
         self.ready = asyncio.Event()
         self._idle_seconds = idle_seconds
-        self._idle_since: dict[Any, float] = {}
+        self._idle_since: dict[tuple[Any, Any], float] = {}
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -43,11 +43,12 @@ class GuestServer(uvicorn.Server):
         return await super().on_tick(counter)
 
     def _close_idle(self, now: float) -> None:
-        idle = [one for one in self.server_state.connections if _is_idle(one)]
+        connections: set[Any] = self.server_state.connections
+        idle = [(one, one.cycle) for one in connections if _is_idle(one)]
         self._idle_since = {one: self._idle_since.get(one, now) for one in idle}
-        for one, since in self._idle_since.items():
+        for (connection, _), since in self._idle_since.items():
             if now - since > self._idle_seconds:
-                one.transport.close()
+                connection.transport.close()
 
 
 def listen(host: str, port: int) -> socket.socket:

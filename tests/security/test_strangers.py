@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
@@ -179,6 +180,29 @@ async def test_a_connection_that_waits_for_a_slow_answer_is_kept() -> None:
         may_answer.set()
 
         assert await waiting == "at last"
+
+
+async def test_a_connection_that_asks_again_and_again_is_kept() -> None:
+    async def peer(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(str(request.client.port if request.client else 0))
+
+    async with (
+        served(
+            Starlette(routes=[Route("/", peer)]), listen("127.0.0.1", 0), grace=1, idle=2.5
+        ) as url,
+        aiohttp.ClientSession(url) as web,
+    ):
+        address = urlsplit(url)
+        reader, writer = await asyncio.open_connection(address.hostname, address.port)
+        closed = asyncio.create_task(reader.read())
+        ports = {await text_of(web, "/")}
+        while not closed.done():  # as one that asks nothing is in the meantime
+            ports.add(await text_of(web, "/"))
+            await asyncio.wait([closed], timeout=0.3)
+        ports.add(await text_of(web, "/"))
+        writer.close()
+
+    assert len(ports) == 1
 
 
 async def text_of(web: aiohttp.ClientSession, path: str) -> str:
