@@ -11,11 +11,14 @@ from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
 from secrets import token_hex
 
-from bot.dli.tally import MAX_REFUSED, YOUNG, SharedTally
+from bot.dli.tally import GAPS, MAX_REFUSED, YOUNG, SharedTally
 from bot.errors import WrongCredentials
 
 # How soon it is looked again whether another process's try was accepted.
 LOOK_AGAIN = 30.0
+
+# How long an acceptance proves the credentials; no longer than others wait after a refusal.
+PROVEN = GAPS[0]
 
 
 class CredentialsState(StrEnum):
@@ -30,9 +33,10 @@ class Guard:
     """Lets requests out such that few can be refused.
 
     Unproven credentials: one request at a time, of all processes, and the others wait for
-    its answer. Accepted: `at_once` may be under way and young, divided by the number of
-    processes that ask. Refused: none, but for a single one now and then that finds out whether
-    somebody has mended the key.
+    its answer. Accepted within the last minutes: `at_once` may be under way and young, divided
+    by the number of processes that ask; if more than four ask, each that was proven may add
+    a refusal of its own. Refused: none, but for a single one now and then that finds out
+    whether somebody has mended the key.
 
     A token that DLI no longer takes weighs as much, but only until another is accepted, and
     in its own process: in a long life tokens may be revoked any number of times, and lock
@@ -54,6 +58,7 @@ class Guard:
         self._processes = processes
         self._monotonic = monotonic
         self._closed_until = float("-inf")
+        self._proven_until = float("-inf")
         self._alone = asyncio.Lock()
         self._queue = asyncio.Lock()
         self._under_way: list[float] = []
@@ -68,6 +73,8 @@ class Guard:
         if self._is(CredentialsState.REFUSED) and self._alone.locked():
             raise self.refusal()
         self._check()
+        if self._is(CredentialsState.ACCEPTED) and self._monotonic() >= self._proven_until:
+            self.become(CredentialsState.UNPROVEN)  # others may have been refused meanwhile
         if not self._is(CredentialsState.ACCEPTED):
             async with self._alone:
                 self._check()
@@ -113,6 +120,10 @@ class Guard:
         """Change the state, and let those who wait see it."""
         self.state = state
         self._stir()
+
+    def proven(self) -> None:
+        """Let requests out side by side until it was long ago that one was accepted."""
+        self._proven_until = self._monotonic() + PROVEN
 
     def close(self, seconds: float) -> None:
         """Let nobody out for so long, or until it may have turned out that it was mended."""
@@ -190,6 +201,7 @@ class Turn:
         if not self.is_alone and self._guard.state is not CredentialsState.ACCEPTED:
             return
         self._guard.stale_tokens = 0
+        self._guard.proven()
         if self._guard.state is not CredentialsState.ACCEPTED:
             self._guard.become(CredentialsState.ACCEPTED)
             self.is_open = False

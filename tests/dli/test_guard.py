@@ -504,32 +504,39 @@ def test_refusals_counted_while_the_database_was_away_hold_when_it_is_back() -> 
         st.tuples(
             st.sampled_from([0, 0.005, 1, 60, 601, 3601]),
             st.integers(0, 3),
-            st.sampled_from(["accepted", "refused", "unanswered", "left", "restart"]),
+            st.sampled_from(["ask", "cut", "leave", "restart"]),
         ),
         max_size=60,
-    )
+    ),
+    good=st.integers(0, 60),
 )
-def test_whatever_happens_to_several_processes_no_more_than_four_are_refused_in_a_day(
-    plan: list[tuple[float, int, str]],
+def test_a_key_that_goes_bad_is_refused_four_times_a_day_whatever_happens_to_its_processes(
+    plan: list[tuple[float, int, str]], good: int
 ) -> None:
     refused: list[float] = []
+    is_good = True
 
-    async def ask(guard: Guard, verdict: str) -> None:
+    async def ask(guard: Guard, what: str) -> None:
         async with guard.turn() as turn:
-            await judge(turn, verdict)
-            if verdict == "refused":
+            if what == "cut":
+                await judge(turn, "unanswered")
+                return
+            await judge(turn, "accepted" if is_good else "refused")
+            if not is_good:
                 refused.append(now())
 
     async def main() -> None:
+        nonlocal is_good
         ledger = Unsteady()
         ledger.seconds = 0.01
         guards = [guard_of(ledger, processes=4) for _ in range(4)]
         asked: list[asyncio.Task[None]] = []
-        for wait, process, what in plan:
+        for number, (wait, process, what) in enumerate(plan):
             await asyncio.sleep(wait)
+            is_good = number < good
             if what == "restart":
                 guards[process] = guard_of(ledger, processes=4)
-            elif what == "left" and asked:
+            elif what == "leave" and asked:
                 asked[-1].cancel()
             else:
                 asked.append(asyncio.create_task(ask(guards[process], what)))
