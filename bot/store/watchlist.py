@@ -20,6 +20,9 @@ BREATH_OF_ROWS = 1_000
 """Looks, and rows, after which whatever else runs has its turn: acknowledgements can't wait."""
 
 
+FORGOTTEN_AT_ONCE = 500
+
+
 class SqlWatchlist:
     """The `Watchlist` of a team in a database."""
 
@@ -164,17 +167,27 @@ class SqlWatchlist:
             return await db.scalar(query) or 0
 
     async def tidy(self, before: datetime) -> int:
-        """Forget what is long past; what still has to be said keeps its job."""
+        """Forget what is long past, a few hundred jobs at a time, lest others wait."""
+        count = 0
+        while gone := await self._forget_some(before):
+            count += gone
         async with self._database.writing(self._team) as db:
-            past = _is_past(before)
-            for table in (notices, cards, follows):
-                of_past = exists().where(same_job(table, jobs), past).correlate(table)
-                await db.execute(delete(table).where(table.c.team_id == self._team, of_past))
-            gone = await db.execute(delete(jobs).where(jobs.c.team_id == self._team, past))
-            await db.execute(
-                delete(notices).where(notices.c.team_id == self._team, _was_said(before))
-            )
-        return gone.rowcount
+            settled = (notices.c.team_id == self._team) & _was_said(before)
+            await db.execute(delete(notices).where(settled))
+        return count
+
+    async def _forget_some(self, before: datetime) -> int:
+        """Forget jobs that are long past; what still has to be said keeps its job."""
+        past = select(jobs.c.project, jobs.c.job_id).where(
+            jobs.c.team_id == self._team, _is_past(before)
+        )
+        async with self._database.writing(self._team) as db:
+            found = (await db.execute(past.limit(FORGOTTEN_AT_ONCE))).all()
+            for project in {project for project, _ in found}:
+                ids = [job_id for one, job_id in found if one == project]
+                for table in (notices, cards, follows, jobs):
+                    await db.execute(delete(table).where(of_job(table, self._team, project, *ids)))
+        return len(found)
 
 
 def _is_past(before: datetime) -> ColumnElement[bool]:
@@ -183,18 +196,10 @@ def _is_past(before: datetime) -> ColumnElement[bool]:
     left = ~jobs.c.is_over & (jobs.c.seen_at < before) & ~is_followed()
     said, digest = notices.alias("said"), notices.alias("digest")
     told_by = (digest.c.team_id == said.c.team_id) & (digest.c.key == said.c.folded_into)
-    waits = (
-        exists()
-        .where(same_job(said, jobs))
-        .where(
-            or_(
-                said.c.state.in_(WAITING),
-                exists().where(told_by, digest.c.state.in_(WAITING)).correlate(said),
-            )
-        )
-        .correlate(jobs)
-    )
-    return or_(ended, left) & ~waits
+    is_told = exists().where(told_by, digest.c.state.in_(WAITING)).correlate(said)
+    waiting = select(said.c.id).where(same_job(said, jobs), or_(said.c.state.in_(WAITING), is_told))
+    # As in `is_followed`: one job after the other.
+    return or_(ended, left) & ~waiting.offset(0).exists().correlate(jobs)
 
 
 def _was_said(before: datetime) -> ColumnElement[bool]:
