@@ -67,7 +67,7 @@ async def _database(settings: Settings, health: Health) -> AsyncIterator[Databas
             try:
                 await database.ping()
             except StoreUnavailable as error:
-                return f"the database doesn't answer: {error}"
+                return f"the database doesn't answer ({error}): start it, or mend the way there"
             return ""
 
         health.checks["database"] = problem

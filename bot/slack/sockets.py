@@ -58,7 +58,9 @@ class Sockets:
 
     async def problem(self) -> str:
         """Return "" while Slack can reach us over at least one connection, for `/readyz`."""
-        return "" if self._hears.is_set() else "no connection to Slack"
+        if self._hears.is_set():
+            return ""
+        return "no connection to Slack: look at the network and the proxy, or run dli-bot check"
 
     def figures(self) -> Mapping[str, Figure]:
         """Return what an operator may want to see, by name."""

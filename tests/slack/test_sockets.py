@@ -114,7 +114,7 @@ async def test_without_any_that_hears_it_says_so_and_recovers_by_itself(
     async with hearing_twice(slack) as ears:
         slack.faults.on("deaf")
         await slack.wait_until(lambda: not ears.sockets.open)
-        assert await ears.sockets.problem() == "no connection to Slack"
+        assert "no connection to Slack" in await ears.sockets.problem()
 
         slack.faults.off("deaf")
         await slack.wait_until(lambda: ears.sockets.open == 2, timeout=60)
