@@ -20,7 +20,7 @@ BREATH_OF_ROWS = 1_000
 """Looks, and rows, after which whatever else runs has its turn: acknowledgements can't wait."""
 
 
-FORGOTTEN_AT_ONCE = 500
+FORGOTTEN_AT_ONCE = 200
 
 
 class SqlWatchlist:
