@@ -1,6 +1,7 @@
 """The second loop, put together: DLI is watched, and what happens is told in Slack."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from bot.delivery.housekeeping import Forgetting, Housekeeping
 from bot.delivery.saying import Sayings
 from bot.delivery.sending import Sender
 from bot.delivery.workspace import Workspace
+from bot.errors import StoreUnavailable
 from bot.ports import Clock, Conversations, JobSource, Ledger
 from bot.ports.observer import Observer
 from bot.remembering import Memory
@@ -129,7 +131,9 @@ class Telling:
         return ""
 
     async def drain(self, seconds: float) -> None:
-        """Wait for the messages under way, at most so long."""
+        """Wait for the messages under way, at most so long, and leave the rest to others."""
+        with suppress(StoreUnavailable):
+            await self._looker.leave_to_others()
         await self._courier.drain(seconds)
 
 

@@ -43,7 +43,7 @@ class Looker:
     async def beat(self) -> None:
         """Look at the jobs that are due, as many as the budget allows."""
         now = self._site.clock()
-        await self._leave_to_others()
+        await self.leave_to_others()
         if self._patience.lasts(now):
             return
         pace = await self._pace(now)
@@ -64,8 +64,11 @@ class Looker:
             self._counted = Pause(now, now + COUNTED)
         return self._pace_now
 
-    async def _leave_to_others(self) -> None:
-        """Let anybody have the jobs that we claimed, but of which nothing was kept."""
+    async def leave_to_others(self) -> None:
+        """Let anybody have the jobs that we claimed, but of which nothing was kept.
+
+        Raises a `StoreUnavailable`.
+        """
         if self._not_kept:
             await self._watchlist.unclaim(self._site.project, self._not_kept)
             self._not_kept.clear()
