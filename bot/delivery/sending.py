@@ -4,6 +4,7 @@ A notice is `sending`, committed, before Slack is called. Whoever finds it so la
 up in the channel before saying it again.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -45,12 +46,13 @@ class Sender:
         self._tenure = workspace.tenure
         self._chronicle = workspace.chronicle
         self._sayings = sayings
+        self._composing: Counter[Call] = Counter()
         self._rests: dict[str, Pause] = {}
         self._plainness: LRUCache[str, int] = LRUCache(REMEMBERED)
 
     async def send(self, notice: Notice, queue: Sequence[Notice]) -> None:
         """Say a notice; `queue` is what waits in its place. Raises a `StoreUnavailable`."""
-        saying = await self._sayings.of(notice, queue)
+        saying = await self._composed(notice, queue)
         if isinstance(saying, Needless):
             await self._outbox.void(notice, saying.why)
             self._chronicle.voided(notice, saying.why)
@@ -68,11 +70,25 @@ class Sender:
         elif self._takes(_call(notice), channel_id):
             await self._start(notice, channel_id, saying)
 
+    async def _composed(
+        self, notice: Notice, queue: Sequence[Notice]
+    ) -> Said | Attached | Needless:
+        """Put a notice into words; no more are at the same time than can be sent."""
+        call = _call(notice)
+        self._composing[call] += 1
+        try:
+            return await self._sayings.of(notice, queue)
+        finally:
+            self._composing[call] -= 1
+
     def may_begin(self, notice: Notice, now: datetime) -> bool:
         """Whether a notice can be sent now: its budget allows it, and no doubt is too fresh."""
         if self._is_resting(notice, now):
             return False
-        calls = [_call(notice)]
+        call = _call(notice)
+        if not self._budget.has_room(call, now, self._composing[call]):
+            return False
+        calls = [call]
         if notice.state is NoticeState.SENDING:
             calls.append(Call.FIND)
         return all(self._budget.ready_at(call, notice.place, now) <= now for call in calls)

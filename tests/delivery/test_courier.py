@@ -2,15 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import pytest
 
+from bot.delivery.budget import Call
 from bot.domain.notices import NoticeState, Receipt
 from bot.errors import SlackAway
 from tests.conversations_fake import FakeConversations
 from tests.delivery.rig import Delivery, job_ids
+from tests.fakes import Unsteady
 
 
 class SlowSlack(FakeConversations):
@@ -228,3 +231,29 @@ async def test_a_notice_that_we_stumble_over_each_time_blocks_its_channel_no_lon
 
     assert caplog.text.count("Could not say") == 3
     assert [second in post.text for post in delivery.posts()] == [True]
+
+
+class Counting(Unsteady):
+    """A store that counts what it is asked."""
+
+    def __init__(self, store: object) -> None:
+        super().__init__(store)
+        self.asked: Counter[str] = Counter()
+
+    def __getattr__(self, method: str) -> Callable[..., Awaitable[Any]]:
+        self.asked[method] += 1
+        return super().__getattr__(method)
+
+
+async def test_nothing_is_put_into_words_that_slack_would_not_take_yet(delivery: Delivery) -> None:
+    delivery.unsteady = outbox = Counting(delivery.team.outbox)
+    delivery.crash()
+    await delivery.beat()
+    for number, job_id in enumerate(job_ids(5)):
+        await delivery.follow(job_id, f"C{number}")
+    delivery.use_up(Call.POST, but=1)
+
+    await delivery.beat()
+
+    assert len(delivery.slack.posts) == 1
+    assert outbox.asked["story"] == 1
