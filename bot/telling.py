@@ -127,7 +127,7 @@ class Telling:
     async def problem(self) -> str:
         """Return "" while Slack takes what is told, for `/readyz`."""
         if self._budget.is_refused:
-            return "Slack refuses the bot's token: set SLACK_BOT_TOKEN anew; what waits is told then"
+            return "Slack refuses the bot's token: set SLACK_BOT_TOKEN anew: what waits is told"
         return ""
 
     async def drain(self, seconds: float) -> None:
