@@ -70,6 +70,13 @@ async def test_the_life_of_a_job_and_of_a_notice_is_one_search_away(
     assert {"team", "project", "channel", "job", "notice"} <= failed.keys()
     assert [line for line in lines if line["message"] == "Stopping" and line["holder"]]
     assert not [line for line in lines if line["level"] in {"error", "critical"}]
+    values = dict(line.rsplit(" ", 1) for line in figures.splitlines() if line[0] != "#")
+    assert values['dli_bot_lease_held{lease="courier"}'] == "1.0"
+    assert values["dli_bot_replicas"] == "1.0"
+    assert values["dli_bot_end_to_receipt_seconds_count"] == "1.0"
+    assert values['dli_bot_notices_total{kind="event",outcome="said"}'] == "1.0"
+    assert float(values["dli_bot_dli_budget_used_requests"]) > 0
+    assert float(values['dli_bot_slack_budget_used_calls{call="post"}']) >= 2
     _agrees_with_the_docs(figures)
 
 
