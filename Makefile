@@ -7,7 +7,7 @@ LOCK := pip compile pyproject.toml --quiet --universal --python-version 3.11 --g
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint audit format lock page pictures figures bench clean
+.PHONY: help demo test faults check lint audit format lock page pictures figures bench clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -17,6 +17,9 @@ demo: $(VENV)/run ## a local DLI, a local Slack with a web page, and the real bo
 
 test: $(VENV)/dev ## the tests, over real sockets and in a real browser
 	$(BIN)/python -m pytest
+
+faults: $(VENV)/dev ## kill, starve, freeze and cut off whole bots, by several seeds; it takes an hour
+	$(BIN)/python -m pytest tests/faults --full
 
 check: lint audit test ## format, lint, types, import rules, known vulnerabilities, tests
 
