@@ -26,6 +26,7 @@ from benchmarks import processes
 from benchmarks.load_dli import Dli, Plan, Report
 from benchmarks.load_findings import Used, late, tellings
 from benchmarks.load_run import CHANNELS, SAMPLE_SECONDS, channel, tell, until
+from benchmarks.plans import seeded
 from bot.clock import utcnow
 from bot.dli.client import DliClient
 from bot.dli.project import AccessKey, Project
@@ -146,7 +147,8 @@ async def run(name: str, plan: Plan, seconds: float) -> Peer:
         dli = await stack.enter_async_context(Dli.started(plan))
         slack = await stack.enter_async_context(SlackSandbox().serve())
         places = [slack.create_channel(channel(number)).id for number in range(CHANNELS)]
-        running = await dli.jobs()
+        running = list(await dli.jobs())
+        seeded(1).shuffle(running)  # they end in the order of their age
         followed = {job_id: places[n % CHANNELS] for n, job_id in enumerate(running)}
         settings = {**dli.environment, **processes.slack_environment(slack)}
         task = folder / "task.json"
