@@ -142,7 +142,7 @@ class Traffic:
                 "ended": {job_id: at.isoformat() for job_id, at in self._ended.items()},
                 "requests": Counter(call.endpoint for call in calls),
                 "throttled": sum(call.status == 429 for call in calls),  # noqa: PLR2004
-                "busiest_minute": _busiest([call.at.timestamp() for call in calls], 60),
+                "busiest_minute": busiest([call.at.timestamp() for call in calls], 60),
             }
         )
 
@@ -186,7 +186,7 @@ async def serve(port: int, control: int, plan: Plan) -> None:
             await asyncio.Event().wait()
 
 
-def _busiest(moments: list[float], seconds: float) -> int:
+def busiest(moments: list[float], seconds: float) -> int:
     """Return the most that lie within any stretch of so many seconds."""
     within: deque[float] = deque()
     most = 0
