@@ -1,9 +1,10 @@
 """Between rows and the domain's values, whose fields the columns are named after."""
 
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import RowMapping, Table
+from sqlalchemy import Column, RowMapping, Table
 
 from bot.domain.cards import Card
 from bot.domain.channels import Channel
@@ -90,10 +91,15 @@ def notice_values(team_id: str, notice: Notice) -> dict[str, Any]:
 
 
 def _read(kind: type[T], table: Table, row: RowMapping, **more: object) -> T:
-    columns = {one.name: table.c[one.name] for one in fields(kind) if one.name in table.c}
-    return kind(**{name: row[column] for name, column in columns.items()}, **more)
+    return kind(**{name: row[column] for name, column in _columns(kind, table)}, **more)
+
+
+@cache
+def _columns(kind: type[Any], table: Table) -> tuple[tuple[str, Column[Any]], ...]:
+    names = [one.name for one in fields(kind) if one.name in table.c]
+    return tuple((name, table.c[name]) for name in names)
 
 
 def _written(value: "DataclassInstance", table: Table, team_id: str) -> dict[str, Any]:
-    names = [one.name for one in fields(value) if one.name in table.c]
+    names = (name for name, _ in _columns(type(value), table))
     return {**{name: getattr(value, name) for name in names}, "team_id": team_id}
