@@ -115,7 +115,8 @@ def _felt(found: Findings) -> Row:
         "DLI requests, most within 60 s": found.report.busiest_minute,
         "posts a minute": round(found.posts / minutes),
         "edits a minute": round(found.edits / minutes),
-        "429s": found.report.throttled + found.throttled,
+        "429s by DLI": found.report.throttled,
+        "429s by Slack": ", ".join(f"{n} {method}" for method, n in found.throttled.items()) or 0,
     }
 
 

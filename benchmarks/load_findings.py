@@ -65,7 +65,7 @@ class Findings:
     sweeps: list[datetime]
     posts: int
     edits: int
-    throttled: int
+    throttled: Counter[str]
 
     @property
     def between_sweeps(self) -> float:

@@ -183,7 +183,7 @@ class Run:
             sweeps=self._sweeps,
             posts=sum(one.method == POST and not one.error for one in calls),
             edits=sum(one.method == "chat.update" and not one.error for one in calls),
-            throttled=sum(bool(one.retry_after) for one in self._slack.calls()),
+            throttled=Counter(one.method for one in self._slack.calls() if one.retry_after),
         )
 
 
