@@ -1,7 +1,7 @@
 """What leads outside: DLI, Slack, the database that other processes use too. Opened in order."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -77,8 +77,11 @@ async def _database(settings: Settings, health: Health) -> AsyncIterator[Databas
 @asynccontextmanager
 async def _replica(database: Database, health: Health) -> AsyncIterator[Replica]:
     """Be one of those that share a database, until others may go on."""
-    replica = Replica(SqlLeases(database), DatabaseClock())
+    leases, clock = SqlLeases(database), DatabaseClock()
+    replica = Replica(leases, clock)
     health.checks["leases"] = replica.problem
+    with suppress(StoreUnavailable):  # it is set again soon
+        await clock.set(leases)
     try:
         yield replica
     finally:

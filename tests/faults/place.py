@@ -36,7 +36,7 @@ OFTEN = Limit(1_000, 60)
 EVERYTHING = "on:started,progress,end at:50"
 NOTHING = Backlog(pending=0, sending=0, undrawn=0)
 SOON = 0.2
-_PATIENTLY = 4 * HANGS
+_PATIENTLY = 2 * HANGS
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, NoReturn
 
 _dies_at_commit = ContextVar("dies_at_commit", default=False)
@@ -35,11 +35,17 @@ def main() -> None:
 
 
 def _set_clocks(seconds: float) -> None:
-    """Let this process's clock be wrong; it has to be done before anybody imports it."""
-    true_time = time.time  # noqa: TID251
-    clock = importlib.import_module("bot.clock")
-    clock.utcnow = lambda: datetime.now(UTC) + timedelta(seconds=seconds)  # type: ignore[attr-defined]  # noqa: TID251
+    """Let this process's clock be wrong, for all who read it; the steady clock goes on."""
+    true_time, wrong_by = time.time, timedelta(seconds=seconds)  # noqa: TID251
+
+    class Wrong(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + wrong_by  # noqa: TID251
+
     time.time = lambda: true_time() + seconds  # noqa: TID251
+    for reader in ("bot.clock", "apscheduler.schedulers.base", "apscheduler.executors.base"):
+        vars(importlib.import_module(reader))["datetime"] = Wrong
 
 
 def _set_trap(name: str, place_and_kind: tuple[str, str]) -> None:
