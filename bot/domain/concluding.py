@@ -16,6 +16,7 @@ from bot.domain.watch import (
     Watched,
     failed,
     happened,
+    in_time,
     missed,
     newly_found,
     run_of,
@@ -37,6 +38,7 @@ def conclude(
 
     `before` is None for a job never seen, `at` is when the answer came.
     """
+    before = before and in_time(before, at)
     after = _after(before, look, at)
     if after is None:
         return None

@@ -64,6 +64,11 @@ class Journey:
         begun = (step._replace(seconds=launching) for step in self.steps[:1])
         return replace(self, steps=(*begun, *moved), launching=launching)
 
+    def rewound(self, seconds: float) -> "Journey":
+        """Return the same journey by a clock that was set back by so many seconds."""
+        steps = (step._replace(seconds=max(0.0, step.seconds - seconds)) for step in self.steps)
+        return replace(self, steps=tuple(steps), launching=max(0.0, self.launching - seconds))
+
     def at(self, seconds: float) -> Step:
         """Return the last step by then, or the first one; there has to be one."""
         after = bisect_right(self.steps, seconds, key=lambda step: step.seconds)

@@ -6,7 +6,7 @@ looks are dear, so each is put where a threshold is most likely about to be cros
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 from math import sqrt
@@ -52,6 +52,10 @@ class Trail:
         mark = Mark(progress.seen_at, progress.overall or 0.0, progress.seen_sub_jobs)
         older = tuple(takewhile(lambda one: one.seen_at < mark.seen_at, self.marks))
         return Trail((*older, mark)[-MARKS:])
+
+    def rewound(self, back: timedelta) -> "Trail":
+        """Return the same trail by a clock that was set back."""
+        return Trail(tuple(replace(mark, seen_at=mark.seen_at - back) for mark in self.marks))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ the statement where there are any; the figure never falls.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain import known_tasks
 from bot.domain.alongside import SoFar
@@ -132,6 +132,17 @@ def advance(
         is_tail=is_tail(current),
     )
     return _judged(_moved(after, running), before, running, background)
+
+
+def rewound(progress: Progress, back: timedelta) -> Progress:
+    """Return the same by a clock that was set back; when it began was told by DLI's."""
+    gained_at = progress.gained_at and progress.gained_at - back
+    return replace(
+        progress,
+        seen_at=progress.seen_at - back,
+        gained_at=gained_at,
+        journey=progress.journey.rewound(back.total_seconds()),
+    )
 
 
 def _began(before: Progress | None, seen: Observation, background: Background) -> datetime:

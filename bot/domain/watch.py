@@ -12,7 +12,7 @@ from bot.domain.jobs import Job, JobId, JobStatus, Observation
 from bot.domain.journey import Journey
 from bot.domain.notices import Notice
 from bot.domain.pacing import Trail
-from bot.domain.progress import Progress, advance, background_of, from_status
+from bot.domain.progress import Progress, advance, background_of, from_status, rewound
 from bot.domain.subscriptions import Follower
 from bot.errors import DliError
 
@@ -21,6 +21,8 @@ Answer: TypeAlias = Observation | Job | DliError
 
 MISSES = 3
 """How often in a row DLI has to say that it knows no such job before we believe it."""
+UNEVEN = timedelta(minutes=1)
+"""A job that was seen so far ahead of now was seen before the clock was set back."""
 STALE = 3
 """Looks in a row that came to nothing, after which a card says that it isn't current."""
 
@@ -131,6 +133,23 @@ def newly_found(team_id: str, project: str, job: Job, at: datetime) -> Watched:
         first_seen_at=at,
         seen_at=at,
         fingerprint=fingerprint(job.statement),
+    )
+
+
+def in_time(before: Watched, at: datetime) -> Watched:
+    """Return what is known by the clock as it is now: it may have been set back.
+
+    Else all answers would be older than what is known, and tell nothing, until it has caught up.
+    """
+    back = before.seen_at - at
+    if back < UNEVEN:
+        return before
+    progress = before.progress
+    return replace(
+        before,
+        seen_at=at,
+        progress=progress and rewound(progress, back),
+        trail=before.trail.rewound(back),
     )
 
 

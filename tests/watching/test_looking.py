@@ -258,3 +258,19 @@ async def test_an_error_nobody_thought_of_is_logged_and_stops_nothing_else(
     assert "ZeroDivisionError" in caplog.text
     assert job in [vars(one).get("job") for one in caplog.records]
     assert await watching.told() == ["C1 card", "C1 progress:25"]
+
+
+async def test_thresholds_are_told_after_a_clock_was_set_back(watching: Watching) -> None:
+    [job] = watching.runs(1)
+    await watching.follow(job)
+    for share in (10, 20, 30):
+        watching.dli.shares[job] = share
+        await watching.look(10)
+    watching.clock.passes(-600)
+
+    for share in (60, 80):
+        watching.dli.shares[job] = share
+        await watching.look(20, seconds=6)
+
+    assert "C1 progress:75" in await watching.told()
+    assert "C1 stalled" not in await watching.told()
