@@ -14,6 +14,9 @@ from bot.clock import utcnow
 from bot.domain.channels import DigestPlan
 from bot.errors import StoreUnavailable
 
+GLANCE_SECONDS = 1
+"""How often it is seen whether the clock was set back."""
+
 log = logging.getLogger(__name__)
 
 
@@ -51,9 +54,11 @@ class Schedule:
                 run.run, "interval", seconds=task.seconds, id=task.name, next_run_time=utcnow()
             )
         self._scheduler.start()
+        watching = asyncio.create_task(self._watch_clock(), name="watch the clock")
         try:
             yield
         finally:
+            watching.cancel()
             runs, self._runs = self._runs, {}
             self._scheduler.shutdown(wait=False)
             await asyncio.gather(*(run.ended.wait() for run in runs.values()))
@@ -67,6 +72,17 @@ class Schedule:
             run = self._runs.get(name)
             if run is not None and not run.postpone():
                 self._scheduler.modify_job(name, next_run_time=utcnow())
+
+    async def _watch_clock(self) -> None:
+        """Run all anew when the clock was set back: APScheduler would wait till it caught up."""
+        before = utcnow()
+        while True:
+            await asyncio.sleep(GLANCE_SECONDS)
+            now = utcnow()
+            if now < before:
+                log.warning("The clock was set back", extra={"by": before - now})
+                self.soon(*self._runs)
+            before = now
 
 
 def next_fire(plan: DigestPlan, after: datetime) -> datetime:

@@ -1,8 +1,11 @@
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import pytest
+from apscheduler.executors import base as executors
+from apscheduler.schedulers import base
 
+from bot import clock
 from bot.domain.channels import DigestPlan
 from bot.schedule import Every, Schedule, next_fire
 
@@ -81,3 +84,28 @@ async def test_a_task_that_fails_runs_again(caplog: pytest.LogCaptureFixture) ->
         await again.wait()
 
     assert "task failed" in caplog.text
+
+
+async def test_a_clock_that_is_set_back_keeps_nothing_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_back = timedelta()
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) - set_back  # noqa: TID251
+
+    for reader in (clock, base, executors):
+        monkeypatch.setattr(reader, "datetime", Clock)
+    ran = asyncio.Event()
+
+    async def task() -> None:
+        ran.set()
+
+    async with asyncio.timeout(30), Schedule().running(Every("task", 0.1, task)):
+        await ran.wait()
+        set_back = timedelta(hours=1)
+        for _ in range(5):
+            ran.clear()
+            await ran.wait()
