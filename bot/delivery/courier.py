@@ -114,14 +114,20 @@ class Courier:
             log.exception("Could not deliver", extra={"channel": name})
 
     async def _once(self, queue: tuple[Notice, ...]) -> None:
-        """Say the next thing; nothing else as long as one may have been said already."""
+        """Say the next thing; nothing else as long as one may have been said already.
+
+        Ends are put together when a message can be sent, so that it holds all that wait by then.
+        """
         doubtful = [notice for notice in queue if notice.state is NoticeState.SENDING]
+        digests = [notice for notice in queue if notice.kind is NoticeKind.DIGEST]
         ends = [notice for notice in queue if _is_waiting_end(notice)]
-        if not doubtful and len(ends) >= BURST:
-            await self._together(ends[:MOST_IN_DIGEST])
+        is_burst = len(ends) >= BURST and not (doubtful or digests)
+        next_one = ends[0] if is_burst else (*doubtful, *digests, *queue)[0]
+        if not self._sender.may_begin(next_one, self._clock()):
             return
-        next_one = (*doubtful, *queue)[0]
-        if self._sender.may_begin(next_one, self._clock()):
+        if is_burst:
+            await self._together(ends[:MOST_IN_DIGEST])
+        else:
             await self._send(next_one, queue)
 
     async def _send(self, notice: Notice, queue: Sequence[Notice]) -> None:

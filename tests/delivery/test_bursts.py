@@ -1,5 +1,6 @@
 import pytest
 
+from bot.delivery.budget import MINUTE, Call
 from bot.delivery.courier import BURST
 from bot.domain.jobs import JobStatus
 from bot.domain.notices import MOST_IN_DIGEST
@@ -90,3 +91,16 @@ async def test_what_was_told_meanwhile_is_in_no_digest(delivery: Delivery) -> No
 
     assert delivery.count("post") == 0
     assert len(await delivery.queue()) == BURST - 1
+
+
+async def test_a_burst_goes_on_growing_while_slack_takes_no_message(delivery: Delivery) -> None:
+    await delivery.beat()
+    delivery.use_up(Call.POST, but=0)
+    for number in range(1, 4):
+        await all_end(delivery, number * BURST)
+        await delivery.deliver()
+
+    await delivery.deliver(MINUTE.total_seconds())
+
+    assert delivery.count("post") == 1
+    assert all(named(delivery.posts(), job_id) == 1 for job_id in job_ids(3 * BURST))
