@@ -11,7 +11,7 @@ from benchmarks.processes import Process
 from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.slack.web.methods import POST
 
-_TELLS_END = re.compile(r"\b(?:finished|failed)\b", re.IGNORECASE)
+_TELLS_END = re.compile(r"^(?:Finished|Failed)\b|\bjobs? ended: ", re.MULTILINE)
 _JOB = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f-]{27})?\b")
 
 

@@ -79,7 +79,9 @@ def official(settings: Mapping[str, str], channels: Mapping[str, str]) -> None:
             beat.wait()
             status = client.show_sql_job_progress(sdk.ShowSqlJobProgressRequest(job_id)).status
             if status in FINAL:
-                slack.chat_postMessage(channel=channels[job_id], text=f"{job_id} {status.lower()}")
+                slack.chat_postMessage(
+                    channel=channels[job_id], text=f"{status.capitalize()}: {job_id}"
+                )
             else:
                 waiting.put(job_id)
 
@@ -114,7 +116,9 @@ async def _fixed(settings: Mapping[str, str], channels: Mapping[str, str]) -> No
     async def ask(job_id: str) -> None:
         seen = await client.progress(JobId(job_id))
         if seen.status.is_final and (place := waiting.pop(job_id, None)):
-            await slack.chat_postMessage(channel=place, text=f"{job_id} {seen.status.lower()}")
+            await slack.chat_postMessage(
+                channel=place, text=f"{seen.status.capitalize()}: {job_id}"
+            )
 
     async with DliClient(project) as client, asyncio.TaskGroup() as asking:
         turn = loop.time()

@@ -39,13 +39,13 @@ def test_the_busiest_stretch_is_found_wherever_it_begins() -> None:
 
 
 def test_a_message_tells_of_all_the_ends_that_it_names(slack: SlackSandbox) -> None:
-    post(slack, f"2 jobs finished: {ONE[:8]}, {OTHER[:8]}")
+    post(slack, f"2 jobs ended: 2 finished\n{ONE[:8]}\n{OTHER[:8]}")
 
     assert {job: len(at) for job, at in tellings(slack, [ONE, OTHER]).items()} == {ONE: 1, OTHER: 1}
 
 
 def test_a_reply_tells_of_its_cards_job_and_a_card_that_runs_of_none(slack: SlackSandbox) -> None:
-    card = post(slack, f"Running\nJob {ONE}")
+    card = post(slack, f"Running\nJob {ONE}\nSub job 2 · 38 of 40 tasks · 2 failed")
     before = tellings(slack, [ONE])
     post(slack, "Finished in 3 min", card.ts)
     post(slack, "Finished in 3 min", card.ts)
