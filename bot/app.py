@@ -27,7 +27,7 @@ from bot.ops.gauging import GAUGE_SECONDS, Gauging
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
 from bot.ops.readiness import DliReadiness
-from bot.ops.showing import show
+from bot.ops.showing import show, show_sockets
 from bot.outside import Outside, reached
 from bot.ports import Watchlist
 from bot.remembering import Memory
@@ -231,8 +231,7 @@ async def _connected(
         return
     sockets = Sockets(app, settings.slack_app_token)
     health.checks["slack"] = sockets.problem
-    for name, (text, value) in sockets.figures().items():
-        metrics.watch(f"dli_bot_slack_{name}", text, value)
+    show_sockets(metrics, sockets)
     async with sockets.connected(ticket):
         yield
 

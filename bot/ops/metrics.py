@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.metrics_core import CounterMetricFamily
+from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -174,6 +176,10 @@ class Metrics(Observer):
         """Show `value` as the gauge `name`, read at each scrape."""
         Gauge(name, text, registry=self.registry).set_function(value)
 
+    def watch_total(self, name: str, text: str, value: Callable[[], float]) -> None:
+        """Show `value`, which only rises, as the counter `name`, read at each scrape."""
+        self.registry.register(_Total(name, text, value))
+
     def watch_each(
         self, name: str, text: str, label: str, values: Mapping[str, Callable[[], float]]
     ) -> None:
@@ -195,6 +201,19 @@ class Metrics(Observer):
 
     async def _scrape(self, request: Request) -> Response:
         return Response(generate_latest(self.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+class _Total(Collector):
+    """A counter that somebody else keeps; the library's own can only be added to."""
+
+    def __init__(self, name: str, text: str, value: Callable[[], float]) -> None:
+        self._name = name
+        self._text = text
+        self._value = value
+
+    def collect(self) -> Iterable[CounterMetricFamily]:
+        """Read it."""
+        yield CounterMetricFamily(self._name, self._text, self._value())
 
 
 def _snake(name: str) -> str:

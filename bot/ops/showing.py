@@ -9,6 +9,7 @@ from bot.dli.client import DliClient
 from bot.dli.guard import CredentialsState
 from bot.ops.metrics import Metrics
 from bot.replica import Replica
+from bot.slack.sockets import Sockets
 
 
 def show(
@@ -50,3 +51,11 @@ def show(
         "call",
         {call.value: partial(float, most) for call, most in CALLS_A_MINUTE.items()},
     )
+
+
+def show_sockets(metrics: Metrics, sockets: Sockets) -> None:
+    """Let `metrics` show the connections to Slack, and what came over them."""
+    for name, (text, value) in sockets.figures().items():
+        metrics.watch(f"dli_bot_slack_{name}", text, value)
+    for name, (text, value) in sockets.totals().items():
+        metrics.watch_total(f"dli_bot_slack_{name}", text, value)

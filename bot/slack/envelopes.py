@@ -77,20 +77,23 @@ class Envelopes:
         now = time.monotonic()
         if now - self._crowded_at > SAY_AGAIN_SECONDS:
             self._crowded_at = now
-            log.warning("%d requests of Slack at once: further ones wait", self.open)
+            log.warning(
+                "Too many requests of Slack at once: further ones wait", extra={"open": self.open}
+            )
 
     async def _answer(self, request: SocketModeRequest, acknowledge: Acknowledge) -> None:
         try:
             answer = await self._once(request)
         except Exception:
-            log.exception("No acknowledgement for %s: it can't be answered", request.type)
+            log.exception("No acknowledgement: it can't be answered", extra=_facts(request))
             self._forget(request)
             return
         if answer.status != HTTPStatus.OK:
-            log.warning("No acknowledgement for %s: Bolt says %d", request.type, answer.status)
+            facts = {**_facts(request), "status": answer.status}
+            log.warning("No acknowledgement: Bolt has no answer", extra=facts)
             self._forget(request)
         elif not await acknowledge(_acknowledgement(request, answer)):
-            log.warning("No acknowledgement for %s: no connection takes it", request.type)
+            log.warning("No acknowledgement: no connection takes it", extra=_facts(request))
             self.unacknowledged += 1
 
     def _once(self, request: SocketModeRequest) -> Awaitable[BoltResponse]:
@@ -113,6 +116,10 @@ class Envelopes:
 def _key(request: SocketModeRequest) -> str:
     """Name what happened: an event that Slack repeats comes in another envelope."""
     return str(request.payload.get("event_id") or request.envelope_id)
+
+
+def _facts(request: SocketModeRequest) -> dict[str, str]:
+    return {"envelope": request.type, "envelope_id": request.envelope_id}
 
 
 def _acknowledgement(request: SocketModeRequest, answer: BoltResponse) -> str:

@@ -118,15 +118,16 @@ class Line:
 
     def _tell(self, why: str) -> None:
         if why in RENEWED:
-            log.info("Slack renews a connection (%s)", why)
+            log.info("Slack renews a connection", extra={"why": why})
             return
         self.lost += 1
-        left = self._others.open
-        log.warning("Lost a connection to Slack (%s): %d left, opening another", why, left)
+        log.warning("Lost a connection to Slack", extra={"why": why, "open": self._others.open})
 
     async def _rest(self, why: str, failures: int) -> None:
         wait = min(LONGEST_WAIT, 2 ** (failures - 1)) * random.uniform(0.8, 1.2)  # noqa: S311
-        log.warning("No connection to Slack (%s): asking for a new one in %.1f s", why, wait)
+        log.warning(
+            "Can't open a connection to Slack yet", extra={"why": why, "wait": round(wait, 1)}
+        )
         await asyncio.sleep(wait)
 
 

@@ -63,28 +63,33 @@ class Sockets:
         return "no connection to Slack: look at the network and the proxy, or run dli-bot check"
 
     def figures(self) -> Mapping[str, Figure]:
-        """Return what an operator may want to see, by name."""
-        lines, envelopes = self.lines, self.envelopes
+        """Return how things are, by name."""
         return {
             "connections": ("Connections over which Slack reaches us", lambda: self.open),
+            "silence_seconds": (
+                "Time since Slack was heard over any connection, be it a ping",
+                lambda: min(line.silence for line in self.lines),
+            ),
+            "envelopes_open": ("Requests being answered", lambda: self.envelopes.open),
+        }
+
+    def totals(self) -> Mapping[str, Figure]:
+        """Return what has happened since the start, by name."""
+        lines, envelopes = self.lines, self.envelopes
+        return {
             "connections_opened": (
-                "Connections that were opened since the start",
+                "Connections that were opened",
                 lambda: sum(line.opened for line in lines),
             ),
             "connections_lost": (
                 "Connections that ended without being renewed, such as deaf ones",
                 lambda: sum(line.lost for line in lines),
             ),
-            "silence_seconds": (
-                "Time since Slack was heard over any connection, be it a ping",
-                lambda: min(line.silence for line in lines),
-            ),
             "envelopes": ("Requests that came over sockets", lambda: envelopes.taken),
             "envelopes_repeated": (
                 "Requests that Slack delivered again, and that were answered once",
                 lambda: envelopes.repeated,
             ),
-            "envelopes_open": ("Requests being answered", lambda: envelopes.open),
             "envelopes_unacknowledged": (
                 "Requests without an acknowledgement: no answer, or no connection took it",
                 lambda: envelopes.unacknowledged,
@@ -125,7 +130,7 @@ class Sockets:
         self._open.add(socket)
         self._is_crowded = self._is_crowded and self.open < len(self.lines)
         self._weigh()
-        log.info("Connected to Slack (%d of %d)", self.open, len(self.lines))
+        log.info("Connected to Slack", extra={"open": self.open, "wanted": len(self.lines)})
 
     async def make_do(self) -> bool:
         """Wait while Slack allows no further connection, as long as another one is open.
@@ -135,7 +140,8 @@ class Sockets:
         if self._is_deaf.is_set():
             return False
         if not self._is_crowded:
-            log.warning("Slack allows no further connection (10 per app): going on with fewer")
+            facts = {"open": self.open, "wait": CROWDED_SECONDS}
+            log.warning("Slack allows no further connection: going on with fewer", extra=facts)
         self._is_crowded = True
         with suppress(TimeoutError):
             await asyncio.wait_for(self._is_deaf.wait(), CROWDED_SECONDS)

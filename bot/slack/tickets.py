@@ -44,13 +44,12 @@ class Tickets:
                 return str(answer["url"])
             except SlackApiError as error:
                 wait = _wait(error, attempt)
-                log.warning(
-                    "Slack gives no connection (%s): next try in %d s", error_code(error), wait
-                )
+                facts = {"code": error_code(error), "wait": wait}
+                log.warning("Slack gives no connection", extra=facts)
             except Exception as error:  # noqa: BLE001 - network errors of several libraries
                 wait = min(LONGEST_WAIT, 2**attempt)
-                name = type(error).__name__
-                log.warning("Slack can't be reached (%s): next try in %d s", name, wait)
+                facts = {"code": type(error).__name__, "wait": wait}
+                log.warning("Slack can't be reached", extra=facts)
             await asyncio.sleep(wait * random.uniform(1, 1.3))  # noqa: S311 - jitter
             attempt = min(attempt + 1, 9)
 

@@ -13,8 +13,11 @@ from bot.demo import settings_for
 from bot.sandbox.dli import DliSandbox
 from bot.sandbox.slack import Invocation, SlackSandbox
 from bot.sandbox.slack.changes import Change, ConnectionChanged
+from tests.logged import logged
 
 CONNECT = "apps.connections.open"
+CONNECTED = "Connected to Slack"
+LOST = "Lost a connection to Slack"
 
 
 @pytest.fixture
@@ -74,7 +77,7 @@ async def test_two_bots_of_one_app_share_what_is_asked(
     async with a_bot(dli, slack, tmp_path, "one") as one, a_bot(dli, slack, tmp_path, "two") as two:
         await slack.wait_until(lambda: slack.socket_count == 4)
         asked = [await answered(slack) for _ in range(60)]
-        shares = [await figure(bot, "envelopes") for bot in (one, two)]
+        shares = [await figure(bot, "envelopes_total") for bot in (one, two)]
 
     assert [len(one.replies) for one in asked] == [1] * 60
     assert sum(shares) == 60
@@ -93,16 +96,16 @@ async def test_a_deaf_bot_is_not_ready_until_it_hears_again(
     dli: DliSandbox, slack: SlackSandbox, tmp_path: Path, log: pytest.LogCaptureFixture
 ) -> None:
     async with a_bot(dli, slack, tmp_path) as bot:
-        await slack.wait_until(lambda: "Connected to Slack (2 of 2)" in log.text)
+        await slack.wait_until(lambda: logged(log, CONNECTED, open=2))
         await slack.wait_until(lambda: "DLI answers" in log.text)
         before = await readiness(bot)
         slack.faults.on("deaf")
-        await slack.wait_until(lambda: "(deaf): 0 left" in log.text, timeout=60)
+        await slack.wait_until(lambda: logged(log, LOST, why="deaf", open=0), timeout=60)
         during = await readiness(bot)
 
         slack.faults.off("deaf")
         log.clear()
-        await slack.wait_until(lambda: "Connected to Slack (2 of 2)" in log.text, timeout=60)
+        await slack.wait_until(lambda: logged(log, CONNECTED, open=2), timeout=60)
         await slack.wait_until(lambda: slack.socket_count == 2, timeout=60)
         after = await readiness(bot)
         await answered(slack)
@@ -114,13 +117,13 @@ async def test_a_bot_with_one_deaf_connection_stays_ready(
     dli: DliSandbox, slack: SlackSandbox, tmp_path: Path, log: pytest.LogCaptureFixture
 ) -> None:
     async with a_bot(dli, slack, tmp_path) as bot:
-        await slack.wait_until(lambda: "Connected to Slack (2 of 2)" in log.text)
+        await slack.wait_until(lambda: logged(log, CONNECTED, open=2))
         await slack.wait_until(lambda: "DLI answers" in log.text)
         slack.faults.on("deaf", times=1)
-        await slack.wait_until(lambda: "(deaf): 1 left" in log.text, timeout=60)
-        during, lost = await readiness(bot), await figure(bot, "connections_lost")
+        await slack.wait_until(lambda: logged(log, LOST, why="deaf", open=1), timeout=60)
+        during, lost = await readiness(bot), await figure(bot, "connections_lost_total")
 
-        await slack.wait_until(lambda: log.text.count("Connected to Slack (2 of 2)") == 2)
+        await slack.wait_until(lambda: logged(log, CONNECTED, open=2) == 2)
         await slack.wait_until(lambda: slack.socket_count == 2)
         await answered(slack)
 

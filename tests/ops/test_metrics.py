@@ -69,6 +69,16 @@ def test_a_repetition_without_proof_can_be_seen_to_rise_from_nought() -> None:
     assert 'dli_bot_slack_lookups_total{outcome="hidden"} 0.0' in shown(Metrics())
 
 
+def test_what_only_rises_is_a_counter_that_is_read_at_each_scrape() -> None:
+    metrics, lost = Metrics(), iter([0, 3])
+    metrics.watch_total("dli_bot_lost", "Lost ones", lambda: next(lost))
+
+    assert "dli_bot_lost_total 0.0" in shown(metrics)
+    lines = shown(metrics)
+    assert "# TYPE dli_bot_lost_total counter" in lines
+    assert "dli_bot_lost_total 3.0" in lines
+
+
 async def test_what_waits_and_what_is_wrong_is_shown(stores: Stores) -> None:
     async def wrong() -> str:
         return "no"

@@ -11,6 +11,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.slack.envelopes import Envelopes
+from tests.logged import logged
 
 COMMAND = {"command": "/ask", "text": "how far", "team_id": "T1", "user_id": "U1"}
 
@@ -95,7 +96,7 @@ async def test_what_could_not_be_answered_is_tried_anew_when_it_comes_again(
     await envelopes.take(envelope("e1"), line.send)
     await envelopes.drain(20)
     assert line.acknowledged == []
-    assert "No acknowledgement for slash_commands: Bolt says 500" in caplog.text
+    assert logged(caplog, "No acknowledgement", envelope="slash_commands", status=500)
     assert envelopes.unacknowledged == 1
 
     desk.is_broken = False
@@ -115,7 +116,7 @@ async def test_an_acknowledgement_that_no_connection_takes_is_told(
     await envelopes.drain(20)
 
     assert envelopes.unacknowledged == 1
-    assert "No acknowledgement for slash_commands: no connection takes it" in caplog.text
+    assert logged(caplog, "No acknowledgement: no connection takes it", envelope_id="e1")
 
 
 async def test_at_most_so_many_are_answered_at_once_and_none_is_lost(
