@@ -57,6 +57,7 @@ class Courier:
     async def beat(self) -> None:
         """Begin to serve the places where something waits, and to draw cards."""
         if not await self._is_ours():
+            self._chronicle.waited(timedelta())
             return
         queues: dict[str, list[Notice]] = {}
         waiting, now = await self._outbox.waiting(EACH), self._clock()

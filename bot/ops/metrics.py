@@ -92,7 +92,8 @@ class Metrics(Observer):
             "notices_waiting", "Notices still to be said, by state", "state"
         )
         self._oldest = self._gauge(
-            "oldest_notice_seconds", "Age of the oldest notice that can be said; of the courier"
+            "oldest_notice_seconds",
+            "Age of the oldest notice that can be said; of the courier, 0 elsewhere",
         )
         self._undrawn = self._gauge("cards_undrawn", "Cards that don't show what is true")
         self._problems = self._gauge("problem", "1 if /readyz has something to say of it", "check")

@@ -63,16 +63,20 @@ class Outcome:
 
 
 class Noting(Observer):
-    """Notes what notices became; or breaks, if it's told to."""
+    """Notes what notices became, and how long they wait; or breaks, if it's told to."""
 
     def __init__(self, outcomes: list[Outcome]) -> None:
         self.outcomes = outcomes
+        self.oldest = timedelta()
         self.is_broken = False
 
     def became(self, notice: Notice, outcome: str) -> None:
         if self.is_broken:
             raise ZeroDivisionError
         self.outcomes.append(Outcome(notice.key, outcome))
+
+    def waited(self, oldest: timedelta) -> None:
+        self.oldest = oldest
 
 
 class Delivery:

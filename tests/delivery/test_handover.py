@@ -66,3 +66,14 @@ async def test_nothing_is_delivered_without_the_lease(delivery: Delivery) -> Non
     await delivery.courier.idle()
 
     assert delivery.posts() == []
+
+
+async def test_who_delivers_no_more_tells_of_nothing_that_waits(delivery: Delivery) -> None:
+    await delivery.follow()
+    delivery.slack.fail("post", SlackBusy("ratelimited", 60 * SECOND))
+    await delivery.beat(4)
+    assert delivery.observer.oldest >= SECOND
+
+    await delivery.tenure.give_up()
+    await delivery.courier.beat()
+    assert delivery.observer.oldest == timedelta()
