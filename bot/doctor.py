@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
 import aiohttp
@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.configured import dli_client
 from bot.dli.client import DliClient
+from bot.dli.guard import CredentialsState
 from bot.domain.jobs import JobQuery
 from bot.errors import (
     DliError,
@@ -24,6 +25,7 @@ from bot.errors import (
     Unreachable,
     WrongCredentials,
 )
+from bot.outside import shared_ledger
 from bot.settings import Settings, read_file, require_dli, require_slack
 from bot.slack.web import error_code, web_client
 from bot.store.database import opened
@@ -54,6 +56,11 @@ SKEW = timedelta(minutes=5)
 """A clock further off than this is worth mending; beyond 15 minutes DLI refuses."""
 _OAUTH = "copy the Bot User OAuth Token from OAuth & Permissions of your Slack app"
 _APP_TOKEN = "make one with the scope connections:write at Basic Information of your Slack app"  # noqa: S105 - a cure
+
+_UNCOUNTED = (
+    "before you check again, let dli-bot migrate make the database's tables: five refusals lock a "
+    "key, and it's there that they are counted"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +193,13 @@ async def _asked(check: str, cure: str, ask: Callable[[], Awaitable[str]]) -> Fi
 
 async def _dli(settings: Settings) -> AsyncIterator[Finding]:
     try:
-        async with dli_client(settings) as client:
-            yield await _reads(client)
+        async with (
+            shared_ledger(settings) as ledger,
+            dli_client(settings, ledger=ledger) as client,
+        ):
+            found = await _reads(client)
+            is_uncounted = ledger is None and client.credentials_state is CredentialsState.REFUSED
+            yield replace(found, cure=f"{found.cure}; {_UNCOUNTED}") if is_uncounted else found
             if client.clock_skew is not None:
                 yield _clock(client.clock_skew)
     except SettingsError as error:
@@ -211,11 +223,17 @@ async def _reads(client: DliClient) -> Finding:
     try:
         page = await client.jobs(JobQuery(page_size=1))
     except DliError as error:
-        said = unmarked(troubles.sentence(error)).partition(". ")[0]
-        return Finding("DLI jobs", ok=False, detail=said, cure=_cure(error))
+        return Finding("DLI jobs", ok=False, detail=_said(error), cure=_cure(error))
     return Finding(
         "DLI jobs", ok=True, detail=f"readable, {counted(page.total, 'job')} in the list"
     )
+
+
+def _said(error: DliError) -> str:
+    if isinstance(error, WrongCredentials) and error.not_before:
+        wait = duration(error.not_before)
+        return f"DLI refused these credentials before: not asked again for {wait}"
+    return unmarked(troubles.sentence(error)).partition(". ")[0]
 
 
 def _cure(error: DliError) -> str:

@@ -58,7 +58,16 @@ class NotAllowed(DliError):
 
 
 class WrongCredentials(DliError):
-    """DLI or IAM refused the credentials; asking again could lock the key."""
+    """DLI or IAM refused the credentials; asking again could lock the key.
+
+    `not_before` is how long they aren't tried again, if they weren't tried this time.
+    """
+
+    def __init__(
+        self, detail: str = "", *, code: str = "", not_before: timedelta | None = None
+    ) -> None:
+        super().__init__(detail, code=code)
+        self.not_before = not_before
 
 
 class Throttled(DliError):

@@ -1,5 +1,6 @@
 """What leads outside: DLI, Slack, the database that other processes use too. Opened in order."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -16,9 +17,13 @@ from bot.replica import DatabaseClock, Replica
 from bot.settings import Settings
 from bot.slack.web import web_client
 from bot.store.database import Database, opened
+from bot.store.engines import is_made
 from bot.store.leases import SqlLeases
 from bot.store.ledger import SqlLedger
 from bot.store.migrating import migrate
+
+LEDGER_SECONDS = 5
+"""How long a command waits for the database before it asks DLI without it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +61,27 @@ async def reached(settings: Settings, health: Health, metrics: Metrics) -> Async
             dli=await stack.enter_async_context(dli),
             slack=await stack.enter_async_context(_slack_client(settings)),
         )
+
+
+@asynccontextmanager
+async def shared_ledger(settings: Settings) -> AsyncIterator[SqlLedger | None]:
+    """Open what the bot's processes share, for a command that is run beside them.
+
+    None if there's no database with a place for it: none is made for a command.
+    """
+    async with AsyncExitStack() as stack:
+        ledger = None
+        with suppress(SettingsError, StoreUnavailable, TimeoutError):
+            async with asyncio.timeout(LEDGER_SECONDS):
+                ledger = await _ledger(settings.database(), stack)
+        yield ledger
+
+
+async def _ledger(url: str, stack: AsyncExitStack) -> SqlLedger | None:
+    if not is_made(url):
+        return None
+    ledger = SqlLedger(await stack.enter_async_context(opened(url)))
+    return ledger if await ledger.is_there() else None
 
 
 @asynccontextmanager

@@ -24,6 +24,7 @@ from bot.domain.progress import Progress
 from bot.domain.reports import JobReport
 from bot.domain.statements import mask
 from bot.errors import DliError
+from bot.outside import shared_ledger
 from bot.remembering import Memory
 from bot.settings import Settings
 from bot.views import answers, earlier, remaining, subjobs, troubles, words
@@ -45,7 +46,10 @@ async def progress(settings: Settings, job_id: str, *, watch: bool, as_json: boo
             f"{cut(job_id, 80)!r} can't be a DLI job id: one has at most 64 letters, digits and "
             "hyphens"
         )
-    async with dli_client(settings) as client:
+    async with (
+        shared_ledger(settings) as ledger,
+        dli_client(settings, ledger=ledger) as client,
+    ):
         asking = Asking(client, utcnow, Memory(client, settings.dli_region, utcnow))
         with ExitStack() as stack:
             shown = _Shown(stack, as_json=as_json, live=watch)

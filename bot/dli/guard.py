@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from enum import StrEnum
 from secrets import token_hex
 
@@ -58,6 +59,7 @@ class Guard:
         self._processes = processes
         self._monotonic = monotonic
         self._closed_until = float("-inf")
+        self._forbidden_until = float("-inf")
         self._proven_until = float("-inf")
         self._alone = asyncio.Lock()
         self._queue = asyncio.Lock()
@@ -127,12 +129,17 @@ class Guard:
 
     def close(self, seconds: float) -> None:
         """Let nobody out for so long, or until it may have turned out that it was mended."""
-        self._closed_until = self._monotonic() + min(seconds, LOOK_AGAIN)
+        now = self._monotonic()
+        self._forbidden_until = now + seconds
+        self._closed_until = now + min(seconds, LOOK_AGAIN)
         self.become(CredentialsState.REFUSED)
 
     def refusal(self) -> WrongCredentials:
         """Return the error for those who aren't let out."""
-        return WrongCredentials("DLI has refused these credentials; not asked again")
+        left = timedelta(seconds=max(0.0, self._forbidden_until - self._monotonic()))
+        return WrongCredentials(
+            "DLI has refused these credentials; not asked again", not_before=left
+        )
 
     def _is(self, state: CredentialsState) -> bool:
         return self.state is state

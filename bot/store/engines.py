@@ -37,6 +37,11 @@ def engine_of(url: str) -> AsyncEngine:
     return _postgresql(f"postgresql{found['rest']}")
 
 
+def is_made(url: str) -> bool:
+    """Tell whether opening won't make a new file, as it does with SQLite."""
+    return not url.startswith("sqlite") or Path(_file(url)).is_file()
+
+
 def unusable(url: str, error: Exception) -> SettingsError:
     """Say why the database at `url` can't be used, and what to do; without its password."""
     if url.startswith("sqlite"):

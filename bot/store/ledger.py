@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 
 from bot.ports.replicas import Page, Result
 from bot.store.database import Database, insert, moment_in
@@ -13,6 +13,11 @@ class SqlLedger:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def is_there(self) -> bool:
+        """Tell whether the database has the table for it; raises StoreUnavailable."""
+        async with self._database.reading() as db:
+            return await db.run_sync(lambda connection: inspect(connection).has_table(ledger.name))
 
     async def change(
         self, name: str, change: Callable[[Page, datetime], tuple[Page, Result]]

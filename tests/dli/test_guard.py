@@ -333,6 +333,23 @@ def test_processes_that_start_at_once_with_a_wrong_key_cost_a_few_refusals(
     in_virtual_time(main)
 
 
+def test_who_is_not_asked_hears_for_how_long() -> None:
+    async def main() -> None:
+        ledger = Unsteady()
+        await Gateway(ledger, is_key_good=False).ask_often(1)
+        await asyncio.sleep(60)
+
+        guard = guard_of(ledger)
+        for _ in range(2):
+            with pytest.raises(WrongCredentials) as told:
+                async with guard.turn() as turn, turn.flight():
+                    pass
+            assert told.value.not_before is not None
+            assert round(told.value.not_before.total_seconds()) == TEN_MINUTES - 60
+
+    in_virtual_time(main)
+
+
 def test_restarts_give_a_wrong_key_no_more_tries() -> None:
     async def main() -> None:
         ledger = Unsteady()

@@ -13,6 +13,11 @@ from bot.demo import settings_for
 from bot.doctor import Finding, examine
 from bot.sandbox.dli import DliSandbox
 from bot.sandbox.slack import SlackSandbox
+from bot.store.database import opened
+from bot.store.engines import is_made
+from bot.store.ledger import SqlLedger
+from bot.store.migrating import migrate
+from bot.terminal import progress
 
 
 async def typed(*words: str, env: Mapping[str, str], cwd: Path) -> tuple[int, str, str]:
@@ -130,6 +135,59 @@ async def test_the_doctor_names_what_is_wrong_and_its_cure(
     [wrong] = [finding for finding in findings if finding.check == check]
     assert not wrong.ok
     assert cure in wrong.cure
+
+
+async def test_a_wrong_key_is_not_locked_by_checking_again_and_again(
+    dli: DliSandbox, slack: SlackSandbox, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path}/bot.db"
+    settings = settings_for(dli, slack, database_url=url, huaweicloud_sdk_sk="wrong")
+    async with opened(url) as database:
+        await migrate(database)
+
+    found = [await examine(settings) for _ in range(6)]
+    status = await progress(settings, "85ab", watch=False, as_json=True)
+
+    said = [one.detail for findings in found for one in findings if one.check == "DLI jobs"]
+    assert len(dli.calls.of(status=401)) == 1
+    assert "not asked again" not in said[0]
+    assert all("not asked again for 9 min" in one for one in said[1:])
+    assert status == 1
+
+
+async def test_before_refusals_can_be_counted_the_doctor_says_where(
+    dli: DliSandbox, slack: SlackSandbox, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path}/bot.db"
+    settings = settings_for(dli, slack, database_url=url, huaweicloud_sdk_sk="wrong")
+
+    for _ in range(2):  # the first makes an empty file
+        [wrong] = [one for one in await examine(settings) if one.check == "DLI jobs"]
+        assert "dli-bot migrate" in wrong.cure
+
+    async with opened(url) as database:
+        assert not await SqlLedger(database).is_there()
+
+
+async def test_progress_makes_no_database(dli: DliSandbox, tmp_path: Path) -> None:
+    job = dli.start_job("star-join", elapsed_seconds=5)
+    file = tmp_path / "bot.db"
+    env = {**dli.environment, "DATABASE_URL": f"sqlite:///{file}"}
+
+    status, _, _ = await typed("progress", job.job_id, env=env, cwd=tmp_path)
+
+    assert (status, is_made(f"sqlite:///{file}")) == (0, False)
+
+
+async def test_a_database_that_is_away_keeps_no_answer_back(
+    dli: DliSandbox, tmp_path: Path
+) -> None:
+    job = dli.start_job("star-join", elapsed_seconds=5)
+    env = {**dli.environment, "DATABASE_URL": "postgresql://bot:secret@127.0.0.1:9/bot"}
+
+    status, _, _ = await typed("progress", job.job_id, env=env, cwd=tmp_path)
+
+    assert status == 0
 
 
 async def test_the_doctor_exits_1_and_speaks_json(

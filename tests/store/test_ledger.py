@@ -32,6 +32,14 @@ def one_more(page: Page, now: datetime) -> tuple[Page, int]:
     return {"count": count, "times": times}, count
 
 
+async def test_it_is_there_once_a_database_has_its_tables(
+    ledger: SqlLedger, empty_url: str, engine: str
+) -> None:
+    assert await ledger.is_there()
+    async with opened(f"{empty_url}.new" if engine == "sqlite" else empty_url) as empty:
+        assert not await SqlLedger(empty).is_there()
+
+
 async def test_a_page_begins_empty_and_is_kept(ledger: SqlLedger) -> None:
     def begin(page: Page, now: datetime) -> tuple[Page, Page]:
         return {"left": 0.5, "who": ["é\0"]}, page
