@@ -129,6 +129,23 @@ async def test_only_so_many_bodies_are_read_at_once(
     assert await post(web, b"x", signed(SECRET, b"x")) == 503
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"x-slack-request-timestamp": "now", "x-slack-signature": "v0=" + "0" * 64},
+        {"x-slack-request-timestamp": "1", "x-slack-signature": "v0=" + "0" * 64},
+    ],
+    ids=["unsigned", "no moment", "too old"],
+)
+async def test_who_does_not_claim_to_be_slack_now_takes_nobodys_place(
+    web: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
+) -> None:
+    monkeypatch.setattr(http, "MOST_AT_ONCE", 0)
+
+    assert await post(web, b"x", headers) == 401
+
+
 async def test_a_body_that_breaks_off_is_no_error_in_the_log(
     rig: Rig, caplog: pytest.LogCaptureFixture
 ) -> None:
