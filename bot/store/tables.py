@@ -1,4 +1,4 @@
-"""The tables. Whatever must be there once is a key or a unique constraint."""
+"""The tables of a team. Whatever must be there once is a key or a unique constraint."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -236,28 +236,3 @@ statements = Table(
     PrimaryKeyConstraint("team_id", "project", "fingerprint"),
 )
 """Statements of which DLI's list was searched for earlier runs."""
-
-leases = Table(
-    "leases",
-    metadata,
-    Column("name", Words, primary_key=True),
-    Column("holder", Words),
-    _words("last_holder"),
-    Column("fence", BigInteger, nullable=False),
-    Column("until", Moment, nullable=False),
-    Column("due_at", Moment),
-    Column("changed_at", Moment, nullable=False),
-)
-"""Who does what only one may do; of no team.
-
-One is free without a `holder`, or when `until` is over. While it is held, `due_at` is null
-unless somebody wants it to be due then. A row that was `changed_at` a moment to come is from
-before the clock was set back, and keeps nobody waiting.
-"""
-
-ledger = Table(
-    "ledger",
-    metadata,
-    Column("name", Words, primary_key=True),
-    Column("page", Document[Mapping[str, Any]](Mapping[str, Any]), nullable=False),
-)
