@@ -53,14 +53,14 @@ def main(
     kinds: Annotated[list[Kind] | None, typer.Argument(help="Which runs; all by default.")] = None,
     minutes: Annotated[float, typer.Option(min=0.1, help="How long each is measured.")] = 5,
     *,
-    peer: Annotated[bool, typer.Option("--peer", help="Measure others instead.")] = False,
+    peer: Annotated[bool, typer.Option("--peer", help="Measure others too.")] = False,
     soak: Annotated[int, typer.Option(min=0, help="Instead let so many jobs end fast.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Let the bot, a process of its own, follow thousands of jobs, and measure it.
 
     The local DLI is another process, and the local Slack is in this one. `--peer` measures
-    how 2,000 jobs fare with others, and `--soak` how the bot's memory grows.
+    too how 2,000 jobs fare with others, and `--soak` only how the bot's memory grows.
     """
     chosen = [scenario(kind, minutes * 60) for kind in kinds or Kind]
 
@@ -68,12 +68,6 @@ def main(
         if soak:
             rows = _grown(await run(_fast(soak)), soak)
             show(f"{soak:,} jobs that end, {ENDS_PER_SECOND} a second", rows, as_json=as_json)
-            return
-        if peer:
-            plan = Plan(2_000, CHANNELS, ENDS_PER_MINUTE)
-            peers = {name: await load_peers.run(name, plan, minutes * 60) for name in PEERS}
-            columns = {name: _peer(one, minutes * 60) for name, one in peers.items()}
-            show(f"2,000 jobs, {minutes:g} minutes each", turned(columns), as_json=as_json)
             return
         found = {one.name: await run(one) for one in chosen}
         title = f"{minutes:g} minutes each"
@@ -84,6 +78,11 @@ def main(
             for who, one in _processes(of)
         }
         show("Processes", turned(used), as_json=as_json)
+        if peer:
+            plan = Plan(2_000, CHANNELS, ENDS_PER_MINUTE)
+            peers = {name: await load_peers.run(name, plan, minutes * 60) for name in PEERS}
+            columns = {name: _peer(one, minutes * 60) for name, one in peers.items()}
+            show(f"2,000 jobs, {minutes:g} minutes each", turned(columns), as_json=as_json)
 
     measured(measure)
 
