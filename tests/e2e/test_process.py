@@ -193,7 +193,7 @@ async def test_a_dead_ticket_is_forgotten_and_the_bot_hears_again(
         await bot.until("Ready for /dli-progress")
         slack.faults.on("dead_ticket")
         await slack.disconnect()
-        await bot.until("asking for a new one")
+        await bot.until("open a connection to Slack yet")
 
         slack.faults.off("dead_ticket")
         await slack.wait_until(lambda: slack.socket_count, timeout=60)
