@@ -4,7 +4,7 @@ import asyncio
 import errno
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -78,9 +78,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     health.checks["slack"] = _not_yet
     async with AsyncExitStack() as stack:
         outside = await stack.enter_async_context(reached(settings, health, metrics))
-        background = Background(metrics.answered)
-        metrics.watch("dli_bot_answers_open", "Answers under way", lambda: background.open)
-        stack.push_async_callback(background.drain, LAST_SECONDS)
+        background = await stack.enter_async_context(_background(metrics))
         app = _bolt(outside.slack)
         welcome = await greet(outside.slack, settings.slack_app_token)
         url = await stack.enter_async_context(_server(settings, app, health, metrics))
@@ -94,11 +92,13 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         app.middleware(only_for(welcome))
         _register(app, circle, outside, background, telling)
         show(metrics, outside.dli, outside.replica, telling.calls_used)
-        await stack.enter_async_context(_connected(settings, app, health, metrics, welcome.ticket))
+        connected = _connected(settings, app, health, metrics, welcome.ticket)
+        heard = await stack.enter_async_context(connected)
         stack.push_async_callback(_drained, background, telling)
         stack.callback(_stopping, health, circle)
         beats = _probes(outside.dli, health), _gauges(metrics, health, circle)
         await stack.enter_async_context(schedule.running(*beats, *telling.tasks()))
+        await heard()
         log.info("Ready for /dli-progress", extra=_facts(circle))
         yield Running(url, health)
 
@@ -213,6 +213,16 @@ def _gauges(metrics: Metrics, health: Health, circle: Circle) -> Every:
     return Every("gauge", GAUGE_SECONDS, Gauging(metrics, health, circle.stores.outbox).beat)
 
 
+@asynccontextmanager
+async def _background(metrics: Metrics) -> AsyncIterator[Background]:
+    background = Background(metrics.answered)
+    metrics.watch("dli_bot_answers_open", "Answers under way", lambda: background.open)
+    try:
+        yield background
+    finally:
+        await background.drain(LAST_SECONDS)
+
+
 def _probes(dli: DliClient, health: Health) -> Every:
     """Let `/readyz` know whether DLI takes the credentials."""
     readiness = DliReadiness(dli.probe, lambda: dli.credentials_state is CredentialsState.REFUSED)
@@ -223,17 +233,21 @@ def _probes(dli: DliClient, health: Health) -> Every:
 @asynccontextmanager
 async def _connected(
     settings: Settings, app: AsyncApp, health: Health, metrics: Metrics, ticket: str
-) -> AsyncIterator[None]:
-    """Hold the connections of Socket Mode."""
+) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """Hold the connections of Socket Mode; yield what waits until Slack can reach us."""
     health.checks.pop("slack")
     if settings.slack_app_token is None:
-        yield
+        yield _at_once
         return
     sockets = Sockets(app, settings.slack_app_token)
     health.checks["slack"] = sockets.problem
     show_sockets(metrics, sockets)
     async with sockets.connected(ticket):
-        yield
+        yield sockets.heard
+
+
+async def _at_once() -> None:
+    """Wait for nothing: in HTTP mode Slack comes when it wants."""
 
 
 async def _drained(background: Background, telling: Telling) -> None:

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
-from bot.slack.web import REFUSED, error_code
+from bot.slack.web import REFUSED, error_code, sends_once
 
 log = logging.getLogger(__name__)
 
@@ -86,9 +86,14 @@ async def _app_id(client: AsyncWebClient, bot_id: str) -> str:
 
 
 async def _ticket(client: AsyncWebClient, app_token: SecretStr) -> str:
+    """Return a socket's URL, "" if Slack gives none now: it allows few in a minute."""
     token = app_token.get_secret_value()
-    answer = await _ask("SLACK_APP_TOKEN", client.apps_connections_open(app_token=token))
-    return str(answer["url"])
+    asking = sends_once(client).apps_connections_open(app_token=token)
+    try:
+        return str((await _ask("SLACK_APP_TOKEN", asking))["url"])
+    except _Away as away:
+        log.warning("Slack gives no connection yet", extra={"code": str(away)})
+        return ""
 
 
 async def _ask(setting: str, call: Awaitable[Any]) -> Any:  # noqa: ANN401 - JSON

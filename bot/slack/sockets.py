@@ -98,9 +98,9 @@ class Sockets:
 
     @asynccontextmanager
     async def connected(self, ticket: str) -> AsyncIterator[None]:
-        """Be connected while the context is open; it opens with the first connection.
+        """Keep connections while the context is open, the first of them soon: see `heard`.
 
-        `ticket` is an address that `apps.connections.open` gave. At the end no more is
+        `ticket` is an address that `apps.connections.open` gave, or "". At the end no more is
         received once what is under way is acknowledged.
         """
         # The session's own limits are for requests; a connection is to last for hours.
@@ -111,13 +111,16 @@ class Sockets:
                 for place, line in enumerate(self.lines)
             ]
             try:
-                await self._hears.wait()
                 yield
             finally:
                 for task in keeping:
                     task.cancel()
                 await asyncio.gather(*keeping, return_exceptions=True)
                 await self._close()
+
+    async def heard(self) -> None:
+        """Wait until Slack can reach us."""
+        await self._hears.wait()
 
     def listen(self, socket: Socket) -> None:
         """Listen to a connection until its end, which may be long after it's to be replaced."""

@@ -1,5 +1,6 @@
 """The whole bot and its connections to Slack, while these are renewed, cut, deaf or refused."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from bot.demo import settings_for
 from bot.sandbox.dli import DliSandbox
 from bot.sandbox.slack import Invocation, SlackSandbox
 from bot.sandbox.slack.changes import Change, ConnectionChanged
+from tests.e2e.telling import Told, a_place
 from tests.logged import logged
 
 CONNECT = "apps.connections.open"
@@ -147,3 +149,23 @@ async def test_a_second_connection_that_has_to_wait_delays_nothing(
         assert await readiness(bot) == 200
         assert [call.status for call in slack.calls(CONNECT)] == [200, 429]
         assert slack.socket_count == 1
+
+
+async def test_what_happens_is_told_while_slack_gives_no_connection(tmp_path: Path) -> None:
+    async with a_place(tmp_path) as place:
+        job = place.job()
+        async with place.bot():
+            await place.follow(job)
+        place.slack.faults.on("throttled", methods=[CONNECT], seconds=600)
+        starting = asyncio.create_task(_held(place))
+
+        place.dli.end_job(job.job_id)
+        await place.replied("Finished", job)
+
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
+
+
+async def _held(place: Told) -> None:
+    async with place.bot():
+        await asyncio.Event().wait()

@@ -52,6 +52,7 @@ async def hearing(slack: SlackSandbox) -> AsyncIterator[Ears]:
     async with web_client(SecretStr(slack.bot_token), slack.api_url) as client:
         ears = Ears(slack, client)
         async with ears.sockets.connected(await a_ticket(slack, client)):
+            await ears.sockets.heard()
             yield ears
 
 
