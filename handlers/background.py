@@ -18,7 +18,9 @@ MOST_AT_ONCE = 2_000
 AT_ONCE = 4
 """Answers that start freely; further ones let the acknowledgements go first."""
 LONGEST_PAUSE = 1.0
-"""Seconds that an answer waits for those before it, at most: a slow DLI holds up nobody."""
+"""Seconds that an answer waits for these, at most: a slow DLI holds up nobody."""
+CROWD = 150
+"""Answers that are worked at; if more were, none would be ready within its time."""
 REPEATS = 600.0
 """Seconds for which a repeated delivery of the same request is recognised."""
 
@@ -38,6 +40,7 @@ class Background:
     def __init__(self, on_done: Done) -> None:
         self._on_done = on_done
         self._places = asyncio.Semaphore(AT_ONCE)
+        self._crowd = asyncio.Semaphore(CROWD)
         self._tasks: set[asyncio.Task[None]] = set()
         self._taken: TTLCache[str, bool] = TTLCache(20_000, REPEATS)
 
@@ -90,7 +93,7 @@ class Background:
         started = time.monotonic()
         outcome = "failed"
         try:
-            async with self._place():
+            async with self._crowd, self._place():
                 await work()
             outcome = "answered"
         except SlackRefused as error:

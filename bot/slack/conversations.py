@@ -11,7 +11,7 @@ from cachetools import TTLCache
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.notices import Receipt
-from bot.errors import ChannelClosed, NotDelivered
+from bot.errors import ChannelClosed, NotDelivered, SlackBusy
 from bot.slack.files import share
 from bot.slack.history import History, metadata
 from bot.slack.outcomes import translated
@@ -38,6 +38,8 @@ class SlackConversations:
         self._client = sends_once(client)
         self._history = History(self._client)
         self._zones: TTLCache[str, str] = TTLCache(ZONES_KEPT, ZONE_SECONDS, timer=monotonic)
+        self._monotonic = monotonic
+        self._busy_until = float("-inf")
 
     async def post(
         self,
@@ -104,8 +106,11 @@ class SlackConversations:
             return told(answer, "channel", "id")
 
     async def trouble(self, channel_id: str) -> str:
-        """Return Slack's word for why the bot can't post in a channel, "" if it can."""
-        if channel_id.startswith(_DIRECT):
+        """Return Slack's word for why the bot can't post in a channel, "" if it can.
+
+        "" too while Slack doesn't tell: it isn't asked again before it wants to be.
+        """
+        if channel_id.startswith(_DIRECT) or self._monotonic() < self._busy_until:
             return ""
         try:
             with translated():
@@ -114,6 +119,8 @@ class SlackConversations:
         except NotDelivered as error:
             if error.code in _KNOWN_TROUBLES:
                 return error.code
+            if isinstance(error, SlackBusy):
+                self._busy_until = self._monotonic() + error.retry_after.total_seconds()
             log.warning(
                 "Slack doesn't tell how a channel is",
                 extra={"channel": channel_id, "code": error.code},

@@ -35,12 +35,12 @@ from bot.wishing.links import Links
 from bot.wishing.reach import Reach
 from bot.wishing.ways import Asker, Ways
 
-MOST = 200
+MOST = 2_000
 """Subscriptions of one channel."""
 PER_PAGE = 10
 RUNNING = 5
 """Running jobs that an overview shows."""
-LOOK_PATIENCE = 5.0
+LOOK_PATIENCE = 3.0
 """Seconds for a look at a job; without it the job is followed all the same."""
 _NEAR = 3
 _ALIKE = 0.4

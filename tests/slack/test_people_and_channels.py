@@ -71,6 +71,17 @@ async def test_a_trouble_that_slack_doesnt_tell_is_none_and_logged(
     assert CHANNEL in [vars(one).get("channel") for one in caplog.records]
 
 
+async def test_slack_is_not_asked_how_channels_are_before_it_wants_to_be(
+    slack: SlackSandbox, conversations: SlackConversations
+) -> None:
+    slack.faults.on("throttled", methods=["conversations.info"], seconds=30, times=1)
+
+    for _ in range(20):
+        assert await conversations.trouble(CHANNEL) == ""
+
+    assert sum(call.method == "conversations.info" for call in slack.calls()) == 1
+
+
 async def test_a_trouble_that_we_maynt_see_is_none() -> None:
     async with SlackSandbox(scopes={"chat:write"}).serve() as slack, conversing(slack) as talking:
         assert await talking.trouble(NOT_IN) == ""

@@ -1,0 +1,48 @@
+import asyncio
+
+from handlers.background import CROWD, MOST_AT_ONCE, Background
+
+
+class Work:
+    """Answers that wait until they are let go."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.begun = self.most = 0
+        self.crowded, self.let = asyncio.Event(), asyncio.Event()
+        self.background = Background(lambda name, outcome, _: self.done.append(outcome))
+
+    def take(self, number: int) -> str | None:
+        return self.background.take("question", f"trigger-{number}", self._answer)
+
+    async def _answer(self) -> None:
+        self.begun += 1
+        self.most = max(self.most, self.begun - len(self.done))
+        if self.begun == CROWD:
+            self.crowded.set()
+        await self.let.wait()
+
+
+async def test_however_many_ask_only_a_crowd_is_worked_at_and_all_are_answered() -> None:
+    work = Work()
+    for number in range(MOST_AT_ONCE):
+        assert work.take(number) is None
+    await asyncio.wait_for(work.crowded.wait(), 60)
+    assert work.background.open == MOST_AT_ONCE
+
+    work.let.set()
+    await work.background.drain(60)
+
+    assert work.done == ["answered"] * MOST_AT_ONCE
+    assert work.most <= CROWD
+
+
+async def test_who_asks_one_too_many_is_told_so() -> None:
+    work = Work()
+    for number in range(MOST_AT_ONCE):
+        work.take(number)
+
+    assert "Ask again in a minute" in (work.take(MOST_AT_ONCE) or "")
+
+    work.let.set()
+    await work.background.drain(60)
