@@ -14,6 +14,7 @@ from bot.sandbox.dli import DliSandbox, demo_jobs
 from bot.sandbox.dli import run as run_local_dli
 from bot.sandbox.dli.replay import Replay
 from bot.sandbox.slack import SlackSandbox
+from bot.sandbox.slack.limits import Limit
 from bot.serving import listen
 from bot.settings import GivenSettings, Settings
 
@@ -21,6 +22,8 @@ USAGE_HINT = "<job_id> | subscribe <job_id or queue:… owner:…> | list | jobs
 """As `manifest.yml` has it; a test keeps the two in step."""
 DLI_BUDGET = 600
 """Requests a minute: nobody should have to wait for the demo's own DLI."""
+CONNECTS = Limit(60, 60)
+"""Slack allows one about once a minute; the demo's bot may be restarted as often as one likes."""
 CLOSELY: Mapping[str, object] = {
     "dli_bot_sweep_seconds": 2,
     "dli_bot_look_min_seconds": 1,
@@ -65,6 +68,7 @@ async def prepared(
             workspace = SlackSandbox(
                 usage_hint=USAGE_HINT,
                 dli_control=f"{dli.url}/sandbox",
+                connects=CONNECTS,
                 on_restart=restarts.set,
             )
             async with workspace.serve(port=_free(port)) as slack:
