@@ -38,7 +38,8 @@ class Subscriptions(Protocol):
         of the first, whose id, maker and beginning stay. For a wish about one job, `watched`
         is what is known of it and `card` the first post of its card: the job is followed,
         and gets its card, together with the wish. What is known of it already stays, unless
-        it was over then, and by `watched` isn't.
+        it was over then, and by `watched` isn't; `watched` adds how far it is to a job that
+        wasn't looked at.
         """
         ...
 

@@ -131,7 +131,10 @@ class SqlSubscriptions:
         return subscription_of(changed.mappings().one()), False
 
     async def _keep_job(self, db: AsyncConnection, watched: Watched) -> None:
-        """Add a job; one that is known stays, unless it was over and, as it turns out, isn't."""
+        """Add a job; one that is known stays, unless it was over and, as it turns out, isn't.
+
+        Of one that nobody wanted to have looked at, what is seen now is where the looks begin.
+        """
         query = select(jobs).where(of_job(jobs, self._team, watched.project, watched.job_id))
         row = (await db.execute(query)).mappings().first()
         known = watched_of(row) if row else watched
@@ -139,6 +142,8 @@ class SqlSubscriptions:
             known = watched
         if known.due_at is None:
             known = replace(known, due_at=watched.due_at)
+            if known.progress is None:
+                known = replace(known, progress=watched.progress, trail=watched.trail)
         await keep_jobs(db, self._team, [known], watched.seen_at)
 
     async def _follow(self, db: AsyncConnection, wish: Subscription, job_id: JobId) -> None:

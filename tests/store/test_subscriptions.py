@@ -1,8 +1,9 @@
 from dataclasses import replace
 
-from bot.domain.events import ENDS
-from bot.domain.jobs import JobStatus
+from bot.domain.events import ENDS, EventKind
+from bot.domain.jobs import JobStatus, SubJob
 from bot.domain.notices import NoticeState, Receipt
+from bot.domain.progress import advance
 from bot.domain.subscriptions import ThreadMode
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
 from tests.store.rig import BI, ETL, HOUR, PROJECT, SECOND, Team, a_job_id
@@ -243,3 +244,22 @@ async def test_what_is_known_of_a_job_is_kept_whole(team: Team) -> None:
     assert known.progress.current == sub
     assert [mark.share for mark in known.trail.marks] == [0.3]
     assert known.due_at is not None
+
+
+async def test_a_threshold_after_subscribing_is_told_though_filters_had_found_the_job_before(
+    team: Team,
+) -> None:
+    ends = frozenset({EventKind.FINISHED})
+    wish = await team.follow_all("C9", ETL, since=NOON - HOUR, events=ends)
+    job = a_job(start_time=NOON - HOUR)
+    await team.see(team.look(job, wish.id))
+    seen = team.watched(job, progress=advance(None, an_observation(a_share(5))))
+
+    await team.subscriptions.add(team.wish_for(seen, since=NOON), watched=seen)
+
+    later = an_observation(a_share(30), seen_at=NOON + 4 * SECOND)
+    assert "C1 progress:25" in await team.see(team.look(later), at=NOON + 4 * SECOND)
+
+
+def a_share(percent: int) -> SubJob:
+    return a_sub_job(num_tasks=100, num_completed_tasks=percent)
