@@ -41,7 +41,7 @@ def test_it_says_how_to_rotate_every_secret() -> None:
 
 def test_its_bounds_are_those_of_the_code() -> None:
     assert f"{following.MOST:,} subscriptions a channel" in TEXT
-    assert f"{targets.MOST_CHARACTERS} characters a filter" in TEXT
+    assert f"{targets.MOST_CHARACTERS} characters of filters in each" in TEXT
     assert f"{background.MOST_AT_ONCE:,} answers at a time" in TEXT
     assert f"{http.READ_SECONDS:.0f} s for a body, {http.MOST_AT_ONCE} bodies at a time" in TEXT
 
