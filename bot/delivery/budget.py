@@ -3,7 +3,7 @@
 https://docs.slack.dev/apis/web-api/rate-limits: limits are per method, workspace and app.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -103,6 +103,11 @@ class Budget:
         """Return how many calls of a kind were made in the last minute."""
         return self._windows[call].used(now)
 
+    def made(self, call: Call, now: datetime) -> tuple[datetime, ...]:
+        """Return when calls of a kind were made in the last minute."""
+        self._follow(now)
+        return self._windows[call].since(now)
+
     @property
     def blocked(self) -> Mapping[Call, datetime]:
         """Until when Slack takes no call of a kind; some of it may be over."""
@@ -111,17 +116,15 @@ class Budget:
     def recall(
         self, sent: Iterable[tuple[Call, str, datetime]], blocked: Mapping[Call, datetime]
     ) -> None:
-        """Begin anew with what another has sent, and what Slack has forbidden it.
-
-        What it looked up isn't known; such calls are few.
-        """
-        for call in (Call.POST, Call.EDIT, Call.FILE):
-            self._windows[call] = _Window(CALLS_A_MINUTE[call], MINUTE)
-        self._posted = {}
-        self._blocked = dict(blocked)
+        """Add what another has sent by now, and what Slack has forbidden it."""
+        self._blocked |= blocked
         self._latest = None
-        for call, place, at in sorted(sent, key=lambda one: one[2]):
-            self.spend(call, place, at)
+        made = sorted(sent, key=lambda one: one[2])
+        for call, window in self._windows.items():
+            window.add(at for one, _, at in made if one is call)
+        for call, place, at in made:
+            if call in _MESSAGES:
+                self._posted[place] = max(at, self._posted.get(place, at))
 
     @property
     def places(self) -> int:
@@ -160,10 +163,18 @@ class _Window:
         return now if len(self._taken) < room else self._taken[-room] + self._stretch
 
     def used(self, now: datetime) -> int:
-        return sum(at + self._stretch > now for at in self._taken)
+        return len(self.since(now))
+
+    def since(self, now: datetime) -> tuple[datetime, ...]:
+        return tuple(at for at in self._taken if at + self._stretch > now)
 
     def take(self, now: datetime) -> None:
         self._taken.append(now)
+
+    def add(self, others: Iterable[datetime]) -> None:
+        """Add what another has counted, which may be among what is counted here."""
+        all_ = Counter(self._taken) | Counter(others)
+        self._taken = deque(sorted(all_.elements()), self._most)
 
     def move(self, back: timedelta) -> None:
         self._taken = deque((at - back for at in self._taken), self._most)

@@ -99,10 +99,14 @@ class Sender:
         return len(self._rests)
 
     def _is_resting(self, notice: Notice, now: datetime) -> bool:
-        """Whether it is too early to try, or to look for a message that may have arrived."""
-        if pause := self._rests.get(notice.id):
-            return pause.lasts(now)
+        """Whether it is too early to try, or to look for a message that may have arrived.
+
+        What we know of an attempt of ours says nothing of one that others have made since.
+        """
         since = notice.sending_since
+        pause = self._rests.get(notice.id)
+        if pause is not None and (since is None or since <= pause.since):
+            return pause.lasts(now)
         if notice.state is not NoticeState.SENDING or since is None:
             return False
         abandoned = UPLOADED if notice.kind is NoticeKind.FILE else ABANDONED

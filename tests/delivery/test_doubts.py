@@ -67,6 +67,24 @@ async def test_after_a_crash_it_is_looked_up_when_nobody_can_be_saying_it_any_mo
     assert len(delivery.posts()) == 1
 
 
+async def test_an_attempt_that_others_have_made_since_gets_its_whole_time(
+    delivery: Delivery,
+) -> None:
+    delivery.slack.fail("post", UNANSWERED)
+    await delivery.follow()
+    await delivery.beat()
+    [doubtful] = await delivery.queue()
+    delivery.clock.passes(20)
+    assert await delivery.team.outbox.start(doubtful, delivery.clock())
+
+    await delivery.deliver(ABANDONED.total_seconds() - 2 * BEAT)
+    assert delivery.count("find") == 0
+    await delivery.deliver()
+
+    assert delivery.count("find") == 1
+    assert len(delivery.posts()) == 1
+
+
 @heard_or_not
 async def test_so_it_is_with_an_end_in_a_thread(delivery: Delivery, *, heard: bool) -> None:
     await delivery.follow()

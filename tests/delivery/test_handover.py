@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.delivery.budget import CALLS_A_MINUTE, Call
+from bot.delivery.budget import Call
 from bot.errors import SlackBusy
 from tests.delivery.rig import SECOND, Delivery
 from tests.store.rig import a_job_id
@@ -24,21 +24,31 @@ async def test_who_takes_over_keeps_to_a_channels_second(delivery: Delivery) -> 
     assert len(delivery.posts()) == 2
 
 
-async def test_who_takes_over_keeps_to_the_minute_of_edits(delivery: Delivery) -> None:
+async def test_who_takes_over_knows_of_every_edit_of_a_card(delivery: Delivery) -> None:
     await delivery.follow()
     await delivery.deliver()
-    for done in range(1, 10):
+    for done in range(1, 11):
         await delivery.see(done)
         await delivery.deliver(4)
+    made = delivery.count("edit")
+    assert made >= 10
+
+    delivery.crash()
+    await delivery.begin()
+    await delivery.courier.idle()
+
+    assert made <= delivery.budget.used(Call.EDIT, delivery.clock()) <= made + 1
+
+
+async def test_who_takes_over_keeps_to_the_minute_of_lookups(delivery: Delivery) -> None:
+    delivery.use_up(Call.FIND, but=0)
+    await delivery.beat(2)
 
     delivery.crash()
     await delivery.begin()
 
-    spare = CALLS_A_MINUTE[Call.EDIT]
-    for _ in range(spare - 1):
-        assert delivery.budget.ready_at(Call.EDIT, "C9", delivery.clock()) == delivery.clock()
-        delivery.budget.spend(Call.EDIT, "C9", delivery.clock())
-    assert delivery.budget.ready_at(Call.EDIT, "C9", delivery.clock()) > delivery.clock()
+    now = delivery.clock()
+    assert delivery.budget.ready_at(Call.FIND, "C1", now) > now
 
 
 async def test_who_takes_over_knows_how_long_slack_wants_to_be_left_alone(
