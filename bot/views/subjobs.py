@@ -1,6 +1,7 @@
 """All sub jobs of a job, as Slack's native table."""
 
 from collections.abc import Iterable
+from operator import itemgetter
 
 from slack_sdk.models.blocks import TableBlock
 
@@ -17,11 +18,11 @@ _WORDS = {"RUNNING": "running", "SUCCEEDED": "done", "FAILED": "failed", "": "un
 
 
 def picked(progress: Progress) -> list[tuple[int, SubJob]]:
-    """Return the newest sub jobs with their positions; those that run always stay."""
-    numbered = progress.numbered
-    newest = numbered[-MOST_ROWS:]
-    running = [row for row in numbered[:-MOST_ROWS] if row[1].is_running]
-    return [*running, *newest][-MOST_ROWS:] if len(running) < MOST_ROWS else newest
+    """Return the newest sub jobs with their positions; those that run go before all others."""
+    running = [row for row in progress.numbered if row[1].is_running][-MOST_ROWS:]
+    others = [row for row in progress.numbered if not row[1].is_running]
+    first_shown = max(0, len(others) - (MOST_ROWS - len(running)))
+    return sorted([*running, *others[first_shown:]], key=itemgetter(0))
 
 
 def left_out(progress: Progress) -> str:

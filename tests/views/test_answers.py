@@ -188,6 +188,16 @@ def test_many_sub_jobs_are_shown_as_a_table_of_the_newest() -> None:
     assert "152 earlier sub jobs not shown" in str(blocks)
 
 
+def test_an_old_sub_job_that_still_runs_stays_in_the_table() -> None:
+    done = [a_sub_job(number, status="SUCCEEDED", num_tasks=1) for number in range(1, 20)]
+
+    blocks = answers.job(a_report(a_sub_job(0, num_tasks=5), *done), Style()).to_slack()["blocks"]
+
+    [table] = [block for block in blocks if block["type"] == "table"]
+    shown = [row[0]["text"] for row in table["rows"][1:]]
+    assert shown == ["1", *(str(position) for position in range(10, 21))]
+
+
 def test_details_show_every_field_dli_documents() -> None:
     sub = a_sub_job(
         3,
