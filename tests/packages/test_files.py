@@ -137,6 +137,10 @@ def test_systemd_finds_the_unit_hardly_exposed(unit: str) -> None:
     )
 
 
+def test_the_unit_hides_nothing_that_the_metrics_of_the_process_are_read_from() -> None:
+    assert "ProcSubset=pid" not in UNIT.read_text()  # it hides /proc/stat
+
+
 def test_a_stop_has_more_time_than_the_bot_needs(compose: Any) -> None:
     assert "TimeoutStopSec=20\n" in UNIT.read_text()
     assert compose["services"]["bot"]["stop_grace_period"] == "20s"
