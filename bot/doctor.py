@@ -48,7 +48,10 @@ WITHOUT: Mapping[str, str] = {
     "groups:read": f"of private channels: {_ELSEWHERE}",
     "im:history": f"of direct messages: {_TWICE}",
     "im:write": "nobody is told that a channel can't be posted to any more",
-    "users:read": "`until 08:00` and `digest 09:00` mean UTC",
+    "users:read": (
+        "`until 08:00` and `digest 09:00` mean UTC, and what comes from another app of this "
+        "workspace isn't refused"
+    ),
 }
 """The scopes of `manifest.yml`, and what becomes of the bot without one; a test keeps the two
 in step."""
