@@ -26,7 +26,16 @@ LONGEST = 2_000
 DEEPEST = 6
 """Levels of a field that is a structure."""
 
-_QUIET = ("apscheduler", "slack_bolt", "slack_sdk", "aiohttp", "httpx", "uvicorn", "stamina")
+_QUIET = (
+    "alembic",
+    "apscheduler",
+    "slack_bolt",
+    "slack_sdk",
+    "aiohttp",
+    "httpx",
+    "uvicorn",
+    "stamina",
+)
 _HEAD = ("time", "level", "logger", "message")
 _TRACES = ("exception", "stack")
 
