@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import (
     ColumnElement,
     Update,
-    case,
     exists,
     select,
     update,
@@ -90,13 +89,13 @@ class SqlOutbox:
             )
 
     async def unheard(self, notice: Notice) -> None:
-        """Turn a notice back to `pending`, as if it hadn't been started."""
-        before = notices.c.attempts - 1
-        since = case((before > 0, notices.c.sending_since), else_=None)
+        """Turn a notice back to `pending`, unless it was started by somebody else meanwhile."""
+        ours = self._of(notice, NoticeState.SENDING).where(
+            notices.c.attempts == notice.attempts + 1
+        )
+        since = notices.c.sending_since if notice.attempts > 0 else None
         await self._changed(
-            self._of(notice, NoticeState.SENDING).values(
-                state=NoticeState.PENDING, attempts=before, sending_since=since
-            )
+            ours.values(state=NoticeState.PENDING, attempts=notice.attempts, sending_since=since)
         )
 
     async def void(self, notice: Notice, why: str) -> None:

@@ -197,6 +197,19 @@ async def test_an_earlier_attempt_that_slack_may_have_heard_is_not_forgotten(tea
     assert left.sending_since is not None
 
 
+async def test_an_attempt_that_others_make_meanwhile_is_not_undone(team: Team) -> None:
+    await team.outbox.put([team.notice("a")])
+    ours = await team.next()
+    await team.outbox.start(ours, NOON)
+    theirs = await team.next()
+    await team.outbox.start(theirs, FIVE_PAST)
+
+    await team.outbox.unheard(ours)
+
+    left = await team.next()
+    assert (left.state, left.attempts) == (NoticeState.SENDING, 2)
+
+
 async def test_only_what_waits_becomes_void(team: Team) -> None:
     await team.outbox.put([team.notice("a", "C1"), team.notice("b", "C2"), team.notice("c", "C3")])
     pending, sending, said = await team.queue()
