@@ -50,6 +50,7 @@ class Looker:
         if room := self._room(pace, now):
             due = await self._watchlist.claim(self._site.project, now, room, SPAN)
             self._saved -= len(due)
+            self._not_kept.update(due)
             await asyncio.gather(*(self._look(job_id, pace) for job_id in due))
 
     async def _pace(self, now: datetime) -> Pace:
@@ -87,7 +88,6 @@ class Looker:
 
     async def _look(self, job_id: JobId, pace: Pace) -> None:
         """Look at one job; another's trouble is its own."""
-        self._not_kept.add(job_id)
         try:
             look = await self._seen(job_id)
             if look is not None:
