@@ -96,7 +96,7 @@ class Telling:
         """Return what has to run."""
         means = self._circle.means
         return [
-            Every("replica", RENEWAL_SECONDS, self._circle.replica.beat),
+            Every("replica", RENEWAL_SECONDS, self._renew),
             Every("sweep", means.sweeps_seen_to.total_seconds(), self._sweeper.beat),
             Every("look", means.looks_seen_to.total_seconds(), self._looker.beat),
             Every("deliver", BEAT_SECONDS, self._courier.beat),
@@ -105,6 +105,13 @@ class Telling:
             self._alone("revisit", REVISIT_SECONDS, self._housekeeping.revisit),
             self._alone("tidy", TIDY_SECONDS, self._forgetting.tidy),
         ]
+
+    async def _renew(self) -> None:
+        """Renew what this process does, and begin at once with what it alone does from now on."""
+        had = self._tenure.lease
+        await self._circle.replica.beat()
+        if self._tenure.lease not in (None, had):
+            self._schedule.soon("deliver", "revisit", "tidy")
 
     def _alone(self, name: str, seconds: float, run: Callable[[], Awaitable[None]]) -> Every:
         """Return what only the process that delivers does."""

@@ -1,0 +1,67 @@
+"""The second loop as it runs: a real schedule over a real store."""
+
+import asyncio
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+
+from bot.clock import utcnow
+from bot.ports.observer import Observer
+from bot.replica import DatabaseClock, Replica
+from bot.schedule import Schedule
+from bot.store.database import Database
+from bot.store.leases import SqlLeases
+from bot.store.ledger import SqlLedger
+from bot.store.stores import for_team
+from bot.telling import Circle, Telling
+from bot.views.answers import Style
+from tests.builders import NOON
+from tests.conversations_fake import FakeConversations
+from tests.delivery.rig import copied, migrated
+from tests.fakes import FakeClock, FakeDli
+from tests.store.rig import PROJECT
+from tests.watching.rig import MEANS
+
+HANGS = 30
+
+
+class Asked(FakeConversations):
+    """A Slack that lets one wait until it is asked about a channel."""
+
+    async def trouble(self, channel_id: str) -> str:
+        self.asked.set()
+        return await super().trouble(channel_id)
+
+    @cached_property
+    def asked(self) -> asyncio.Event:
+        return asyncio.Event()
+
+
+def a_circle(database: Database, slack: Asked) -> Circle:
+    return Circle(
+        team_id="T1",
+        project=PROJECT,
+        replica=Replica(SqlLeases(database), DatabaseClock()),
+        ledger=SqlLedger(database),
+        means=MEANS,
+        jobs=FakeDli(utcnow),
+        skew=timedelta,
+        conversations=slack,
+        stores=for_team(database, "T1"),
+        style=Style(),
+        observer=Observer(),
+    )
+
+
+async def test_who_delivers_from_now_on_sees_at_once_whether_closed_channels_are_open_again(
+    tmp_path: Path,
+) -> None:
+    async with copied(await migrated(tmp_path), tmp_path) as database:
+        slack = Asked(FakeClock(NOON))
+        circle = a_circle(database, slack)
+        await circle.stores.channels.pause("C1", "not_in_channel", NOON)
+        schedule = Schedule()
+
+        async with schedule.running(*Telling(circle, schedule).tasks()):
+            async with asyncio.timeout(HANGS):
+                await slack.asked.wait()
