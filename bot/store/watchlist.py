@@ -18,9 +18,8 @@ from bot.store.tables import cards, follows, jobs, notices, subscriptions, sweep
 BREATH = 8
 BREATH_OF_ROWS = 1_000
 """Looks, and rows, after which whatever else runs has its turn: acknowledgements can't wait."""
-
-
 FORGOTTEN_AT_ONCE = 200
+"""Jobs that are forgotten in one transaction."""
 
 
 class SqlWatchlist:
