@@ -13,11 +13,12 @@ from bot.ports import Clock, Lease, Leases
 from bot.ports.replicas import PRESENCE
 
 SPAN = timedelta(seconds=6)
-"""How long a lease lasts that isn't renewed: so much later others go on after a crash."""
+"""How long a lease lasts that isn't renewed: others go on that much after a crash, and a beat."""
 BEAT_SECONDS = 1.5
 """How often leases are renewed."""
 MARGIN = timedelta(seconds=1)
 """So much sooner than others a holder takes its lease for lost."""
+LAST_SECONDS = 1
 UNSURE = timedelta(milliseconds=50)
 """The clock isn't set by less: that much is lost between asking and being told."""
 SILENCE = timedelta(seconds=8)
@@ -170,11 +171,12 @@ class Replica:
         self._renewed_at = self._monotonic()
 
     async def leave(self) -> None:
-        """Let others go on at once."""
+        """Let others go on at once; a database that hangs holds up no stop."""
         try:
-            for tenure in (*self._turns, *self._kept):
-                await tenure.give_up()
-        except StoreUnavailable as error:
+            async with asyncio.timeout(LAST_SECONDS):
+                for tenure in (*self._turns, *self._kept):
+                    await tenure.give_up()
+        except (StoreUnavailable, TimeoutError) as error:
             log.warning(
                 "Could not give leases back: others go on when they have run out",
                 extra={"wait": SPAN, "detail": error},

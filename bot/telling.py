@@ -1,5 +1,6 @@
 """The second loop, put together: DLI is watched, and what happens is told in Slack."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -139,9 +140,12 @@ class Telling:
 
     async def drain(self, seconds: float) -> None:
         """Wait for the messages under way, at most so long, and leave the rest to others."""
-        with suppress(StoreUnavailable):
-            await self._looker.leave_to_others()
-        await self._courier.drain(seconds)
+        await asyncio.gather(self._leave_looks(seconds), self._courier.drain(seconds))
+
+    async def _leave_looks(self, seconds: float) -> None:
+        with suppress(StoreUnavailable, TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._looker.leave_to_others()
 
 
 def _courier(circle: Circle, tenure: Tenure, budget: Budget) -> Courier:

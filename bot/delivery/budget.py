@@ -125,6 +125,7 @@ class Budget:
         for call, place, at in made:
             if call in _MESSAGES:
                 self._posted[place] = max(at, self._posted.get(place, at))
+        self._posted = dict(sorted(self._posted.items(), key=lambda one: one[1]))
 
     @property
     def places(self) -> int:

@@ -105,11 +105,15 @@ class Conclusion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenJob:
-    """As much of a job that hasn't ended, and that somebody follows, as a sweep needs."""
+    """As much of a job that hasn't ended, and that somebody follows, as a sweep needs.
+
+    `misses` counts answers in a row that there is no such job, whoever asked.
+    """
 
     job_id: JobId
     status: JobStatus
     start_time: datetime | None = None
+    misses: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

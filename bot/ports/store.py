@@ -169,7 +169,10 @@ class Outbox(Protocol):
         ...
 
     async def unheard(self, notice: Notice) -> None:
-        """Turn a notice back to `pending`: Slack surely didn't hear it."""
+        """Turn a notice back to `pending`: Slack surely didn't hear it.
+
+        Nothing happens if somebody else has started it since.
+        """
         ...
 
     async def void(self, notice: Notice, why: str) -> None:

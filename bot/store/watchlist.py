@@ -42,14 +42,17 @@ class SqlWatchlist:
 
     async def open_jobs(self, project: str) -> tuple[OpenJob, ...]:
         """Return the jobs that haven't ended and that somebody still follows."""
-        query = select(jobs.c.job_id, jobs.c.status, jobs.c.start_time).where(
+        query = select(jobs.c.job_id, jobs.c.status, jobs.c.start_time, jobs.c.misses).where(
             jobs.c.team_id == self._team, jobs.c.project == project, ~jobs.c.is_over, is_followed()
         )
         found: list[OpenJob] = []
         async with self._database.reading() as db:
             rows = await db.execute(query.order_by(jobs.c.job_id))
             for some in rows.partitions(BREATH_OF_ROWS):
-                found += (OpenJob(job_id=one, status=be, start_time=at) for one, be, at in some)
+                found += (
+                    OpenJob(job_id=one, status=be, start_time=at, misses=misses)
+                    for one, be, at, misses in some
+                )
                 await asyncio.sleep(0)
         return tuple(found)
 

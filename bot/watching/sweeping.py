@@ -106,9 +106,12 @@ class Sweeper:
         await self._bring_forward(now)
         if await self._turn.hold(patience=self._site.patience) is None:
             return
-        pause = timedelta(0)
+        pause = self._between
         try:
             pause = await self._sweep_patiently(now)
+        except asyncio.CancelledError:
+            pause = timedelta(0)
+            raise
         finally:
             await self._turn.give_up(pause)
 
@@ -121,9 +124,9 @@ class Sweeper:
 
     async def _bring_forward(self, now: datetime) -> None:
         if self._is_hurried and not (self._hurried and self._hurried.lasts(now)):
+            await self._turn.hurry()
             self._is_hurried = False
             self._hurried = Pause(now, now + self._between)
-            await self._turn.hurry()
 
     async def _sweep_patiently(self, now: datetime) -> timedelta:
         """Sweep, and return how long to wait before the next one."""
@@ -281,9 +284,10 @@ class Sweeper:
 def _tells_more(known: OpenJob | None, job: Job) -> bool:
     """Whether a row shows another status of a known job, or the first facts of it.
 
-    Of a job that was followed while DLI didn't answer nothing is known but its id.
+    Of a job that was followed while DLI didn't answer nothing is known but its id. One that DLI
+    didn't know when it was asked last is there after all.
     """
     if known is None:
         return False
     is_bare = known.start_time is None and job.start_time is not None
-    return is_bare or known.status is not job.status
+    return is_bare or known.misses > 0 or known.status is not job.status

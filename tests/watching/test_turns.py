@@ -1,9 +1,10 @@
 """Several processes watch the same project, over one store and with one budget."""
 
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 
-from bot.errors import Unreachable
+from bot.errors import StoreUnavailable, Unreachable
 from bot.watching.sweeping import Sweeper
 from tests.fakes import a_tenure
 from tests.watching.rig import BEAT, Watching
@@ -109,3 +110,39 @@ async def test_many_who_follow_something_at_once_hurry_it_no_more_than_one(
         made += (await turns(watching, 1, us=watching.sweeper))["us"]
 
     assert made <= 22
+
+
+async def test_a_job_is_not_lost_that_is_missing_only_now_and_then(watching: Watching) -> None:
+    watching.replicas = 2
+    await watching.follow_all()
+    them = another(watching)
+    [job] = watching.runs(1)
+    await turns(watching, 2 * BEAT, us=watching.sweeper, them=them)
+    known = await watching.known(job)
+
+    for _ in range(5):
+        watching.dli.forget(job)
+        await turns(watching, BEAT, us=watching.sweeper)
+        watching.dli.put(known.job)
+        await turns(watching, BEAT + 2, them=them)
+
+    assert await watching.told() == []
+
+
+async def test_a_sweep_that_stumbles_lets_the_next_wait_its_time(watching: Watching) -> None:
+    await watching.follow_all()
+    watching.runs(1)
+    watching.unsteady.fail("wanting_looks", times=3)
+
+    made = await turns_though_the_database_fails(watching, 3 * BEAT)
+
+    assert made <= 8
+
+
+async def turns_though_the_database_fails(watching: Watching, seconds: float) -> int:
+    before = watching.dli.calls["jobs"]
+    for _ in range(int(seconds / 0.5)):
+        with suppress(StoreUnavailable):
+            await watching.sweeper.beat()
+        watching.clock.passes(0.5)
+    return watching.dli.calls["jobs"] - before
