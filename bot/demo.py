@@ -17,6 +17,8 @@ from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.slack.limits import Limit
 from bot.serving import listen
 from bot.settings import GivenSettings, Settings
+from bot.store.database import opened
+from bot.store.ledger import SqlLedger
 
 USAGE_HINT = "<job_id> | subscribe <job_id or queue:… owner:…> | list | jobs | mute 2h | help"
 """As `manifest.yml` has it; a test keeps the two in step."""
@@ -54,6 +56,8 @@ class Demo:
                 on_start()
                 await _restart(self.dli, self.restarts)
                 self.up.clear()
+            async with opened(self.settings.database()) as database:
+                await SqlLedger(database).forget()
 
 
 @asynccontextmanager
@@ -124,9 +128,9 @@ def settings_for(dli: DliSandbox, slack: SlackSandbox, **more: object) -> Settin
 async def _restart(dli: DliSandbox, restarts: asyncio.Event) -> None:
     """Wait until somebody restarts the bot, or an operator would have to.
 
-    The bot doesn't ask again with credentials that were refused, and keeps still for the
-    minute that a throttling DLI names. An operator who has mended the cause restarts it,
-    and so does the demo.
+    The bot doesn't ask again for a while with credentials that were refused, and keeps still
+    for the minute that a throttling DLI names; it remembers both across restarts, as a real
+    DLI would. Who mends the local one wants to see it at once.
     """
     asked, mended = asyncio.create_task(restarts.wait()), asyncio.create_task(_mended(dli))
     try:

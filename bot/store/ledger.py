@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import inspect, select, update
+from sqlalchemy import delete, inspect, select, update
 
 from bot.ports.replicas import Page, Result
 from bot.store.database import Database, insert, moment_in
@@ -18,6 +18,11 @@ class SqlLedger:
         """Tell whether the database has the table for it; raises StoreUnavailable."""
         async with self._database.reading() as db:
             return await db.run_sync(lambda connection: inspect(connection).has_table(ledger.name))
+
+    async def forget(self) -> None:
+        """Drop all pages, for who knows that what they tell isn't so any more."""
+        async with self._database.claiming() as db:
+            await db.execute(delete(ledger))
 
     async def change(
         self, name: str, change: Callable[[Page, datetime], tuple[Page, Result]]

@@ -83,3 +83,12 @@ async def test_a_page_does_not_wait_for_a_teams_writer_on_postgresql(server: Ser
     url = await server.new_migrated_database()
     async with opened(url) as database, database.writing("T1"), asyncio.timeout(10):
         assert await SqlLedger(database).change(PAGE, one_more) == 1
+
+
+async def test_pages_that_are_forgotten_begin_anew(database: Database) -> None:
+    ledger = SqlLedger(database)
+    await ledger.change("key/1", lambda page, now: ({"refused": 4}, None))
+
+    await ledger.forget()
+
+    assert await ledger.change("key/1", lambda page, now: (page, page)) == {}
