@@ -24,7 +24,7 @@ from bot.store.tables import jobs, notices, sweeps
 from tests.store.server import running_server
 
 CHANNELS = 50
-COMMANDS_PER_SECOND = 5.0
+COMMANDS_PER_SECOND = 20.0
 """How fast jobs are subscribed one by one; the bot asks DLI about each."""
 TRICKLE = ("list", "help", "list", "{job_id}")
 TRICKLE_SECONDS = 0.5
