@@ -15,9 +15,6 @@ MINUTE = timedelta(seconds=61)
 REFUSED = timedelta(minutes=1)
 """How long to leave Slack alone when it refuses our token."""
 
-KEPT_FOR_URGENT = 10
-"""Edits of a minute that only urgent ones may use, such as a card's last one."""
-
 
 class Call(StrEnum):
     """What is called, and so what a 429 blocks."""
@@ -38,6 +35,8 @@ CALLS_A_MINUTE = {
     # Tier 3; a find may take more than one.
     Call.FIND: 50,
 }
+KEPT_FOR_URGENT = {Call.POST: 40, Call.EDIT: 10}
+"""Calls of a minute that only urgent ones may use: no end waits for the first posts of cards."""
 _MESSAGES = frozenset({Call.POST, Call.FILE})
 """What puts a message into a channel, which takes one a second."""
 
@@ -60,19 +59,20 @@ class Budget:
     def ready_at(self, call: Call, place: str, now: datetime, *, urgent: bool = True) -> datetime:
         """Return when this call may be made, `now` or later; `place` is a channel.
 
-        Edits that aren't urgent leave the last ones of a minute to those that are.
+        Calls that aren't urgent leave the last ones of a minute to those that are.
         """
         self._follow(now)
-        spare = KEPT_FOR_URGENT if call is Call.EDIT and not urgent else 0
+        spare = _spare(call, urgent=urgent)
         moments = [now, self._blocked.get(call, now), self._windows[call].free_at(now, spare)]
         if call in _MESSAGES and (last := self._posted.get(place)):
             moments.append(last + SECOND)
         return max(moments)
 
-    def has_room(self, call: Call, now: datetime, others: int) -> bool:
+    def has_room(self, call: Call, now: datetime, others: int, *, urgent: bool = True) -> bool:
         """Tell whether a call may be made beside `others` that aren't noted yet."""
         self._follow(now)
-        return others < CALLS_A_MINUTE[call] and self._windows[call].free_at(now, others) <= now
+        taken = others + _spare(call, urgent=urgent)
+        return taken < CALLS_A_MINUTE[call] and self._windows[call].free_at(now, taken) <= now
 
     def spend(self, call: Call, place: str, now: datetime) -> None:
         """Note a call that is made now."""
@@ -148,6 +148,10 @@ class Budget:
             if last + SECOND > now:
                 return
             del self._posted[place]
+
+
+def _spare(call: Call, *, urgent: bool) -> int:
+    return 0 if urgent else KEPT_FOR_URGENT.get(call, 0)
 
 
 class _Window:

@@ -124,7 +124,7 @@ class Courier:
         ends = [notice for notice in queue if _is_waiting_end(notice)]
         is_burst = len(ends) >= BURST and not (doubtful or digests)
         next_one = ends[0] if is_burst else (*doubtful, *digests, *queue)[0]
-        if not self._sender.may_begin(next_one, self._clock()):
+        if not self._sender.may_begin(next_one, queue, self._clock()):
             return
         if is_burst:
             await self._together(ends[:MOST_IN_DIGEST])

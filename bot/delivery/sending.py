@@ -67,7 +67,7 @@ class Sender:
             return
         if found is not None:
             await self._note(notice, saying, found, is_sure=False)
-        elif self._takes(_call(notice), channel_id):
+        elif self._takes(_call(notice), channel_id, urgent=_is_urgent(notice, queue)):
             await self._start(notice, channel_id, saying)
 
     async def _composed(
@@ -81,17 +81,21 @@ class Sender:
         finally:
             self._composing[call] -= 1
 
-    def may_begin(self, notice: Notice, now: datetime) -> bool:
-        """Whether a notice can be sent now: its budget allows it, and no doubt is too fresh."""
+    def may_begin(self, notice: Notice, queue: Sequence[Notice], now: datetime) -> bool:
+        """Whether a notice can be sent now: its budget allows it, and no doubt is too fresh.
+
+        `queue` is what waits in its place.
+        """
         if self._is_resting(notice, now):
             return False
         call = _call(notice)
-        if not self._budget.has_room(call, now, self._composing[call]):
+        urgent = _is_urgent(notice, queue)
+        if not self._budget.has_room(call, now, self._composing[call], urgent=urgent):
             return False
-        calls = [call]
-        if notice.state is NoticeState.SENDING:
-            calls.append(Call.FIND)
-        return all(self._budget.ready_at(call, notice.place, now) <= now for call in calls)
+        if self._budget.ready_at(call, notice.place, now, urgent=urgent) > now:
+            return False
+        is_sure = notice.state is not NoticeState.SENDING
+        return is_sure or self._budget.ready_at(Call.FIND, notice.place, now) <= now
 
     @property
     def resting(self) -> int:
@@ -119,10 +123,10 @@ class Sender:
         }
         self._rests[notice.id] = Pause(now, now + wait)
 
-    def _takes(self, call: Call, channel_id: str) -> bool:
+    def _takes(self, call: Call, channel_id: str, *, urgent: bool = True) -> bool:
         """Take a place in the budget; False if others were faster."""
         now = self._clock()
-        if self._budget.ready_at(call, channel_id, now) > now:
+        if self._budget.ready_at(call, channel_id, now, urgent=urgent) > now:
             return False
         self._budget.spend(call, channel_id, now)
         return True
@@ -278,3 +282,9 @@ class Sender:
 
 def _call(notice: Notice) -> Call:
     return Call.FILE if notice.kind is NoticeKind.FILE else Call.POST
+
+
+def _is_urgent(notice: Notice, queue: Sequence[Notice]) -> bool:
+    """Whether it's more than the first post of a card, behind which no end waits."""
+    ends = (one.event is not None and one.event.kind.is_end for one in queue)
+    return notice.kind is not NoticeKind.CARD or any(ends)

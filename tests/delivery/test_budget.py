@@ -83,7 +83,7 @@ def test_no_minute_gets_more_than_its_limit(
         courier.call(call, f"C{number}", urgent=urgent)
 
     most = CALLS_A_MINUTE[call]
-    spared = KEPT_FOR_URGENT if call is Call.EDIT and not urgent else 0
+    spared = 0 if urgent else KEPT_FOR_URGENT.get(call, 0)
     assert most_within(courier.times(call), timedelta(seconds=60)) <= most - spared
 
 
@@ -141,15 +141,15 @@ def test_another_channels_message_and_other_calls_need_not_wait(call: Call) -> N
 
 def test_ordinary_edits_leave_the_last_places_to_urgent_ones() -> None:
     courier = Courier()
-    ordinary = CALLS_A_MINUTE[Call.EDIT] - KEPT_FOR_URGENT
+    ordinary = CALLS_A_MINUTE[Call.EDIT] - KEPT_FOR_URGENT[Call.EDIT]
     for _ in range(ordinary):
         courier.call(Call.EDIT, urgent=False)
 
     kept = courier.budget.ready_at(Call.EDIT, "C1", NOON, urgent=False)
-    urgent = [courier.call(Call.EDIT) for _ in range(KEPT_FOR_URGENT)]
+    urgent = [courier.call(Call.EDIT) for _ in range(KEPT_FOR_URGENT[Call.EDIT])]
 
     assert kept == NOON + MINUTE
-    assert urgent == [timedelta(0)] * KEPT_FOR_URGENT
+    assert urgent == [timedelta(0)] * KEPT_FOR_URGENT[Call.EDIT]
     assert courier.call(Call.EDIT) == MINUTE
 
 

@@ -68,7 +68,7 @@ async def test_live_cards_leave_some_of_slacks_limit_to_final_ones(delivery: Del
     jobs = job_ids(6)
     await with_cards(delivery, jobs)
     await delivery.see(10, *jobs)
-    delivery.use_up(Call.EDIT, but=KEPT_FOR_URGENT + 4)
+    delivery.use_up(Call.EDIT, but=KEPT_FOR_URGENT[Call.EDIT] + 4)
 
     await delivery.beat(2)
     assert len(set(drawn(delivery))) == len(drawn(delivery)) == 4

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.budget import Call
+from bot.delivery.budget import KEPT_FOR_URGENT, Call
 from bot.domain.notices import NoticeState, Receipt
 from bot.errors import SlackAway
 from tests.conversations_fake import FakeConversations
@@ -251,7 +251,7 @@ async def test_nothing_is_put_into_words_that_slack_would_not_take_yet(delivery:
     await delivery.beat()
     for number, job_id in enumerate(job_ids(5)):
         await delivery.follow(job_id, f"C{number}")
-    delivery.use_up(Call.POST, but=1)
+    delivery.use_up(Call.POST, but=KEPT_FOR_URGENT[Call.POST] + 1)
 
     await delivery.beat()
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.delivery.budget import Call
+from bot.delivery.budget import KEPT_FOR_URGENT, Call
 from bot.delivery.sending import ABANDONED, SCANNED, UPLOADED
 from bot.domain.jobs import JobStatus
 from bot.domain.notices import NoticeState
@@ -213,7 +213,7 @@ async def test_what_is_started_is_not_waiting_for_its_turn(delivery: Delivery) -
     await delivery.begin()
     for number in range(6):
         await delivery.follow(channel=f"C{number}")
-    delivery.use_up(Call.POST, but=4)
+    delivery.use_up(Call.POST, but=KEPT_FOR_URGENT[Call.POST] + 4)
 
     await delivery.beat()
 

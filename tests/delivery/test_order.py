@@ -1,11 +1,12 @@
 from dataclasses import replace
 
+from bot.delivery.budget import CALLS_A_MINUTE, Call
 from bot.domain.jobs import JobStatus
 from bot.domain.notices import NoticeKind
 from bot.domain.subscriptions import ThreadMode
 from tests.builders import JOB_ID
 from tests.delivery.rig import Delivery, job_ids
-from tests.store.rig import PROJECT
+from tests.store.rig import PROJECT, a_job_id
 
 
 async def test_a_card_comes_first_and_what_happens_goes_into_its_thread(delivery: Delivery) -> None:
@@ -132,3 +133,16 @@ async def test_a_card_that_is_there_is_not_posted_again(delivery: Delivery) -> N
 
     assert delivery.count("post") == 1
     assert (await delivery.team.outbox.story("C1", PROJECT, JOB_ID)) is not None
+
+
+async def test_an_end_waits_for_no_first_posts_of_cards(delivery: Delivery) -> None:
+    for number in range(CALLS_A_MINUTE[Call.POST] + 20):
+        await delivery.follow(channel=f"C{number}")
+    await delivery.beat(4)
+    assert await delivery.backlog()
+
+    await delivery.follow(a_job_id(2), channel="C-other")
+    await delivery.end(a_job_id(2))
+    await delivery.beat(2)
+
+    assert any("Finished" in text for text in delivery.slack.texts("C-other"))
