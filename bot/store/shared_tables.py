@@ -32,3 +32,29 @@ ledger = Table(
     Column("name", Words, primary_key=True),
     Column("page", Document[Mapping[str, Any]](Mapping[str, Any]), nullable=False),
 )
+
+installations = Table(
+    "installations",
+    metadata,
+    Column("team_id", Words, primary_key=True),
+    Column("team_name", Words, nullable=False),
+    Column("app_id", Words, nullable=False),
+    Column("bot_id", Words, nullable=False),
+    Column("bot_user_id", Words, nullable=False),
+    Column("scopes", Words, nullable=False),
+    Column("token", Words, nullable=False),
+    Column("refresh_token", Words),
+    Column("expires_at", Moment),
+    Column("installed_by", Words, nullable=False),
+    Column("installed_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)
+"""The workspaces that installed the app by OAuth. Both tokens are encrypted."""
+
+oauth_states = Table(
+    "oauth_states",
+    metadata,
+    Column("state", Words, primary_key=True),
+    Column("until", Moment, nullable=False),
+)
+"""Installations under way; whoever takes a row away goes on with it, so each is used once."""

@@ -21,6 +21,7 @@ from bot.domain.channels import Defaults, DigestPlan
 from bot.domain.events import Event
 from bot.domain.jobs import Job, JobStatus
 from bot.domain.journey import Journey
+from bot.domain.languages import Language
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.pacing import Trail
 from bot.domain.progress import Progress
@@ -181,6 +182,7 @@ channels = Table(
     Column("digest_due_at", Moment),
     Column("digest_last_at", Moment),
     Column("defaults", Document[Defaults](Defaults), nullable=False),
+    Column("language", Choice(Language)),
     PrimaryKeyConstraint("team_id", "channel_id"),
 )
 
@@ -236,3 +238,48 @@ statements = Table(
     PrimaryKeyConstraint("team_id", "project", "fingerprint"),
 )
 """Statements of which DLI's list was searched for earlier runs."""
+
+preferences = Table(
+    "preferences",
+    metadata,
+    _words("team_id"),
+    _words("user_id"),
+    Column("language", Choice(Language)),
+    Column("direct", Boolean),
+    PrimaryKeyConstraint("team_id", "user_id"),
+)
+"""What somebody chose for themselves; null is what Slack, or the operator, says.
+
+`direct`: whether they are told of their jobs' failures by direct message where they aren't in
+the channel.
+"""
+
+homes = Table(
+    "homes",
+    metadata,
+    _words("team_id"),
+    _words("user_id"),
+    Column("opened_at", Moment, nullable=False),
+    Column("drawn_at", Moment),
+    Column("drawn", Words, nullable=False, server_default=""),
+    PrimaryKeyConstraint("team_id", "user_id"),
+    Index("homes_opened", "team_id", "opened_at"),
+)
+"""Who has opened the app's Home; `drawn` is the digest of what Slack was last given to show."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    _words("team_id"),
+    _words("project"),
+    _words("job_id"),
+    _words("channel_id"),
+    _words("user_id"),
+    _words("deed"),
+    _words("outcome"),
+    Column("at", Moment, nullable=False),
+    Index("audit_by_job", *_JOB),
+    sqlite_autoincrement=True,
+)
+"""Who did what to a job of DLI's; a row is never changed."""
