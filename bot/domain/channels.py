@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.domain.events import EventKind
+from bot.domain.languages import Language
 from bot.domain.subscriptions import (
     DEFAULT_THRESHOLDS,
     FILTER_EVENTS,
@@ -44,7 +45,7 @@ class Channel:
 
     `paused_for` is Slack's word for why it can't be posted to, such as `is_archived`;
     "" while it can. `is_hinted` tells that whoever subscribed knows of the pause, until a
-    post succeeds again.
+    post succeeds again. `language` is None where the operator's is spoken.
     """
 
     team_id: str
@@ -58,6 +59,7 @@ class Channel:
     digest_due_at: datetime | None = None
     digest_last_at: datetime | None = None
     defaults: Defaults = field(default_factory=Defaults)
+    language: Language | None = None
 
     def is_muted(self, now: datetime) -> bool:
         """Whether notices are held back."""

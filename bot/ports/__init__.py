@@ -9,6 +9,7 @@ from bot.ports.store import (
     History,
     Outbox,
     People,
+    Preferences,
     Subscriptions,
     Watchlist,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "Messenger",
     "Outbox",
     "People",
+    "Preferences",
     "Subscriptions",
     "Watchlist",
 ]

@@ -8,7 +8,9 @@ from bot.domain.cards import Card, Story
 from bot.domain.channels import Channel, Defaults, DigestPlan
 from bot.domain.history import EarlierRun
 from bot.domain.jobs import Job, JobId
+from bot.domain.languages import Language
 from bot.domain.notices import Backlog, Notice, Receipt, Sent
+from bot.domain.preferences import Preference
 from bot.domain.subscriptions import Follower, Subscription
 from bot.domain.watch import Conclusion, Look, OpenJob, Swept, Watched
 from bot.ports.replicas import Lease
@@ -289,6 +291,13 @@ class Channels(Protocol):
         """Choose what new subscriptions of a channel take."""
         ...
 
+    async def set_language(self, channel_id: str, language: Language | None) -> None:
+        """Choose the language of a channel; None: the operator's.
+
+        With another one its live cards are drawn anew.
+        """
+        ...
+
 
 class People(Protocol):
     """Who is who in DLI, in one team. Each method is one transaction."""
@@ -303,6 +312,22 @@ class People(Protocol):
 
     async def iam_user(self, user_id: str) -> str | None:
         """Return who somebody is in DLI."""
+        ...
+
+
+class Preferences(Protocol):
+    """What people of one team chose for themselves. Each method is one transaction."""
+
+    async def of(self, user_id: str) -> Preference:
+        """Return what somebody chose."""
+        ...
+
+    async def set_language(self, user_id: str, language: Language | None) -> None:
+        """Choose the language in which somebody is answered; None: what Slack says."""
+        ...
+
+    async def set_direct(self, user_id: str, *, direct: bool | None) -> None:
+        """Choose whether somebody is told by direct message; None: what the operator says."""
         ...
 
 

@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.channels import Channel, Defaults, DigestPlan
+from bot.domain.languages import Language
 from bot.domain.notices import DigestReason, Notice, hint_notice
 from bot.domain.watch import Watched
 from bot.store.database import Database, insert
@@ -11,7 +12,7 @@ from bot.store.digesting import release
 from bot.store.following import WAITING, same_job
 from bot.store.keeping import put_notices
 from bot.store.rows import channel_of, channel_values, watched_of
-from bot.store.tables import channels, follows, jobs, notices, subscriptions
+from bot.store.tables import cards, channels, follows, jobs, notices, subscriptions
 
 _KEY = ("team_id", "channel_id")
 
@@ -139,6 +140,17 @@ class SqlChannels:
         """Choose what new subscriptions of a channel take."""
         async with self._database.writing(self._team) as db:
             await self._choose(db, channel_id, defaults=defaults)
+
+    async def set_language(self, channel_id: str, language: Language | None) -> None:
+        """Choose the language of a channel, and let its live cards be drawn in it."""
+        live = update(cards).where(
+            cards.c.team_id == self._team, cards.c.channel_id == channel_id, ~cards.c.is_final
+        )
+        async with self._database.writing(self._team) as db:
+            before = await self._channel(db, channel_id)
+            await self._choose(db, channel_id, language=language)
+            if language != before.language:
+                await db.execute(live.values(version=cards.c.version + 1))
 
     async def _channel(self, db: AsyncConnection, channel_id: str) -> Channel:
         row = (await db.execute(select(channels).where(*self._is(channel_id)))).mappings().first()

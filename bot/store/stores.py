@@ -5,6 +5,7 @@ from bot.store.database import Database
 from bot.store.history import SqlHistory
 from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
+from bot.store.preferences import SqlPreferences
 from bot.store.subscriptions import SqlSubscriptions
 from bot.store.watchlist import SqlWatchlist
 
@@ -18,6 +19,7 @@ class Stores:
     outbox: SqlOutbox
     channels: SqlChannels
     people: SqlPeople
+    preferences: SqlPreferences
     history: SqlHistory
 
 
@@ -29,5 +31,6 @@ def for_team(database: Database, team_id: str) -> Stores:
         outbox=SqlOutbox(database, team_id),
         channels=SqlChannels(database, team_id),
         people=SqlPeople(database, team_id),
+        preferences=SqlPreferences(database, team_id),
         history=SqlHistory(database, team_id),
     )

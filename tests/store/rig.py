@@ -100,6 +100,7 @@ class Team:
         self.outbox = stores.outbox
         self.channels = stores.channels
         self.people = stores.people
+        self.preferences = stores.preferences
         self.history = stores.history
 
     def wish(self, target: Target = ETL, channel_id: str = "C1", **said: Any) -> Subscription:

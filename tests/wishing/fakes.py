@@ -8,7 +8,9 @@ from typing import Any
 
 from bot.domain.channels import Channel, Defaults, DigestPlan
 from bot.domain.jobs import JobId, JobPage, JobQuery
+from bot.domain.languages import Language
 from bot.domain.notices import Notice, Receipt
+from bot.domain.preferences import Preference
 from bot.domain.subscriptions import JobTarget, Subscription
 from bot.domain.watch import Watched
 from bot.errors import StoreUnavailable, Unreachable
@@ -150,6 +152,9 @@ class FakeChannels:
     async def set_defaults(self, channel_id: str, defaults: Defaults) -> None:
         await self._change(channel_id, defaults=defaults)
 
+    async def set_language(self, channel_id: str, language: Language | None) -> None:
+        await self._change(channel_id, language=language)
+
     async def _change(self, channel_id: str, **new: Any) -> None:
         self.known[channel_id] = replace(await self.channel(channel_id), **new)
 
@@ -171,6 +176,25 @@ class FakePeople:
 
     async def iam_user(self, user_id: str) -> str | None:
         return self.linked.get(user_id)
+
+
+class FakePreferences:
+    """`Preferences` in memory."""
+
+    def __init__(self) -> None:
+        self.chosen: dict[str, Preference] = {}
+        self.is_away = False
+
+    async def of(self, user_id: str) -> Preference:
+        if self.is_away:
+            raise StoreUnavailable
+        return self.chosen.get(user_id, Preference())
+
+    async def set_language(self, user_id: str, language: Language | None) -> None:
+        self.chosen[user_id] = replace(await self.of(user_id), language=language)
+
+    async def set_direct(self, user_id: str, *, direct: bool | None) -> None:
+        self.chosen[user_id] = replace(await self.of(user_id), direct=direct)
 
 
 class FakeConversations:
