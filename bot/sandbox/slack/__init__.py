@@ -6,7 +6,7 @@ from bot.sandbox.slack.interactions.invocation import Invocation, Reply
 from bot.sandbox.slack.interactions.submissions import Submission
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.modals import View
-from bot.sandbox.slack.people import ALICE, RAJ, YOU
+from bot.sandbox.slack.people import ALICE, RAJ, WEI, YOU
 from bot.sandbox.slack.recorder import Edit, Post
 from bot.sandbox.slack.sandbox import SlackSandbox
 from bot.sandbox.slack.wire import Refused
@@ -14,6 +14,7 @@ from bot.sandbox.slack.wire import Refused
 __all__ = [
     "ALICE",
     "RAJ",
+    "WEI",
     "YOU",
     "Ack",
     "Call",

@@ -15,6 +15,7 @@ SLACKBOT = "USLACKBOT"
 YOU = "U0MINA0001"
 ALICE = "U0ALICE001"
 RAJ = "U0RAJ00001"
+WEI = "U0LIWEI001"
 
 PLATFORM = "data-platform"
 """The channel where things happen unless another is named."""
@@ -32,9 +33,10 @@ class User:
     is_bot: bool = False
     is_admin: bool = False
     tz: str = "Europe/Berlin"
+    locale: str = "en-US"
 
-    def to_slack(self, *, with_email: bool = False) -> Json:
-        """Return Slack's user object."""
+    def to_slack(self, *, with_email: bool = False, with_locale: bool = False) -> Json:
+        """Return Slack's user object; the locale is in it for who asks for that."""
         profile = {"real_name": self.real_name, "display_name": self.name}
         if with_email and not self.is_bot:
             profile["email"] = f"{self.name}@example.com"
@@ -48,6 +50,7 @@ class User:
             "is_admin": self.is_admin,
             "tz": self.tz,
             "profile": profile,
+            **({"locale": self.locale} if with_locale else {}),
         }
 
 
@@ -126,6 +129,7 @@ USERS = (
     User(id=YOU, name="mina", real_name="Mina Okafor", is_admin=True),
     User(id=ALICE, name="alice", real_name="Alice Berger"),
     User(id=RAJ, name="raj", real_name="Raj Patel", tz="Asia/Kolkata"),
+    User(id=WEI, name="wei", real_name="Li Wei", tz="Asia/Shanghai", locale="zh-CN"),
     User(id=APP_USER, name="dli_progress", real_name=APP_NAME, is_bot=True),
     User(id=SLACKBOT, name="slackbot", real_name="Slackbot", is_bot=True),
 )
@@ -139,7 +143,7 @@ USER_GROUPS = (
     ),
 )
 
-_PEOPLE = frozenset({YOU, ALICE, RAJ})
+_PEOPLE = frozenset({YOU, ALICE, RAJ, WEI})
 
 CHANNELS = (
     Channel(

@@ -4,10 +4,10 @@ from collections.abc import Collection
 
 from bot.sandbox.slack.files import File
 from bot.sandbox.slack.messages import Message
-from bot.sandbox.slack.people import ALICE, APP_USER, PLATFORM, RAJ, YOU, Channel
+from bot.sandbox.slack.people import ALICE, APP_USER, PLATFORM, RAJ, WEI, YOU, Channel
 from bot.sandbox.slack.workspace import Workspace
 
-_EVERYBODY = frozenset({YOU, ALICE, RAJ, APP_USER})
+_EVERYBODY = frozenset({YOU, ALICE, RAJ, WEI, APP_USER})
 
 
 class Rooms:

@@ -34,14 +34,17 @@ def user_info(workspace: Workspace, arguments: Arguments) -> Json:
     user = workspace.people.get(arguments.required("user"))
     if user is None:
         raise Refused("user_not_found")
-    return {"ok": True, "user": user.to_slack(with_email=_may_see_email(workspace))}
+    described = user.to_slack(
+        with_email=_may_see_email(workspace), with_locale=arguments.flag("include_locale")
+    )
+    return {"ok": True, "user": described}
 
 
 def users(workspace: Workspace, arguments: Arguments) -> Json:
     """List everybody."""
-    with_email = _may_see_email(workspace)
+    with_email, with_locale = _may_see_email(workspace), arguments.flag("include_locale")
     page, more = paged(tuple(workspace.people), arguments, 100)
-    found = [user.to_slack(with_email=with_email) for user in page]
+    found = [user.to_slack(with_email=with_email, with_locale=with_locale) for user in page]
     return {"ok": True, "members": found, "response_metadata": {"next_cursor": more}}
 
 
