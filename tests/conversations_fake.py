@@ -63,6 +63,7 @@ class FakeConversations:
     closed: dict[str, str] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
     zones: dict[str, str] = field(default_factory=dict)
+    locales: dict[str, str] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
     posts: list[Posted] = field(default_factory=list)
     edits: list[Edited] = field(default_factory=list)
@@ -150,6 +151,10 @@ class FakeConversations:
     async def zone(self, user_id: str) -> str:
         self._called("zone", user_id)
         return self.zones.get(user_id, "UTC")
+
+    async def locale(self, user_id: str) -> str:
+        self._called("locale", user_id)
+        return self.locales.get(user_id, "")
 
     def _called(self, method: str, place: str) -> Exception | None:
         """Note a call; raise its failure, or return it if it's to be raised after the deed."""

@@ -83,3 +83,7 @@ class Conversations(Protocol):
     async def zone(self, user_id: str) -> str:
         """Return somebody's IANA time zone; "UTC" if Slack doesn't tell."""
         ...
+
+    async def locale(self, user_id: str) -> str:
+        """Return somebody's locale, such as `zh-CN`; "" if Slack doesn't tell."""
+        ...

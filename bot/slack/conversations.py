@@ -5,9 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from cachetools import TTLCache
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.notices import Receipt
@@ -15,15 +13,11 @@ from bot.errors import ChannelClosed, NotDelivered, SlackBusy
 from bot.slack.files import share
 from bot.slack.history import History, metadata
 from bot.slack.outcomes import translated
+from bot.slack.persons import Persons
 from bot.slack.web import sends_once, told
 from bot.views import text
 
 log = logging.getLogger(__name__)
-
-UTC_ZONE = "UTC"
-ZONES_KEPT = 1_000
-ZONE_SECONDS = 3_600
-"""Nobody moves more often; whoever does types the command again an hour later."""
 
 _DIRECT = "D"
 _KNOWN_TROUBLES = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
@@ -37,7 +31,7 @@ class SlackConversations:
     ) -> None:
         self._client = sends_once(client)
         self._history = History(self._client)
-        self._zones: TTLCache[str, str] = TTLCache(ZONES_KEPT, ZONE_SECONDS, timer=monotonic)
+        self._persons = Persons(self._client, monotonic)
         self._monotonic = monotonic
         self._busy_until = float("-inf")
 
@@ -129,20 +123,11 @@ class SlackConversations:
 
     async def zone(self, user_id: str) -> str:
         """Return somebody's IANA time zone, at most an hour old; "UTC" if Slack doesn't tell."""
-        if kept := self._zones.get(user_id):
-            return kept
-        try:
-            with translated():
-                answer = await self._client.users_info(user=user_id)
-                zone = ZoneInfo(told(answer, "user", "tz")).key
-        except NotDelivered as error:
-            log.warning(
-                "Slack doesn't tell somebody's time zone",
-                extra={"user": user_id, "code": error.code},
-            )
-            return UTC_ZONE
-        self._zones[user_id] = zone
-        return zone
+        return await self._persons.zone(user_id)
+
+    async def locale(self, user_id: str) -> str:
+        """Return somebody's locale, at most an hour old; "" if Slack doesn't tell."""
+        return await self._persons.locale(user_id)
 
 
 def _trouble(channel: Mapping[str, Any]) -> str:

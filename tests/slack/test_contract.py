@@ -8,7 +8,7 @@ import pytest
 from bot.domain.notices import Receipt
 from bot.errors import ChannelClosed, HistoryHidden, MessageGone, SlackAway, Unanswered
 from bot.ports import Conversations
-from bot.sandbox.slack import ALICE, RAJ, SlackSandbox
+from bot.sandbox.slack import ALICE, RAJ, WEI, SlackSandbox
 from tests.conversations_fake import FakeConversations
 from tests.slack.rig import ARCHIVED, CHANNEL, HELLO, NOT_IN, conversing
 
@@ -25,6 +25,7 @@ async def conversations(
             closed={ARCHIVED: "is_archived", NOT_IN: "not_in_channel"},
             hidden={NOT_IN},
             zones={RAJ: "Asia/Kolkata"},
+            locales={WEI: "zh-CN"},
         )
         return
     async with conversing(slack) as talking:
@@ -82,13 +83,15 @@ async def test_a_file_is_in_its_thread(slack: SlackSandbox, conversations: Conve
     assert await conversations.has_file(CHANNEL, NAME, thread_ts=card.ts)
 
 
-async def test_people_have_a_place_and_a_zone(conversations: Conversations) -> None:
+async def test_people_have_a_place_a_zone_and_a_locale(conversations: Conversations) -> None:
     place = await conversations.direct(ALICE)
 
     assert place.startswith("D")
     assert await conversations.direct(ALICE) == place
     assert await conversations.zone(RAJ) == "Asia/Kolkata"
     assert await conversations.zone("U0NOBODY01") == "UTC"
+    assert await conversations.locale(WEI) == "zh-CN"
+    assert await conversations.locale("U0NOBODY01") == ""
 
 
 async def test_the_fake_fails_as_it_is_told_before_the_deed_or_after() -> None:

@@ -2,8 +2,9 @@ import pytest
 from pydantic import SecretStr
 
 from bot.errors import ChannelClosed
-from bot.sandbox.slack import ALICE, RAJ, SlackSandbox
-from bot.slack.conversations import ZONE_SECONDS, SlackConversations
+from bot.sandbox.slack import ALICE, RAJ, WEI, SlackSandbox
+from bot.slack.conversations import SlackConversations
+from bot.slack.persons import KEPT_SECONDS, UNTOLD_SECONDS
 from bot.slack.web import web_client
 from tests.slack.rig import (
     ARCHIVED,
@@ -96,7 +97,7 @@ async def test_a_zone_is_asked_once_an_hour(slack: SlackSandbox) -> None:
         assert await conversations.zone(RAJ) == "Asia/Kolkata"
         assert len(slack.calls("users.info")) == 1
 
-        now[0] += ZONE_SECONDS + 1
+        now[0] += KEPT_SECONDS + 1
         assert await conversations.zone(RAJ) == "Asia/Kolkata"
         assert len(slack.calls("users.info")) == 2
 
@@ -126,3 +127,39 @@ async def test_a_zone_that_slack_doesnt_tell_is_utc_and_asked_again(
 async def test_a_zone_that_is_none_is_utc(answer: Answer) -> None:
     async with scripted(users_info=answer) as (conversations, _):
         assert await conversations.zone(RAJ) == "UTC"
+
+
+async def test_where_somebody_lives_and_what_they_read_is_one_call(
+    slack: SlackSandbox, conversations: SlackConversations
+) -> None:
+    assert await conversations.locale(WEI) == "zh-CN"
+    assert await conversations.zone(WEI) == "Asia/Shanghai"
+    assert await conversations.locale(RAJ) == "en-US"
+
+    assert len(slack.calls("users.info")) == 2
+
+
+async def test_a_locale_that_slack_doesnt_tell_is_not_asked_for_again_for_a_minute(
+    slack: SlackSandbox,
+) -> None:
+    now = [0.0]
+    slack.faults.on("server_error", methods=["users.info"])
+    async with web_client(SecretStr(slack.bot_token), slack.api_url) as client:
+        conversations = SlackConversations(client, monotonic=lambda: now[0])
+
+        assert await conversations.locale(WEI) == ""
+        assert await conversations.locale(WEI) == ""
+        assert len(slack.calls("users.info")) == 1
+
+        slack.faults.off("server_error")
+        now[0] += UNTOLD_SECONDS + 1
+        assert await conversations.locale(WEI) == "zh-CN"
+
+
+@pytest.mark.parametrize("locale", [{}, {"locale": None}, {"locale": ["zh"]}])
+async def test_who_has_no_locale_has_a_zone_all_the_same(locale: dict[str, object]) -> None:
+    answer = said(ok=True, user={"tz": "Asia/Shanghai", **locale})
+
+    async with scripted(users_info=answer) as (conversations, _):
+        assert await conversations.locale(WEI) == ""
+        assert await conversations.zone(WEI) == "Asia/Shanghai"

@@ -202,6 +202,9 @@ class FakeConversations:
 
     def __init__(self, zone: str = "Europe/Berlin", **troubles: str) -> None:
         self.troubles = dict(troubles)
+        self.locales: dict[str, str] = {}
+        self.asked: list[str] = []
+        self.is_silent = False
         self._zone = zone
 
     async def trouble(self, channel_id: str) -> str:
@@ -209,6 +212,12 @@ class FakeConversations:
 
     async def zone(self, user_id: str) -> str:
         return self._zone
+
+    async def locale(self, user_id: str) -> str:
+        if self.is_silent:
+            await asyncio.Event().wait()
+        self.asked.append(user_id)
+        return self.locales.get(user_id, "")
 
     async def post(
         self,

@@ -4,7 +4,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox.slack import ALICE, YOU, SlackSandbox
+from bot.sandbox.slack import ALICE, WEI, YOU, SlackSandbox
 from tests.sandbox.slack.rig import why
 
 CHANNEL = "C0DATAPLAT"
@@ -179,6 +179,16 @@ async def test_people_and_groups_can_be_looked_up(client: AsyncWebClient) -> Non
     assert ALICE in {member["id"] for member in everybody["members"]}
     assert ALICE in groups["usergroups"][0]["users"]
     assert bot["bot"]["user_id"] == "U0DLIPROG1"
+
+
+async def test_a_locale_is_told_only_where_it_is_asked_for(client: AsyncWebClient) -> None:
+    without = await client.users_info(user=WEI)
+    wei = await client.users_info(user=WEI, include_locale=True)
+    everybody = await client.users_list(include_locale=True)
+
+    assert "locale" not in without["user"]
+    assert wei["user"]["locale"] == "zh-CN"
+    assert {member["locale"] for member in everybody["members"]} == {"zh-CN", "en-US"}
 
 
 async def test_nobody_by_that_id_is_user_not_found(client: AsyncWebClient) -> None:
