@@ -45,8 +45,7 @@ from bot.telling import Circle, Telling
 from bot.wishing import Ways, Wishing
 from handlers.background import Background
 from handlers.desk import Desk
-from handlers.questions import Questions
-from handlers.wishes import Wishes
+from handlers.hosts import Host, Hosts, Served
 
 log = logging.getLogger(__name__)
 
@@ -150,11 +149,9 @@ def _register(
         on_change=telling.wake,
     )
     wishing = Wishing(ways)
-    handlers.register(
-        app,
-        Questions(asking, wishing, desk, circle.style),
-        Wishes(wishing, desk, circle.style),
-    )
+    served = Served(name=circle.project, asking=asking, wishing=wishing)
+    host = Host(team_id=circle.team_id, projects=(served,), desk=desk, style=circle.style)
+    handlers.register(app, Hosts(host))
 
 
 async def _recalled(watchlist: Watchlist, project_name: str, job_id: JobId) -> Watched | None:

@@ -62,6 +62,7 @@ class Asking:
     def __init__(
         self, jobs: JobSource, clock: Clock, memory: Memory, recall: Recall | None = None
     ) -> None:
+        self._project = memory.project
         self._jobs = jobs
         self._clock = clock
         self._memory = memory
@@ -103,6 +104,7 @@ class Asking:
             searched=len(page.jobs),
             total=page.total,
             asked_at=self._clock(),
+            project=self._project,
         )
 
     def _looked(self, job_id: JobId, look: asyncio.Task[JobReport]) -> None:
@@ -132,6 +134,7 @@ class Asking:
             job=job,
             progress_error=error,
             is_older=True,
+            project=self._project,
         )
 
     async def _look_now(self, job_id: JobId) -> JobReport:
@@ -183,6 +186,7 @@ class Asking:
             job=job if isinstance(job, Job) else None,
             progress_error=None if known.status.is_final else missed,
             status_error=job if isinstance(job, errors.DliError) else None,
+            project=self._project,
         )
 
     async def _watched(self, job_id: JobId) -> Watched | None:

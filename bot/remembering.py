@@ -43,7 +43,7 @@ class Memory:
         self, jobs: JobSource, project: str, clock: Clock, history: History | None = None
     ) -> None:
         self._jobs = jobs
-        self._project = project
+        self.project = project
         self._clock = clock
         self._history = history or _InMind()
         self._searches: dict[str, asyncio.Task[None]] = {}
@@ -68,10 +68,10 @@ class Memory:
         return runs_before(job, found)
 
     async def _runs(self, job: Job, mark: str) -> tuple[EarlierRun, ...]:
-        is_read = await self._history.is_read(self._project, mark)
+        is_read = await self._history.is_read(self.project, mark)
         if not is_read and not self._rests:
             await asyncio.wait({self._search(job, mark)}, timeout=PATIENCE)
-        found = await self._history.earlier(self._project, [mark])
+        found = await self._history.earlier(self.project, [mark])
         runs = found.get(mark, ())
         if is_read:
             self._fresh[mark] = runs
@@ -85,7 +85,7 @@ class Memory:
         await asyncio.shield(self._search(job, mark))
 
     def _facts(self, job: Job, error: BaseException) -> dict[str, object]:
-        return {"project": self._project, "job": job.job_id, **facts(error)}
+        return {"project": self.project, "job": job.job_id, **facts(error)}
 
     @property
     def _rests(self) -> bool:
@@ -110,7 +110,7 @@ class Memory:
     async def _searched(self, job: Job, mark: str) -> None:
         words = piece(job.statement)
         rows = await self._listed(job, words) if words else ()
-        await self._history.add(self._project, mark, await self._alike(rows, mark), self._clock())
+        await self._history.add(self.project, mark, await self._alike(rows, mark), self._clock())
 
     async def _listed(self, job: Job, words: str) -> tuple[Job, ...]:
         """Return the newest jobs that finished and whose statement has these words.

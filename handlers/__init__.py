@@ -3,13 +3,15 @@
 from slack_bolt.async_app import AsyncApp
 
 from handlers import actions, command, forms, lifecycle
+from handlers.hosts import Hosts
 from handlers.questions import Questions
 from handlers.wishes import Wishes
 
 
-def register(app: AsyncApp, questions: Questions, wishes: Wishes) -> None:
-    """Let `app` answer everything that people can do."""
-    command.register(app, questions, wishes)
+def register(app: AsyncApp, hosts: Hosts) -> None:
+    """Let `app` answer everything that the people of the workspaces can do."""
+    questions, wishes = Questions(hosts), Wishes(hosts)
+    command.register(app, hosts, questions, wishes)
     actions.register(app, questions)
     actions.register_wishes(app, wishes)
     forms.register(app, wishes)

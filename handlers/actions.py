@@ -6,8 +6,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.domain.ids import read_job_id
-from bot.domain.jobs import JobId
+from bot.domain.ids import JobRef, read_job_ref
 from bot.views import ids, overview
 from handlers.desk import Body
 from handlers.questions import Questions
@@ -57,11 +56,11 @@ def _plain(app: AsyncApp, action_id: str, take: Callable[[Body], None]) -> None:
         await ack()
 
 
-def _about_a_job(app: AsyncApp, action_id: str, take: Callable[[Body, JobId], None]) -> None:
+def _about_a_job(app: AsyncApp, action_id: str, take: Callable[[Body, JobRef], None]) -> None:
     @app.action(action_id)
     async def clicked(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        if job_id := read_job_id(str(action.get("value") or "").rpartition("/")[2]):
-            take(body, job_id)
+        if ref := read_job_ref(str(action.get("value") or "")):
+            take(body, ref)
         await ack()
 
 

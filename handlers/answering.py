@@ -1,22 +1,23 @@
 """From a wish to its answer: who carries it out, and who words it."""
 
+from bot.domain.outcomes import FollowOutcome, NotSubscribed, UnfollowOutcome
 from bot.domain.subscriptions import JobTarget, Target
-from bot.errors import DliError
-from bot.views import answers, choices, following, overview, troubles
+from bot.errors import DliError, JobNotFound
+from bot.views import choices, following, overview, troubles
 from bot.views.message import Message, said
 from bot.wishing import Asker, Wishing
 from handlers import grammar
+from handlers.hosts import Host, Served
 
 
-async def answer(
-    wishing: Wishing, asker: Asker, wish: grammar.Wish, style: answers.Style
-) -> Message:
+async def answer(host: Host, asker: Asker, wish: grammar.Wish) -> Message:
     """Carry a wish out, and say what came of it; a channel that was paused goes on first."""
     if isinstance(wish, grammar.Subscribe):
-        return await _subscribed(wishing, asker, wish, style)
+        return await _subscribed(host, asker, wish)
+    wishing = host.first.wishing
     await wishing.reach.visit(asker.channel_id)
     if isinstance(wish, grammar.AboutJobs):
-        return await _about_jobs(wishing, asker, wish)
+        return await _about_jobs(host, asker, wish)
     if isinstance(wish, grammar.AboutMute):
         return await _about_mute(wishing, asker, wish)
     if isinstance(wish, grammar.AboutDigest):
@@ -26,15 +27,39 @@ async def answer(
     return await _about_me(wishing, asker, wish)
 
 
-async def _subscribed(
-    wishing: Wishing, asker: Asker, wish: grammar.Subscribe, style: answers.Style
-) -> Message:
+async def _subscribed(host: Host, asker: Asker, wish: grammar.Subscribe) -> Message:
     """Let a channel hear of jobs; DLI's refusal is told with the job that was named."""
     try:
-        outcome = await wishing.following.subscribe(asker, wish.wanted)
+        outcome = await _followed(host, asker, wish)
     except DliError as error:
         return said(f"{_why(error, wish.wanted.target)} So nothing is followed.")
-    return following.followed(outcome, wish.names, style)
+    return following.followed(outcome, wish.names, host.style)
+
+
+async def _followed(host: Host, asker: Asker, wish: grammar.Subscribe) -> FollowOutcome:
+    """Follow in the project that is named; a job without one, in the first that knows it."""
+    meant = _meant(host, wish.wanted.project)
+    searched = meant if isinstance(wish.wanted.target, JobTarget) else meant[:1]
+    for served in searched[:-1]:
+        try:
+            return await served.wishing.following.subscribe(asker, wish.wanted)
+        except JobNotFound:
+            continue
+    return await searched[-1].wishing.following.subscribe(asker, wish.wanted)
+
+
+async def _unfollowed(host: Host, asker: Asker, wish: grammar.Unsubscribe) -> UnfollowOutcome:
+    """Take away what was subscribed to, whatever its project where none is named."""
+    for served in (meant := _meant(host, wish.project)):
+        outcome = await served.wishing.following.unsubscribe(asker, wish.target)
+        if not isinstance(outcome, NotSubscribed):
+            return outcome
+    return await meant[0].wishing.following.unsubscribe(asker, wish.target)
+
+
+def _meant(host: Host, project: str) -> tuple[Served, ...]:
+    named = host.project(project)
+    return (named,) if project and named else host.projects
 
 
 def _why(error: DliError, target: Target) -> str:
@@ -43,10 +68,11 @@ def _why(error: DliError, target: Target) -> str:
     return troubles.sentence(error)
 
 
-async def _about_jobs(wishing: Wishing, asker: Asker, wish: grammar.AboutJobs) -> Message:
+async def _about_jobs(host: Host, asker: Asker, wish: grammar.AboutJobs) -> Message:
+    wishing = host.first.wishing
     match wish:
-        case grammar.Unsubscribe(target):
-            return following.ended(await wishing.following.unsubscribe(asker, target))
+        case grammar.Unsubscribe():
+            return following.ended(await _unfollowed(host, asker, wish))
         case grammar.UnsubscribeAll():
             return following.ended(await wishing.following.unsubscribe_all(asker))
         case grammar.ListSubscriptions(page):

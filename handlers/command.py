@@ -7,16 +7,17 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.domain.slips import Mistake, Slip
 from bot.views.troubles import COMMAND
 from handlers import grammar
+from handlers.hosts import Host, Hosts
 from handlers.questions import Questions
 from handlers.wishes import Wishes
 
 
-def register(app: AsyncApp, questions: Questions, wishes: Wishes) -> None:
+def register(app: AsyncApp, hosts: Hosts, questions: Questions, wishes: Wishes) -> None:
     """Answer the command; nothing may stand after `ack` (see `Background`)."""
 
     @app.command(COMMAND)
     async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
-        asked = _here(grammar.parse(str(body.get("text") or "")), wishes.project)
+        asked = _here(grammar.parse(str(body.get("text") or "")), hosts.of(body))
         if isinstance(asked, grammar.Wish):
             refusal = wishes.command(body, asked)
         elif isinstance(asked, grammar.OpenForm):
@@ -28,7 +29,7 @@ def register(app: AsyncApp, questions: Questions, wishes: Wishes) -> None:
         await ack(refusal or "")
 
 
-def _here(asked: grammar.Request, project: str) -> grammar.Request:
+def _here(asked: grammar.Request, host: Host) -> grammar.Request:
     """Return what was asked, unless it is about a project that the bot doesn't serve."""
     match asked:
         case grammar.Subscribe(wanted):
@@ -37,6 +38,4 @@ def _here(asked: grammar.Request, project: str) -> grammar.Request:
             named = asked.project
         case _:
             named = ""
-    if named.casefold() in {"", project.casefold()}:
-        return asked
-    return Mistake(Slip.PROJECT, named)
+    return asked if host.project(named) else Mistake(Slip.PROJECT, named)

@@ -24,12 +24,12 @@ def register(app: AsyncApp, wishes: Wishes) -> None:
     @app.event("member_joined_channel")
     async def joined(body: dict[str, Any], event: dict[str, Any]) -> None:
         if _is_us(body, event):
-            wishes.opened(_event_id(body), _channel(event))
+            wishes.opened(body, _event_id(body), _channel(event))
 
     @app.event("member_left_channel")
     async def left(body: dict[str, Any], event: dict[str, Any]) -> None:
         if _is_us(body, event):
-            wishes.closed(_event_id(body), _channel(event), "not_in_channel")
+            wishes.closed(body, _event_id(body), _channel(event), "not_in_channel")
 
     for kind in OPENED:
         _opened(app, kind, wishes)
@@ -40,13 +40,13 @@ def register(app: AsyncApp, wishes: Wishes) -> None:
 def _opened(app: AsyncApp, kind: str, wishes: Wishes) -> None:
     @app.event(kind)
     async def opened(body: dict[str, Any], event: dict[str, Any]) -> None:
-        wishes.opened(_event_id(body), _channel(event))
+        wishes.opened(body, _event_id(body), _channel(event))
 
 
 def _closed(app: AsyncApp, kind: str, code: str, wishes: Wishes) -> None:
     @app.event(kind)
     async def closed(body: dict[str, Any], event: dict[str, Any]) -> None:
-        wishes.closed(_event_id(body), _channel(event), code)
+        wishes.closed(body, _event_id(body), _channel(event), code)
 
 
 def _is_us(body: dict[str, Any], event: dict[str, Any]) -> bool:

@@ -1,6 +1,7 @@
 """Job ids as people paste them."""
 
 import re
+from typing import NamedTuple
 
 from bot.domain.jobs import JobId
 
@@ -19,6 +20,25 @@ def read_job_id(text: str) -> JobId | None:
         return JobId(found.group())
     bare = text.strip().strip(_WRAPPING)
     return JobId(bare) if _ID.fullmatch(bare) else None
+
+
+class JobRef(NamedTuple):
+    """A job as buttons name it; `project` is "" where the first one is meant."""
+
+    project: str
+    job_id: JobId
+
+    @property
+    def value(self) -> str:
+        """What a button carries; no project's name has a slash."""
+        return f"{self.project}/{self.job_id}" if self.project else self.job_id
+
+
+def read_job_ref(value: str) -> JobRef | None:
+    """Return the job that a button names, or None."""
+    project, _, rest = value.rpartition("/")
+    job_id = read_job_id(rest)
+    return JobRef(project, job_id) if job_id else None
 
 
 def has_digit(word: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain.ids import JobRef
 from bot.domain.jobs import Job, JobId
 from bot.domain.progress import Progress
 from bot.domain.statements import without_literals
@@ -25,6 +26,12 @@ class JobReport:
     progress_error: DliError | None = None
     status_error: DliError | None = None
     is_older: bool = False
+    project: str = ""
+
+    @property
+    def ref(self) -> JobRef:
+        """The job as buttons name it."""
+        return JobRef(self.project, self.job_id)
 
     @property
     def job_id(self) -> JobId:
@@ -70,3 +77,4 @@ class RecentJobs:
     searched: int
     total: int
     asked_at: datetime
+    project: str = ""

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from bot.domain.events import Event, EventKind, crossed, odd, turned
 from bot.domain.fingerprints import fingerprint
 from bot.domain.history import EarlierRun
+from bot.domain.ids import JobRef
 from bot.domain.jobs import Job, JobId, JobStatus, Observation
 from bot.domain.journey import Journey
 from bot.domain.notices import Notice
@@ -54,6 +55,11 @@ class Watched:
     def job_id(self) -> JobId:
         """The job's id."""
         return self.job.job_id
+
+    @property
+    def ref(self) -> JobRef:
+        """The job as buttons name it."""
+        return JobRef(self.project, self.job_id)
 
     @property
     def is_lost(self) -> bool:

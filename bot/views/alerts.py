@@ -27,7 +27,7 @@ def alert(happened: Event, watched: Watched, mentions: tuple[str, ...]) -> Messa
     lines = [*where, *parts.left(watched), _advice(happened, watched)]
     first = f"{head}: {fact}" if fact else head
     drawn = f"⚠️ *{head}* · {fact}" if fact else f"⚠️ *{head}*"
-    details = button("Details", ids.DETAILS, watched.job_id)
+    details = button("Details", ids.DETAILS, watched.ref.value)
     return Message(
         parts.spoken([first, *lines, parts.spoken_name(watched), parts.pings(mentions)]),
         [

@@ -13,6 +13,7 @@ from bot.domain.jobs import Job, JobId, JobStatus
 from bot.domain.reports import JobReport
 from bot.domain.statements import Privacy, shown
 from bot.views import earlier, ids, remaining, slowness, subjobs, text, troubles, words
+from bot.views.language import ngettext, number
 from bot.views.message import Message, button, context, fields, preformatted, section
 
 _STATEMENT = 240
@@ -40,7 +41,7 @@ def job(report: JobReport, style: Style) -> Message:
 def shared(report: JobReport, style: Style, sharer: str) -> Message:
     """Say the same to the channel, and who wanted it said; nobody is pinged."""
     by = f"Shared by {text.escape(sharer, _NAME)} with `{troubles.COMMAND}`"
-    details = ActionsBlock(elements=[button("Details", ids.DETAILS, report.job_id)])
+    details = ActionsBlock(elements=[button("Details", ids.DETAILS, report.ref.value)])
     return Message(f"{spoken(report)}\n{by}", [*_card(report, style), context(by), details])
 
 
@@ -141,7 +142,8 @@ def notes(report: JobReport) -> Iterator[str]:
     yield from slowness.notes(report)
     bad = report.job.bad_row_count if report.job else None
     if bad is not None and bad > 0:
-        yield f"{text.counted(bad, 'bad row')} in the input."
+        said = ngettext("{count} bad row in the input.", "{count} bad rows in the input.", bad)
+        yield said.format(count=number(bad))
 
 
 def hints(report: JobReport) -> Iterator[str]:
@@ -165,8 +167,8 @@ def link(job_id: JobId, style: Style) -> Iterator[str]:
 def _buttons(report: JobReport) -> ActionsBlock:
     return ActionsBlock(
         elements=[
-            button("Refresh", ids.REFRESH, report.job_id),
-            button("Details", ids.DETAILS, report.job_id),
-            button("Share", ids.SHARE, report.job_id),
+            button("Refresh", ids.REFRESH, report.ref.value),
+            button("Details", ids.DETAILS, report.ref.value),
+            button("Share", ids.SHARE, report.ref.value),
         ]
     )

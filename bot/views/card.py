@@ -101,9 +101,9 @@ def _seen(watched: Watched) -> str:
 
 def _buttons(story: Story) -> ActionsBlock:
     watched = story.watched
-    buttons = [button("Details", ids.DETAILS, watched.job_id)]
+    buttons = [button("Details", ids.DETAILS, watched.ref.value)]
     if story.is_followed and not watched.is_over:
-        job = f"{watched.project}/{watched.job_id}"
+        job = watched.ref.value
         buttons.append(button("Mute", ids.MUTE, job))
         buttons.append(button("Unsubscribe", ids.UNSUBSCRIBE, job))
     return ActionsBlock(elements=buttons)

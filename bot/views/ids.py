@@ -1,7 +1,4 @@
-"""The names by which Slack tells us what was pressed; a job id rides in `value`.
-
-That of `MUTE` and `UNSUBSCRIBE` is "project/job_id"; no project's name has a slash.
-"""
+"""The names by which Slack tells us what was pressed; a job rides in `value` as a `JobRef`."""
 
 from enum import StrEnum
 

@@ -2,11 +2,13 @@
 
 from slack_sdk.models.blocks import Block
 
+from bot.domain.ids import JobRef
 from bot.domain.reports import ListedJob, RecentJobs
 from bot.domain.statements import shown
 from bot.views import ids, remaining, text, troubles, words
 from bot.views.answers import Style
 from bot.views.corrections import FILTERS
+from bot.views.language import _, ngettext, number
 from bot.views.message import Message, button, context, said, section
 
 _STATEMENT = 64
@@ -36,13 +38,18 @@ def cancel_is_off() -> Message:
 
 def _title(found: RecentJobs) -> str:
     if found.matched > len(found.jobs):
-        return f"The newest {len(found.jobs)} of {text.counted(found.matched, 'job')}"
-    return text.counted(found.matched, "job")
+        said = ngettext(
+            "The newest {shown} of {count} job", "The newest {shown} of {count} jobs", found.matched
+        )
+    else:
+        said = ngettext("{count} job", "{count} jobs", found.matched)
+    return said.format(shown=len(found.jobs), count=number(found.matched))
 
 
 def _looked(found: RecentJobs) -> str:
     if found.total > found.searched:
-        return f"Looked through the newest {text.number(found.searched)} jobs."
+        said = _("Looked through the newest {count} jobs.")
+        return said.format(count=number(found.searched))
     return ""
 
 
@@ -63,7 +70,8 @@ def _row(listed: ListedJob, found: RecentJobs, style: Style) -> Block:
     if statement := shown(job.statement, style.privacy):
         lines.append(text.code(statement, _STATEMENT))
     lines.append(text.code(job.job_id, _NAME))
-    return section("\n".join(lines), accessory=button("Show", ids.SHOW, job.job_id))
+    ref = JobRef(found.project, job.job_id)
+    return section("\n".join(lines), accessory=button("Show", ids.SHOW, ref.value))
 
 
 def _line(listed: ListedJob, found: RecentJobs) -> str:

@@ -14,6 +14,7 @@ from bot.domain.subscriptions import ThreadMode
 from bot.domain.watch import Watched
 from bot.views import alerts, answers, ids, parts, reaching, summary, text, troubles, words
 from bot.views.answers import Style
+from bot.views.language import _, both, ngettext, number
 from bot.views.message import Message, button, context, section
 
 _STATEMENT = 160
@@ -68,31 +69,34 @@ def _event(notice: Notice) -> Event:
 
 def _under_way(happened: Event, watched: Watched) -> Message:
     """Tell of a threshold or a start; the job may have come further since."""
-    what, rest = _head(happened, watched)
     counts = parts.counts(watched)
-    said = [f"{what}{rest}", *counts, *parts.left(watched), parts.spoken_name(watched)]
-    lines = [f"*{what}*{rest}", *_bar(happened, watched), *counts]
+    said = [_head(happened, watched, ""), *counts, *parts.left(watched)]
+    said.append(parts.spoken_name(watched))
+    lines = [_head(happened, watched, "*"), *_bar(happened, watched), *counts]
     return Message(
         parts.spoken(said), [section("\n".join(lines)), context(parts.drawn_name(watched))]
     )
 
 
-def _head(happened: Event, watched: Watched) -> tuple[str, str]:
-    """Return what happened, and what follows it."""
+def _head(happened: Event, watched: Watched, mark: str) -> str:
+    """Say what happened, the word for it within marks."""
     if happened.percent is None:
-        return "Started", "".join(f" on {queue}" for queue in parts.queue(watched))
+        started = f"{mark}{_('Started')}{mark}"
+        queues = parts.queue(watched)
+        said = _("{started} on {queue}")
+        return said.format(started=started, queue=queues[0]) if queues else started
+    percent = f"{mark}{text.percent(happened.percent)}{mark}"
     passed = _passed(happened)
-    basis = words.basis(parts.report(watched).progress)
-    return f"{happened.percent} %", f"{basis} · {passed}" if passed else basis
+    figure = words.based(percent, parts.report(watched).progress)
+    return " · ".join([figure, *([passed] if passed else [])])
 
 
 def _passed(happened: Event) -> str:
     """Name the thresholds that the same look crossed: "also past 25 % and 50 %"."""
     if not happened.passed:
         return ""
-    *others, last = (f"{percent} %" for percent in happened.passed)
-    named = f"{', '.join(others)} and {last}" if others else last
-    return f"also past {named}"
+    passed = both([text.percent(one) for one in happened.passed])
+    return _("also past {percents}").format(percents=passed)
 
 
 def _bar(happened: Event, watched: Watched) -> Iterator[str]:
@@ -100,7 +104,8 @@ def _bar(happened: Event, watched: Watched) -> Iterator[str]:
     left = parts.left(watched)
     if happened.percent is not None and progress.overall is not None:
         now = words.percent(progress.overall)
-        by_now = [] if now == f"{happened.percent} %" else [f"{words.share(progress)} by now"]
+        share = _("{figure} by now").format(figure=words.share(progress))
+        by_now = [] if now == text.percent(happened.percent) else [share]
         yield words.barred(progress, " · ".join([*by_now, *left]))
     else:
         yield from left
@@ -123,7 +128,7 @@ def _end(notice: Notice, story: Story, style: Style) -> Message:
 def _end_blocks(
     watched: Watched, lines: list[str], mentions: tuple[str, ...], style: Style
 ) -> Iterator[Block]:
-    details = button("Details", ids.DETAILS, watched.job_id)
+    details = button("Details", ids.DETAILS, watched.ref.value)
     is_failure = watched.job.status is JobStatus.FAILED
     if is_failure:
         yield from parts.told(watched, lines, [*parts.why(watched, LONG_REASON), *_rest(watched)])
@@ -166,7 +171,9 @@ def hint(notice: Notice, subscriptions_count: int) -> Message:
     """Tell whoever subscribed that a channel can't be posted to, and how to mend that."""
     channel, code = f"<#{notice.body['channel']}>", str(notice.body["code"])
     why, cure = _CLOSED.get(code, (f"Slack says {text.code(code, parts.NAME)}", _ASK))
-    subscriptions = text.counted(subscriptions_count, "subscription")
+    subscriptions = ngettext(
+        "{count} subscription", "{count} subscriptions", subscriptions_count
+    ).format(count=number(subscriptions_count))
     rest = (
         f"Until then {subscriptions} {'rests' if subscriptions_count == 1 else 'rest'}: the jobs "
         "are watched, and what ends meanwhile is told in one digest as soon as I can post again."

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from bot import errors
+from bot.domain.ids import JobRef
 from bot.errors import SlackRefused
-from bot.views.answers import Style
 from handlers import background
 from handlers.background import Background
 from handlers.desk import Desk
@@ -14,11 +14,24 @@ from handlers.grammar import Question, parse
 from handlers.questions import Questions
 from tests.builders import JOB_ID, a_job, a_sub_job, an_observation
 from tests.fakes import NEVER, FakeJobs, FakeMessenger
-from tests.wishing.world import World
+from tests.handlers.hosting import hosts_of
+from tests.wishing.fakes import TEAM
+from tests.wishing.world import PROJECT, World
 
 HALF = an_observation(a_sub_job(num_tasks=10, num_completed_tasks=5))
-SLASH = {"text": JOB_ID, "response_url": "https://slack.invalid/r", "trigger_id": "T1"}
-CLICK = {"response_url": "https://slack.invalid/r", "trigger_id": "T1", "user": {"name": "ann"}}
+REF = JobRef(PROJECT, JOB_ID)
+SLASH = {
+    "team_id": TEAM,
+    "text": JOB_ID,
+    "response_url": "https://slack.invalid/r",
+    "trigger_id": "T1",
+}
+CLICK = {
+    "team": {"id": TEAM},
+    "response_url": "https://slack.invalid/r",
+    "trigger_id": "T1",
+    "user": {"name": "ann"},
+}
 
 
 class Visit:
@@ -30,7 +43,7 @@ class Visit:
         self.background = Background(lambda name, outcome, _: self.done.append((name, outcome)))
         world = World(jobs)
         desk = Desk(self.slack, self.background)
-        self.questions = Questions(world.asking, world.wishing, desk, Style())
+        self.questions = Questions(hosts_of(world, desk))
 
     async def answer(self, ask: Callable[[Questions], object]) -> dict[str, Any]:
         ask(self.questions)
@@ -64,13 +77,13 @@ async def test_a_repeated_delivery_is_answered_once() -> None:
 
 
 async def test_a_refresh_changes_the_message_itself() -> None:
-    answer = await visit().answer(lambda q: q.refresh(CLICK, JOB_ID))
+    answer = await visit().answer(lambda q: q.refresh(CLICK, REF))
 
     assert answer["replace_original"] is True
 
 
 async def test_a_share_is_for_the_channel_and_says_by_whom() -> None:
-    answer = await visit().answer(lambda q: q.share(CLICK, JOB_ID))
+    answer = await visit().answer(lambda q: q.share(CLICK, REF))
 
     assert answer["response_type"] == "in_channel"
     assert "Shared by ann" in answer["text"]
@@ -79,7 +92,7 @@ async def test_a_share_is_for_the_channel_and_says_by_whom() -> None:
 async def test_what_cannot_be_looked_up_is_not_shared() -> None:
     it = visit(progress=[errors.Unreachable()], status=[errors.Unreachable()])
 
-    answer = await it.answer(lambda q: q.share(CLICK, JOB_ID))
+    answer = await it.answer(lambda q: q.share(CLICK, REF))
 
     assert answer["response_type"] == "ephemeral"
     assert answer["text"].startswith("Not shared. DLI can't be reached")
@@ -87,7 +100,7 @@ async def test_what_cannot_be_looked_up_is_not_shared() -> None:
 
 async def test_details_open_at_once_and_are_filled_later() -> None:
     it = visit()
-    it.questions.details(CLICK, JOB_ID)
+    it.questions.details(CLICK, REF)
 
     await it.background.drain(20)
 
@@ -98,7 +111,7 @@ async def test_details_open_at_once_and_are_filled_later() -> None:
 async def test_a_modal_that_slack_does_not_open_is_told_in_words() -> None:
     it = Visit(FakeJobs(progress=[HALF]), FakeMessenger(SlackRefused("expired_trigger_id")))
 
-    answer = await it.answer(lambda q: q.details(CLICK, JOB_ID))
+    answer = await it.answer(lambda q: q.details(CLICK, REF))
 
     assert "Press *Details* once more" in answer["text"]
 
@@ -198,7 +211,7 @@ async def test_a_click_that_fails_for_any_reason_is_told(click: str) -> None:
         async def progress(self, job_id: object) -> Any:
             raise errors.SettingsError("HUAWEICLOUD_SDK_PROJECT_ID: two projects in eu-de")
 
-    answer = await Visit(Misled()).answer(lambda q: getattr(q, click)(CLICK, JOB_ID))
+    answer = await Visit(Misled()).answer(lambda q: getattr(q, click)(CLICK, REF))
 
     assert answer["response_type"] == "ephemeral"
     assert "HUAWEICLOUD_SDK_PROJECT_ID: two projects" in answer["text"]
@@ -210,7 +223,7 @@ async def test_details_that_fail_for_any_reason_say_so_in_the_modal() -> None:
             raise ZeroDivisionError
 
     it = Visit(Broken())
-    it.questions.details(CLICK, JOB_ID)
+    it.questions.details(CLICK, REF)
 
     await it.background.drain(20)
 

@@ -9,19 +9,18 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 import handlers
 from bot.views import ids
-from bot.views.answers import Style
 from bot.views.ids import Entry
 from bot.views.modals import Form, FormKind, form
 from handlers.background import Background
 from handlers.desk import Desk
-from handlers.questions import Questions
-from handlers.wishes import Wishes
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
 from tests.fakes import FakeMessenger
+from tests.handlers.hosting import hosts_of
+from tests.wishing.fakes import TEAM
 from tests.wishing.world import World, a_world
 
 HALF = an_observation(a_sub_job(num_tasks=10, num_completed_tasks=5))
-WHO = {"user": {"id": "U1", "name": "ann"}, "channel": {"id": "C1"}, "team": {"id": "T1"}}
+WHO = {"user": {"id": "U1", "name": "ann"}, "channel": {"id": "C1"}, "team": {"id": TEAM}}
 VIEWS = {ids.DETAILS_VIEW, ids.SUBSCRIBE_VIEW}
 BUTTONS = {value for name, value in vars(ids).items() if name.isupper()} - VIEWS
 
@@ -35,11 +34,7 @@ class App:
         self._background = Background(lambda *_: None)
         self._bolt = AsyncApp(authorize=_authorize, request_verification_enabled=False)
         desk = Desk(self.slack, self._background)
-        handlers.register(
-            self._bolt,
-            Questions(world.asking, world.wishing, desk, Style()),
-            Wishes(world.wishing, desk, Style()),
-        )
+        handlers.register(self._bolt, hosts_of(world, desk))
 
     async def send(self, payload: dict[str, Any]) -> Any:
         """Send what Slack would, and return the acknowledgement once all is done."""
@@ -72,7 +67,7 @@ def a_command(text: str) -> dict[str, Any]:
     return {
         "command": "/dli-progress",
         "text": text,
-        "team_id": "T1",
+        "team_id": TEAM,
         "user_id": "U1",
         "channel_id": "C1",
         "trigger_id": text,
@@ -93,9 +88,9 @@ def a_click(action_id: str, **action: Any) -> dict[str, Any]:
 def an_event(kind: str, **said: Any) -> dict[str, Any]:
     return {
         "type": "event_callback",
-        "team_id": "T1",
+        "team_id": TEAM,
         "event_id": f"Ev-{kind}",
-        "authorizations": [{"user_id": "UBOT", "team_id": "T1", "is_bot": True}],
+        "authorizations": [{"user_id": "UBOT", "team_id": TEAM, "is_bot": True}],
         "event": {"type": kind, "channel": "C1", **said},
     }
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from bot import errors
+from bot.domain.ids import JobRef
 from bot.domain.jobs import JobStatus
 from bot.domain.subscriptions import JobTarget, Wanted
 from bot.errors import SlackRefused
-from bot.views.answers import Style
 from bot.views.modals import FormKind
 from handlers.background import Background
 from handlers.desk import Desk
@@ -16,17 +16,21 @@ from handlers.grammar import Subscribe, Wish, parse
 from handlers.wishes import Wishes
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
 from tests.fakes import FakeMessenger
-from tests.wishing.fakes import BrokenList
-from tests.wishing.world import World, a_world
+from tests.handlers.hosting import hosts_of
+from tests.wishing.fakes import TEAM, BrokenList
+from tests.wishing.world import PROJECT, World, a_world
 
 HALF = an_observation(a_sub_job(num_tasks=10, num_completed_tasks=5))
+REF = JobRef(PROJECT, JOB_ID)
 SLASH = {
+    "team_id": TEAM,
     "response_url": "https://slack.invalid/r",
     "trigger_id": "T0",
     "user_id": "U1",
     "channel_id": "C1",
 }
 CLICK = {
+    "team": {"id": TEAM},
     "response_url": "https://slack.invalid/r",
     "trigger_id": "T0",
     "user": {"id": "U1", "name": "ann"},
@@ -44,7 +48,7 @@ class Visit:
         self.slack = messenger or FakeMessenger()
         self._background = Background(lambda *_: None)
         desk = Desk(self.slack, self._background, patience)
-        self.wishes = Wishes(world.wishing, desk, Style())
+        self.wishes = Wishes(hosts_of(world, desk))
         self._number = 0
 
     async def type(self, text: str) -> dict[str, Any]:
@@ -193,8 +197,8 @@ async def test_a_card_lets_its_channel_drop_the_job() -> None:
     it = visit()
     await it.type(f"subscribe {JOB_ID}")
 
-    answer = await it.do(lambda wishes: wishes.drop(it.once(CLICK), JOB_ID))
-    again = await it.do(lambda wishes: wishes.drop(it.once(CLICK), JOB_ID))
+    answer = await it.do(lambda wishes: wishes.drop(it.once(CLICK), REF))
+    again = await it.do(lambda wishes: wishes.drop(it.once(CLICK), REF))
 
     assert f"To have it back: `/dli-progress subscribe {JOB_ID}`" in answer["text"]
     assert "doesn't follow job" in again["text"]
@@ -282,6 +286,7 @@ async def test_the_form_can_ask_for_one_job_and_for_many_again() -> None:
 async def test_a_form_is_answered_in_the_channel_that_was_chosen() -> None:
     it = visit()
     body = {
+        "team": {"id": TEAM},
         "user": {"id": "U1"},
         "trigger_id": "T1",
         "response_urls": [{"response_url": "https://slack.invalid/form", "channel_id": "C2"}],
@@ -298,9 +303,9 @@ async def test_a_form_is_answered_in_the_channel_that_was_chosen() -> None:
 async def test_an_event_is_heard_once() -> None:
     it = visit()
 
-    await it.do(lambda wishes: wishes.closed("Ev1", "C1", "is_archived"))
+    await it.do(lambda wishes: wishes.closed(CLICK, "Ev1", "C1", "is_archived"))
     await it.world.channels.resume("C1", NOON)
-    await it.do(lambda wishes: wishes.closed("Ev1", "C1", "is_archived"))
+    await it.do(lambda wishes: wishes.closed(CLICK, "Ev1", "C1", "is_archived"))
 
     assert (await it.world.channels.channel("C1")).paused_for == ""
     assert it.world.channels.hinted == ["C1"]

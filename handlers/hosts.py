@@ -1,0 +1,82 @@
+"""Which workspace a payload comes from, and what serves it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.asking import Asking
+from bot.domain.ids import JobRef
+from bot.views.answers import Style
+from bot.wishing import Wishing
+from handlers.desk import Body, Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """One DLI project, as the people of one workspace meet it."""
+
+    name: str
+    asking: Asking
+    wishing: Wishing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """One workspace: its desk, and the projects that it may ask about.
+
+    The first project is meant where nobody names one.
+    """
+
+    team_id: str
+    projects: tuple[Served, ...]
+    desk: Desk
+    style: Style
+
+    @property
+    def first(self) -> Served:
+        """The project that is meant where nobody names one."""
+        return self.projects[0]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The projects' names, the first one first."""
+        return tuple(one.name for one in self.projects)
+
+    def project(self, name: str) -> Served | None:
+        """Return the project of a name, whose case doesn't matter; "" is the first."""
+        if not name:
+            return self.first
+        return next((one for one in self.projects if one.name.casefold() == name.casefold()), None)
+
+    def of(self, ref: JobRef) -> Served:
+        """Return the project of a job; the first if it isn't served any more."""
+        return self.project(ref.project) or self.first
+
+
+class Hosts:
+    """The workspaces that this process serves; they come and go while it runs."""
+
+    def __init__(self, *hosts: Host) -> None:
+        self._by_team = {host.team_id: host for host in hosts}
+
+    def add(self, host: Host) -> None:
+        """Serve a workspace from now on."""
+        self._by_team[host.team_id] = host
+
+    def drop(self, team_id: str) -> None:
+        """Serve a workspace no longer."""
+        self._by_team.pop(team_id, None)
+
+    def serves(self, team_id: str) -> bool:
+        """Whether a workspace is served."""
+        return team_id in self._by_team
+
+    def of(self, body: Body) -> Host:
+        """Return who serves the workspace of a payload, or raise a LookupError."""
+        return self._by_team[team_of(body)]
+
+
+def team_of(body: Mapping[str, Any]) -> str:
+    """Return the workspace of a payload: commands and events tell it differently from clicks."""
+    team = body.get("team") or {}
+    return str(body.get("team_id") or team.get("id") or "")

@@ -1,0 +1,13 @@
+"""The host of a world: its one project, over fakes."""
+
+from bot.views.answers import Style
+from handlers.desk import Desk
+from handlers.hosts import Host, Hosts, Served
+from tests.wishing.fakes import TEAM
+from tests.wishing.world import PROJECT, World
+
+
+def hosts_of(world: World, desk: Desk) -> Hosts:
+    """Serve the world's workspace alone."""
+    served = Served(name=PROJECT, asking=world.asking, wishing=world.wishing)
+    return Hosts(Host(team_id=TEAM, projects=(served,), desk=desk, style=Style()))
