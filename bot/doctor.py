@@ -30,7 +30,7 @@ from bot.settings import Settings, read_file, require_dli, require_slack
 from bot.slack.web import error_code, web_client
 from bot.store.database import opened
 from bot.views import troubles
-from bot.views.text import counted, duration, unmarked
+from bot.views.text import duration, unmarked
 
 _TWICE = (
     "a message there is said at least once, not exactly once: it may come twice after a cut "
@@ -227,9 +227,8 @@ async def _reads(client: DliClient) -> Finding:
         page = await client.jobs(JobQuery(page_size=1))
     except DliError as error:
         return Finding("DLI jobs", ok=False, detail=_said(error), cure=_cure(error))
-    return Finding(
-        "DLI jobs", ok=True, detail=f"readable, {counted(page.total, 'job')} in the list"
-    )
+    jobs = "1 job" if page.total == 1 else f"{page.total:,} jobs"
+    return Finding("DLI jobs", ok=True, detail=f"readable, {jobs} in the list")
 
 
 def _said(error: DliError) -> str:

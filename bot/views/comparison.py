@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.history import EarlierRun
-from bot.views import text
 from bot.views.charts import Chart, ChartKind
+from bot.views.language import N_, _, both, ngettext, number, pattern
 
-THIS_RUN = "this run"
 _WEEK = timedelta(days=7)
 _MOST_BEFORE = 9
 """As many runs as leave room for their labels."""
-_ON_ONE_DAY = ("{0:%H:%M}", "{0:%H:%M:%S}")
-_IN_ONE_WEEK = ("{0.day} {0:%b}", "{0:%a %H:%M}", "{0:%a %H:%M:%S}")
-_APART = ("{0.day} {0:%b}", "{0.day} {0:%b %H:%M}", "{0.day} {0:%b %H:%M:%S}")
-"""How runs are told apart by their start; the first that tells all of them apart is taken."""
+_DAY = N_("d MMM")
+_ON_ONE_DAY = ("HH:mm", "HH:mm:ss")
+_IN_ONE_WEEK = (_DAY, "EEE HH:mm", "EEE HH:mm:ss")
+_APART = (_DAY, N_("d MMM HH:mm"), N_("d MMM HH:mm:ss"))
+"""How runs are told apart by their start; the first that tells all of them apart is taken.
+
+Patterns of Unicode's: https://unicode.org/reports/tr35/tr35-dates.html#Date_Format_Patterns
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class _Unit:
     """What durations below `below` seconds are counted in."""
 
     word: str
-    short: str
+    name: str
+    spoken: str
     seconds: int
     below: float
 
@@ -33,9 +37,27 @@ class _Unit:
 
 
 _UNITS = (
-    _Unit("Seconds", "s", 1, 180),
-    _Unit("Minutes", "min", 60, 3 * 3600),
-    _Unit("Hours", "h", 3600, float("inf")),
+    _Unit(
+        N_("Seconds"),
+        N_("Took, in seconds"),
+        N_("Runs before this one, newest first: {counts} s"),
+        1,
+        180,
+    ),
+    _Unit(
+        N_("Minutes"),
+        N_("Took, in minutes"),
+        N_("Runs before this one, newest first: {counts} min"),
+        60,
+        3 * 3600,
+    ),
+    _Unit(
+        N_("Hours"),
+        N_("Took, in hours"),
+        N_("Runs before this one, newest first: {counts} h"),
+        3600,
+        float("inf"),
+    ),
 )
 
 
@@ -51,20 +73,21 @@ def chart(before: Sequence[EarlierRun], took: timedelta, began: datetime | None)
     points = [(label, unit.of(run.duration)) for label, run in zip(labels, before, strict=True)]
     return Chart(
         kind=ChartKind.BAR,
-        title=f"This run and {text.counted(len(before), 'run')} before it",
-        name=f"Took, in {unit.word.lower()}",
-        points=[*points, (THIS_RUN, unit.of(took))],
-        x_label="Start of the run (UTC)",
-        y_label=unit.word,
+        title=ngettext(
+            "This run and {count} run before it", "This run and {count} runs before it", len(before)
+        ).format(count=number(len(before))),
+        name=_(unit.name),
+        points=[*points, (_("this run"), unit.of(took))],
+        x_label=_("Start of the run (UTC)"),
+        y_label=_(unit.word),
     )
 
 
 def spoken(before: Sequence[EarlierRun], took: timedelta) -> str:
     """Say the same: "Runs before this one, newest first: 5, 4 and 9 min"."""
     unit = _unit(before, took)
-    *others, last = [f"{unit.of(run.duration):g}" for run in reversed(before)]
-    said = f"{', '.join(others)} and {last}" if others else last
-    return f"Runs before this one, newest first: {said} {unit.short}"
+    took_before = both([f"{unit.of(run.duration):g}" for run in reversed(before)])
+    return _(unit.spoken).format(counts=took_before)
 
 
 def _unit(before: Sequence[EarlierRun], took: timedelta) -> _Unit:
@@ -81,7 +104,7 @@ def _labels(starts: Sequence[datetime], began: datetime | None) -> list[str]:
     forms = _ON_ONE_DAY if not span else _IN_ONE_WEEK if span < _WEEK else _APART
     named: list[str] = []
     for form in forms:
-        named = [form.format(start) for start in known]
+        named = [pattern(_(form), start) for start in known]
         if len(set(named)) == len(named):
             break
     return named

@@ -17,6 +17,7 @@ from bot.domain.reports import JobDetails, JobReport
 from bot.domain.statements import shown
 from bot.views import earlier, ids, remaining, subjobs, text, words
 from bot.views.answers import Style
+from bot.views.language import number
 from bot.views.message import context, label, preformatted, section
 
 _MOST_BLOCKS = 100
@@ -88,7 +89,7 @@ def _said_by_progress(report: JobReport) -> list[tuple[str, str]]:
         ("status", progress.status_word or progress.status),
         ("progress (of the running sub job)", "" if own is None else f"{own:g}"),
         ("sub_job_id", str(progress.current.id) if progress.current else ""),
-        ("sub jobs seen", text.number(progress.seen_sub_jobs)),
+        ("sub jobs seen", number(progress.seen_sub_jobs)),
     ]
 
 
@@ -158,7 +159,7 @@ def _spelt_out(sub: SubJob, style: Style) -> str:
 
 
 def _count(count: int | None) -> str:
-    return "" if count is None else text.number(count)
+    return "" if count is None else number(count)
 
 
 def _fields(said: list[tuple[str, str]]) -> Iterator[Block]:

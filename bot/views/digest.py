@@ -15,14 +15,19 @@ from bot.domain.watch import Watched
 from bot.views import answers, parts, text, troubles, words
 from bot.views.answers import Style
 from bot.views.choices import digest_at
+from bot.views.language import N_, _, ngettext, number, several
 from bot.views.message import Message, context, section
 from bot.views.notices import pinged
 
-_ORDER = ("failed", "lost", "cancelled", "finished")
-_BECAUSE: Mapping[str, str] = {
-    DigestReason.BURST: "",
-    DigestReason.MUTED: "While this channel was muted, ",
-    DigestReason.PAUSED: "While I couldn't post here, ",
+_STATUSES: Mapping[str, str] = {
+    "failed": N_("{count} failed"),
+    "lost": N_("{count} lost"),
+    "cancelled": N_("{count} cancelled"),
+    "finished": N_("{count} finished"),
+    "launching": N_("{count} launching"),
+    "running": N_("{count} running"),
+    "scaling": N_("{count} scaling"),
+    "unknown": N_("{count} with an unknown status"),
 }
 _MANY = 12
 """Jobs of one group in a summary."""
@@ -53,9 +58,8 @@ _DETAILS = (
 def digest(notice: Notice, ends: Sequence[tuple[Notice, Story]], style: Style) -> Message:
     """Tell ends that were held back in one message, the failures first."""
     ranked = sorted(ends, key=lambda part: _rank(part[1].watched))
-    watched = [story.watched for _, story in ranked]
-    because = _BECAUSE.get(str(notice.body.get("reason")), "")
-    title = f"{because}{text.counted(len(ends), 'job')} ended: {_shares(watched)}"
+    watched = [story.watched for _notice, story in ranked]
+    title = _title(str(notice.body.get("reason")), watched)
     mentions = (*notice.mentions, *(id_ for part in ranked for id_ in pinged(*part)))
     pings = parts.pings(mentions)
     lines = _fitted(_line, watched, text.MESSAGE - len(f"{title}\n{pings}\n"))
@@ -75,33 +79,71 @@ def summary(
 ) -> Message:
     """Sum up a day: what ended, the failures first, the slowest, and what still runs."""
     since = text.moment(datetime.fromisoformat(str(notice.body["since"])))
-    title = f"No followed job ended since {since}"
+    title = _("No followed job ended since {time}").format(time=since)
     if ended:
-        title = f"{text.counted(len(ended), 'job')} ended since {since}: {_shares(ended)}"
+        title = ngettext(
+            "{count} job ended since {time}: {statuses}",
+            "{count} jobs ended since {time}: {statuses}",
+            len(ended),
+        ).format(count=number(len(ended)), time=since, statuses=_shares(ended))
     blocks: list[Block] = [section(f"*{title}*")]
     lines = [title]
-    groups = {"Failed": _failures(ended), "The slowest": _slowest(ended), "Still running": running}
+    groups = {
+        _("Failed"): _failures(ended),
+        _("The slowest"): _slowest(ended),
+        _("Still running"): running,
+    }
     for name, jobs in groups.items():
         if jobs:
             blocks += _sections([f"*{name}*", *_group(_drawn(style), jobs, text.BLOCKS)])
-            lines += [f"{name}:", *_group(_line, jobs, text.MESSAGE - len(title))]
-    when = f"{digest_at(plan, None)} `{troubles.COMMAND} digest off` ends it."
+            lines += [
+                _("{heading}:").format(heading=name),
+                *_group(_line, jobs, text.MESSAGE - len(title)),
+            ]
+    end = _("`{command} digest off` ends it.").format(command=troubles.COMMAND)
+    when = f"{digest_at(plan, None)} {end}"
     return Message(parts.spoken(lines), [*blocks, context(when)])
 
 
+def _title(reason: str, ended: Sequence[Watched]) -> str:
+    count = len(ended)
+    match reason:
+        case DigestReason.MUTED:
+            said = ngettext(
+                "While this channel was muted, {count} job ended: {statuses}",
+                "While this channel was muted, {count} jobs ended: {statuses}",
+                count,
+            )
+        case DigestReason.PAUSED:
+            said = ngettext(
+                "While I couldn't post here, {count} job ended: {statuses}",
+                "While I couldn't post here, {count} jobs ended: {statuses}",
+                count,
+            )
+        case _other:
+            said = ngettext(
+                "{count} job ended: {statuses}", "{count} jobs ended: {statuses}", count
+            )
+    return said.format(count=number(count), statuses=_shares(ended))
+
+
 def _rank(watched: Watched) -> int:
-    status = _status(watched).lower()
-    return _ORDER.index(status) if status in _ORDER else len(_ORDER)
+    return list(_STATUSES).index(_kind(watched))
 
 
 def _shares(jobs: Sequence[Watched]) -> str:
-    counted = Counter(_status(one).lower() for one in sorted(jobs, key=_rank))
-    return ", ".join(f"{count} {status}" for status, count in counted.items())
+    counted = Counter(_kind(one) for one in sorted(jobs, key=_rank))
+    return several(_(_STATUSES[kind]).format(count=number(n)) for kind, n in counted.items())
+
+
+def _kind(watched: Watched) -> str:
+    lost = watched.is_lost and not watched.job.status.is_final
+    return "lost" if lost else watched.job.status.lower()
 
 
 def _status(watched: Watched) -> str:
     if watched.is_lost and not watched.job.status.is_final:
-        return parts.LOST
+        return _(parts.LOST)
     return words.status(watched.job.status)
 
 
@@ -154,7 +196,8 @@ def _fitted(
 def _group(say: Callable[[Watched, _Detail], str], jobs: Sequence[Watched], room: int) -> list[str]:
     """Return the lines of one of a summary's groups, which share `room` among them."""
     lines = _fitted(say, jobs[:_MANY], room // _GROUPS - 100)
-    return [*lines, f"and {len(jobs) - _MANY} more"] if len(jobs) > _MANY else lines
+    more = _("and {count} more").format(count=len(jobs) - _MANY)
+    return [*lines, more] if len(jobs) > _MANY else lines
 
 
 def _sections(lines: Iterable[str]) -> list[Block]:
@@ -172,4 +215,4 @@ def _failures(ended: Sequence[Watched]) -> list[Watched]:
 def _slowest(ended: Sequence[Watched]) -> list[Watched]:
     timed = [(took, one) for one in ended if (took := words.took(one.job)) is not None]
     slowest = sorted(timed, key=lambda pair: pair[0], reverse=True)
-    return [one for _, one in slowest if one.job.status is JobStatus.FINISHED][:_SLOWEST]
+    return [one for _took, one in slowest if one.job.status is JobStatus.FINISHED][:_SLOWEST]

@@ -23,6 +23,7 @@ from bot.domain.reports import JobReport
 from bot.domain.subscriptions import Subscription, Wishes
 from bot.views import answers, choices, heard, ids, reaching, text, troubles, words
 from bot.views.answers import Style
+from bot.views.language import ngettext, number
 from bot.views.message import Message, button, context, said, section
 
 _COMMAND = troubles.COMMAND
@@ -138,18 +139,20 @@ def _now(report: JobReport, wishes: Wishes) -> str:
 def _previewed(preview: Preview) -> str:
     among = ""
     if preview.searched < preview.total:
-        searched, total = text.number(preview.searched), text.number(preview.total)
+        searched, total = number(preview.searched), number(preview.total)
         among = f" (of the newest {searched}; there were {total})"
     if not preview.matched:
         return (
             f"No job of the last 24 h would have matched{among}. `{_COMMAND} jobs` shows what "
             "queues and owners there are."
         )
-    effect = f"{text.counted(preview.matched, 'job')} of the last 24 h would have matched{among}"
+    jobs = ngettext("{count} job", "{count} jobs", preview.matched)
+    counted = jobs.format(count=number(preview.matched))
+    effect = f"{counted} of the last 24 h would have matched{among}"
     if not preview.running:
         return f"{effect}; none of them runs now."
     verb = "runs now and is" if preview.running == 1 else "run now and are"
-    return f"{effect}; {text.number(preview.running)} {verb} followed from here on."
+    return f"{effect}; {number(preview.running)} {verb} followed from here on."
 
 
 def _unsubscribed(outcome: Unsubscribed) -> Message:
@@ -166,9 +169,12 @@ def _unsubscribed(outcome: Unsubscribed) -> Message:
 def _unsubscribed_all(count: int) -> Message:
     if not count:
         return said(f"This channel had no subscriptions. {_how_to_follow()}")
-    return said(
-        f"This channel hears of nothing any more: {text.counted(count, 'subscription')} ended."
+    ended = ngettext(
+        "This channel hears of nothing any more: {count} subscription ended.",
+        "This channel hears of nothing any more: {count} subscriptions ended.",
+        count,
     )
+    return said(ended.format(count=number(count)))
 
 
 def _unfollowed(outcome: Unfollowed) -> Message:
@@ -188,7 +194,8 @@ def _not_subscribed(outcome: NotSubscribed) -> Message:
         head = f"This channel isn't subscribed to {text.code(outcome.target.key, _TARGET)}."
     if not outcome.total:
         return said(f"{head} It has no subscriptions at all. {_how_to_follow()}")
-    count = text.counted(outcome.total, "subscription")
+    subscriptions = ngettext("{count} subscription", "{count} subscriptions", outcome.total)
+    count = subscriptions.format(count=number(outcome.total))
     which = f"Of its {count} these are nearest" if len(outcome.near) < outcome.total else "It has"
     blocks: list[Block] = [section(f"{head} {which}:")]
     blocks += [row(one) for one in outcome.near]

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.domain.events import ENDS, EventKind
 from bot.domain.subscriptions import SHORT_FORMS, Subscription, ThreadMode, Wishes
 from bot.views import text
+from bot.views.language import _, both, either, ngettext, number
 
 _END_VERBS = {
     EventKind.FINISHED: "finishes",
@@ -32,9 +33,9 @@ def heard(wishes: Wishes, subject: str) -> str:
     if EventKind.PROGRESS in wishes.events and wishes.thresholds:
         parts.append(f"when {subject} passes {percents(wishes.thresholds)}")
     if troubles := [verb for kind, verb in _TROUBLE_VERBS.items() if kind in wishes.events]:
-        parts.append(f"when {subject} {_listed(troubles, 'or')}")
+        parts.append(f"when {subject} {either(troubles)}")
     if ends := [verb for kind, verb in _END_VERBS.items() if kind in wishes.events]:
-        parts.append(f"when {subject} {_listed(ends, 'or')}")
+        parts.append(f"when {subject} {either(ends)}")
     if len(parts) > 1:
         parts[-1] = f"and {parts[-1]}"
     return ", ".join(parts) or "nothing yet"
@@ -63,12 +64,16 @@ def called(mentions: Sequence[str], names: Mapping[str, str]) -> str:
         return ""
     known = [names.get(one, "") for one in mentions]
     if all(known):
-        return _listed([text.escape(f"@{name}", _NAME) for name in known], "and")
+        return both([text.escape(f"@{name}", _NAME) for name in known])
     groups = sum(one.startswith("S") for one in mentions)
     people = len(mentions) - groups
     parts = [] if not people else ["1 person" if people == 1 else f"{people} people"]
-    parts += [text.counted(groups, "group")] if groups else []
-    return _listed(parts, "and")
+    parts += (
+        [ngettext("{count} group", "{count} groups", groups).format(count=number(groups))]
+        if groups
+        else []
+    )
+    return both(parts)
 
 
 def summary(wishes: Wishes, *, direct: bool) -> str:
@@ -102,9 +107,4 @@ def events(wishes: Wishes) -> str:
 
 def percents(thresholds: Sequence[int]) -> str:
     """Return "25, 50 and 75 %"."""
-    return f"{_listed([str(one) for one in thresholds], 'and')} %"
-
-
-def _listed(words: Sequence[str], last: str) -> str:
-    *rest, end = words
-    return f"{', '.join(rest)} {last} {end}" if rest else end
+    return _("{counts} %").format(counts=both([str(one) for one in thresholds]))

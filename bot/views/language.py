@@ -5,11 +5,13 @@ Views take no language: whoever makes one does so within `speaking`. Marks are g
 """
 
 import gettext as catalogues
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from importlib.resources import as_file, files
 
+from babel.dates import format_datetime
 from babel.numbers import format_decimal
 
 from bot.domain.languages import Language
@@ -61,6 +63,31 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
     return message
 
 
+def both(words: Sequence[str]) -> str:
+    """Return "25, 50 and 75"."""
+    return _listed(words, _("{words} and {last}"))
+
+
+def either(words: Sequence[str]) -> str:
+    """Return "finishes, fails or is cancelled"."""
+    return _listed(words, _("{words} or {last}"))
+
+
+def several(words: Iterable[str]) -> str:
+    """Return "1 failed, 2 finished"."""
+    return pgettext("between the words of a list", ", ").join(words)
+
+
+def _listed(words: Sequence[str], form: str) -> str:
+    *others, last = words
+    return form.format(words=several(others), last=last) if others else last
+
+
 def number(count: int) -> str:
     """Return `count` with its thousands apart, as the language has it."""
     return str(format_decimal(count, locale=_spoken.get().value))
+
+
+def pattern(form: str, time: datetime) -> str:
+    """Return `time`, in its own zone, by one of Unicode's patterns, with the language's names."""
+    return str(format_datetime(time, form, time.tzinfo, locale=_spoken.get().value))

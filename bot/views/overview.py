@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 from bot.domain.outcomes import Overview
 from bot.domain.watch import Watched
 from bot.views import choices, following, heard, ids, reaching, text, troubles, words
+from bot.views.language import ngettext, number
 from bot.views.message import Message, button, section
 
 _KEY = 60
@@ -59,7 +60,11 @@ def _title(found: Overview) -> str:
             "*This channel hears of nothing yet.* Press *Subscribe*, or type for example "
             f"`{troubles.COMMAND} subscribe queue:etl on:failed`."
         )
-    title = f"This channel has {text.counted(found.total, 'subscription')}"
+    title = ngettext(
+        "This channel has {count} subscription",
+        "This channel has {count} subscriptions",
+        found.total,
+    ).format(count=number(found.total))
     return f"*{title}*" + (f" · page {found.page} of {found.pages}" if found.pages > 1 else "")
 
 

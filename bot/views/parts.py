@@ -12,11 +12,12 @@ from bot.domain.reasons import cause, condensed, without_state
 from bot.domain.reports import JobReport
 from bot.domain.watch import Watched
 from bot.views import earlier, remaining, text, words
+from bot.views.language import N_, _
 from bot.views.message import heading, preformatted, section
 
 NAME = 80
 """Characters of a queue, an owner or an id, escaped."""
-LOST = "Lost"
+LOST = N_("Lost")
 FORGOTTEN = (
     "Asked several times, DLI said that there is no such job in this project: it may have been "
     "removed there, or belong to another project or region. Nothing more will be told of it here."
@@ -38,28 +39,25 @@ def report(watched: Watched) -> JobReport:
     return JobReport(progress=progress, asked_at=watched.seen_at, job=job)
 
 
-def head(watched: Watched) -> tuple[str, str]:
-    """Return the status, and what comes after it: a figure or a duration, or ""."""
-    progress = report(watched).progress
-    if watched.job.status.is_final:
-        word, _, duration = words.ended(progress, words.took(watched.job)).partition(" ")
-        return word, duration
-    if watched.is_lost:
-        return LOST, "· DLI no longer knows this job"
-    figure = words.figure(progress)
-    status = text.line(words.status(progress.status, progress.status_word), NAME)
-    return status, f"· {figure}" if figure else ""
-
-
 def spoken_head(watched: Watched) -> str:
-    """Return the head in plain words."""
-    return " ".join(head(watched)).rstrip()
+    """Return the status, and how far it is or how long it took, in plain words."""
+    return _head(watched, "")
 
 
 def drawn_head(watched: Watched) -> str:
-    """Return the head with its sign, in mrkdwn."""
-    status, rest = head(watched)
-    return f"{sign(watched)} *{status}* {rest}".rstrip()
+    """Return the same with its sign, in mrkdwn."""
+    return f"{sign(watched)} {_head(watched, '*')}"
+
+
+def _head(watched: Watched, mark: str) -> str:
+    progress = report(watched).progress
+    if watched.job.status.is_final:
+        return words.ended(progress.status, words.took(watched.job), mark)
+    if watched.is_lost:
+        return " · ".join([f"{mark}{_(LOST)}{mark}", _("DLI no longer knows this job")])
+    status = text.line(words.status(progress.status, progress.status_word), NAME)
+    figure = words.figure(progress)
+    return " · ".join([f"{mark}{status}{mark}", *([figure] if figure else [])])
 
 
 def sign(watched: Watched) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from bot.domain.forecast import Basis
 from bot.domain.progress import Progress
 from bot.views import earlier, spans, text, words
+from bot.views.language import _
 
 _NONE = timedelta()
 
@@ -20,34 +21,36 @@ def left(progress: Progress, at: datetime) -> str:
 
 def sourced(progress: Progress, at: datetime) -> str:
     """Return the same with what it rests on: "4 to 7 min left, from 6 earlier runs"."""
-    return _joined(left(progress, at), _source(progress))
+    return _sourced(left(progress, at), progress)
 
 
 def beside_figure(progress: Progress, at: datetime) -> str:
     """Return the same, but for a source that the overall figure beside it has, too."""
-    return _joined(left(progress, at), _other_source(progress))
+    said = left(progress, at)
+    return said if _rests_on_the_same(progress) else _sourced(said, progress)
 
 
 def dated(progress: Progress, at: datetime) -> str:
     """Return the same for what is read later: "4 to 7 min left as of 14:02"."""
     said = left(progress, at)
-    as_of = f"as of {text.moment(at, '{time}')}"
-    return _joined(f"{said} {as_of}" if said else "", _other_source(progress))
-
-
-def _joined(said: str, source: str) -> str:
-    return f"{said}, {source}" if said and source else said
-
-
-def _source(progress: Progress) -> str:
-    if progress.forecast is None:
+    if not said:
         return ""
-    if progress.forecast.basis is Basis.TASKS:
-        return "at this run's rate"
-    return earlier.source(progress.forecast.runs)
+    dated = _("{left} as of {time}").format(left=said, time=text.moment(at, "{time}"))
+    return dated if _rests_on_the_same(progress) else _sourced(dated, progress)
 
 
-def _other_source(progress: Progress) -> str:
-    figure = words.figure(progress)
-    source = _source(progress)
-    return "" if figure.endswith(source) else source
+def _sourced(said: str, progress: Progress) -> str:
+    forecast = progress.forecast
+    if not said or forecast is None:
+        return said
+    if forecast.basis is Basis.TASKS:
+        return _("{left}, at this run's rate").format(left=said)
+    return earlier.sourced(said, forecast.runs)
+
+
+def _rests_on_the_same(progress: Progress) -> bool:
+    """Whether the overall figure names the earlier runs that what is left rests on."""
+    forecast = progress.forecast
+    if forecast is None or forecast.basis is not Basis.HISTORY:
+        return False
+    return words.figure(progress) == earlier.sourced(words.share(progress), forecast.runs)

@@ -11,6 +11,7 @@ from bot.domain.progress import Progress
 from bot.domain.reports import JobReport
 from bot.domain.unusual import LAUNCH, NEAR_LIMIT, Oddity
 from bot.views import earlier, text, words
+from bot.views.language import _, ngettext, number
 
 LAUNCHING = (
     "Launching takes longer than the 10 minutes that are normal on a queue that was idle; look at "
@@ -61,12 +62,18 @@ def tail(progress: Progress) -> str:
     sub_job = progress.current
     if not progress.is_tail or sub_job is None:
         return ""
-    left = text.counted(sub_job.total - sub_job.done, "task")
-    of = "" if progress.seen_sub_jobs == 1 else f" of sub job {progress.position}"
-    return (
-        f"{left} left{of}. Such a tail can take long, often because a few tasks get most of the "
-        "data (skew)."
-    )
+    left = sub_job.total - sub_job.done
+    if progress.seen_sub_jobs == 1:
+        said = ngettext("{count} task left.", "{count} tasks left.", left)
+    else:
+        said = ngettext(
+            "{count} task left of sub job {position}.",
+            "{count} tasks left of sub job {position}.",
+            left,
+        )
+    told = said.format(count=number(left), position=progress.position)
+    why = _("Such a tail can take long, often because a few tasks get most of the data (skew).")
+    return f"{told} {why}"
 
 
 def stalled(progress: Progress) -> str:
@@ -76,7 +83,7 @@ def stalled(progress: Progress) -> str:
         return _BETWEEN
     if sub_job.num_active_tasks == 0:
         return _WAITS
-    many = f"The {text.number(sub_job.active)} running tasks" if sub_job.active else "What runs"
+    many = f"The {number(sub_job.active)} running tasks" if sub_job.active else "What runs"
     running = "The running task" if sub_job.active == 1 else many
     return (
         f"{running} may have most of the data (skew), or wait for resources or for something "

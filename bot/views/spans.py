@@ -6,6 +6,7 @@ from math import ceil, floor, inf
 from typing import TypeAlias
 
 from bot.views import text
+from bot.views.language import _
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _Steps: TypeAlias = tuple[tuple[float, int], ...]
@@ -21,25 +22,39 @@ def ahead(low: timedelta, high: timedelta) -> str:
     It is rounded outwards, so that it promises no more than `low` to `high` does.
     """
     if high.total_seconds() < _MINUTE:
-        return "less than a minute"
+        return _("less than a minute")
     if _ahead(low, _nearest) == (both := _ahead(high, _nearest)):
-        return f"about {text.duration(both)}"
+        return _about(both)
     first, last = _ahead(low, floor), _ahead(high, ceil)
-    return _between(first, last) if first else f"up to {text.duration(last)}"
+    return _between(first, last) if first else _("up to {time}").format(time=text.duration(last))
 
 
 def behind(low: timedelta, high: timedelta) -> str:
     """Return what was: "4 to 9 min", "about 5 min"."""
     first, last = _behind(low), _behind(high)
-    return f"about {text.duration(last)}" if first == last else _between(first, last)
+    return _about(last) if first == last else _between(first, last)
+
+
+def differ(low: timedelta, high: timedelta) -> bool:
+    """Whether what was is a range, in figures that one can keep in mind."""
+    return _behind(low) != _behind(high)
+
+
+def rounded(time: timedelta) -> str:
+    """Return one time that was, as the ends of a range are said."""
+    return text.duration(_behind(time))
+
+
+def _about(time: timedelta) -> str:
+    return _("about {time}").format(time=text.duration(time))
 
 
 def _between(first: timedelta, last: timedelta) -> str:
     """Name the unit once where it is the only one: "4 to 7 min", "50 min to 1 h 10 min"."""
-    figure, _, unit = text.duration(first).partition(" ")
-    end = text.duration(last)
-    alone = end.partition(" ")[2] == unit
-    return f"{figure} to {end}" if alone else f"{figure} {unit} to {end}"
+    (unit, count, rest), (last_unit, _count, last_rest) = map(text.in_units, (first, last))
+    alone = unit == last_unit and not rest and not last_rest
+    start = str(count) if alone else text.duration(first)
+    return _("{first} to {last}").format(first=start, last=text.duration(last))
 
 
 def _ahead(time: timedelta, rounded: Callable[[float], int]) -> timedelta:

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import TableBlock
 from bot.domain.jobs import SubJob
 from bot.domain.progress import Progress
 from bot.views import text
+from bot.views.language import ngettext, number
 
 MOST_ROWS = 12
 _HEAD = ("Sub job", "Status", "Tasks", "Running", "Failed", "Skipped")
@@ -28,7 +29,8 @@ def picked(progress: Progress) -> list[tuple[int, SubJob]]:
 def left_out(progress: Progress) -> str:
     """Say how many sub jobs aren't among those picked."""
     rest = progress.seen_sub_jobs - len(picked(progress))
-    return f"{text.counted(rest, 'earlier sub job')} not shown" if rest else ""
+    said = ngettext("{count} earlier sub job not shown", "{count} earlier sub jobs not shown", rest)
+    return said.format(count=number(rest)) if rest else ""
 
 
 def table(progress: Progress) -> TableBlock:
@@ -55,7 +57,7 @@ def status(sub_job: SubJob) -> str:
 
 
 def _row(position: int, sub: SubJob) -> tuple[str, ...]:
-    done = f"{text.number(sub.done)} / {text.number(sub.total)}"
+    done = f"{number(sub.done)} / {number(sub.total)}"
     return (
         str(position),
         status(sub),
@@ -67,7 +69,7 @@ def _row(position: int, sub: SubJob) -> tuple[str, ...]:
 
 
 def _count(count: int | None) -> str:
-    return "-" if count is None else text.number(max(0, count))
+    return "-" if count is None else number(max(0, count))
 
 
 def _cells(row: Iterable[str]) -> list[dict[str, str]]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from bot.views.language import N_, _
+
 SECTION = 3000
 """Characters of a section's text."""
 FIELD = 2000
@@ -29,6 +31,18 @@ _PARTED = re.compile("&[a-z]*$")
 _BREAK = "\u2060"
 _PINGABLE = re.compile("[UWS][A-Z0-9]{1,30}")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_NEXT = {1: 1, _MINUTE: 1, _HOUR: _MINUTE, _DAY: _HOUR}
+_ONE_UNIT = {
+    1: N_("{count} s"),
+    _MINUTE: N_("{count} min"),
+    _HOUR: N_("{count} h"),
+    _DAY: N_("{count} d"),
+}
+_TWO_UNITS = {
+    _MINUTE: N_("{count} min {rest} s"),
+    _HOUR: N_("{count} h {rest} min"),
+    _DAY: N_("{count} d {rest} h"),
+}
 
 
 def cut(text: str, limit: int) -> str:
@@ -101,31 +115,24 @@ def code(text: str, limit: int) -> str:
     return f"`{escape(text.replace('`', '´'), limit)}`"  # noqa: RUF001 - no escape for `
 
 
-def number(count: int) -> str:
-    """Return `count` with its thousands apart."""
-    return f"{count:,}"
-
-
-def counted(count: int, noun: str) -> str:
-    """Return "1 task", "2 tasks"."""
-    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
+def percent(count: int) -> str:
+    """Return "63 %"."""
+    return _("{count} %").format(count=count)
 
 
 def duration(time: timedelta) -> str:
     """Return the two largest units of `time`: "45 s", "4 min 12 s", "3 h 5 min"."""
+    unit, count, rest = in_units(time)
+    if rest:
+        return _(_TWO_UNITS[unit]).format(count=count, rest=rest)
+    return _(_ONE_UNIT[unit]).format(count=count)
+
+
+def in_units(time: timedelta) -> tuple[int, int, int]:
+    """Return the seconds of the largest unit in `time`, how many, and how many of the next."""
     seconds = max(0, int(time.total_seconds()))
-    if seconds < _MINUTE:
-        return f"{seconds} s"
-    if seconds < _HOUR:
-        return _two(seconds, _MINUTE, "min", 1, "s")
-    if seconds < _DAY:
-        return _two(seconds, _HOUR, "h", _MINUTE, "min")
-    return _two(seconds, _DAY, "d", _HOUR, "h")
-
-
-def _two(seconds: int, big: int, big_word: str, small: int, small_word: str) -> str:
-    rest = seconds % big // small
-    return f"{seconds // big} {big_word}" + (f" {rest} {small_word}" if rest else "")
+    unit = next((unit for unit in (_DAY, _HOUR, _MINUTE) if seconds >= unit), 1)
+    return unit, seconds // unit, seconds % unit // _NEXT[unit]
 
 
 def moment(time: datetime, tokens: str = "{date_short_pretty} {time}") -> str:

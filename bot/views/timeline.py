@@ -7,6 +7,7 @@ from math import ceil
 from bot.domain.journey import Journey, Step
 from bot.views import text
 from bot.views.charts import Chart, ChartKind
+from bot.views.language import ngettext, number
 
 _FEWEST = 3
 """Steps below which there's nothing to draw."""
@@ -42,8 +43,13 @@ def spoken(journey: Journey) -> str:
     """Say the same: "Half of the 2,312 tasks seen were done after 2 min 10 s"."""
     total = journey.steps[-1].done
     half = next(step for step in journey.steps if step.done * 2 >= total)
+    said = ngettext(
+        "Half of the {count} task seen were done after {time}",
+        "Half of the {count} tasks seen were done after {time}",
+        total,
+    )
     after = text.duration(timedelta(seconds=half.seconds))
-    return f"Half of the {text.counted(total, 'task')} seen were done after {after}"
+    return said.format(count=number(total), time=after)
 
 
 def _done_by(journey: Journey, time: float) -> int:

@@ -11,16 +11,17 @@ from bot.domain.progress import Progress
 from bot.domain.reports import JobReport
 from bot.domain.sub_jobs import has_failed
 from bot.views import earlier, text
+from bot.views.language import N_, _, ngettext, number
 
 CELLS = 16
 _WORDS: Mapping[JobStatus, str] = {
-    JobStatus.LAUNCHING: "Launching",
-    JobStatus.RUNNING: "Running",
-    JobStatus.SCALING: "Scaling",
-    JobStatus.FINISHED: "Finished",
-    JobStatus.FAILED: "Failed",
-    JobStatus.CANCELLED: "Cancelled",
-    JobStatus.UNKNOWN: "Unknown status",
+    JobStatus.LAUNCHING: N_("Launching"),
+    JobStatus.RUNNING: N_("Running"),
+    JobStatus.SCALING: N_("Scaling"),
+    JobStatus.FINISHED: N_("Finished"),
+    JobStatus.FAILED: N_("Failed"),
+    JobStatus.CANCELLED: N_("Cancelled"),
+    JobStatus.UNKNOWN: N_("Unknown status"),
 }
 _SIGNS: Mapping[JobStatus, str] = {
     JobStatus.LAUNCHING: "🕓",
@@ -41,8 +42,8 @@ def sign(status: JobStatus) -> str:
 def status(status: JobStatus, status_word: str = "") -> str:
     """Return the word for a status, DLI's own where it's one we don't know."""
     if status is JobStatus.UNKNOWN and status_word:
-        return f"{_WORDS[status]} “{text.plain(status_word, 40)}”"
-    return _WORDS[status]
+        return _("Unknown status “{word}”").format(word=text.plain(status_word, 40))
+    return _(_WORDS[status])
 
 
 def bar(fraction: float) -> str:
@@ -59,34 +60,38 @@ def barred(progress: Progress, beside: str) -> str:
 
 def percent(fraction: float) -> str:
     """Return whole percent, rounded down: 100 % is said of what is finished only."""
-    return f"{int(fraction * 100)} %"
+    return text.percent(int(fraction * 100))
 
 
 def figure(progress: Progress) -> str:
     """Say how far the job is and of what that is a share, or "" if nobody can."""
     if progress.overall is None or progress.status is JobStatus.FINISHED:
         return ""
-    return f"{share(progress)}{basis(progress)}"
+    return based(share(progress), progress)
 
 
 def share(progress: Progress) -> str:
     """Return "63 %" of what is counted, "about 63 %" of what is reckoned; "" if unknown."""
     if progress.overall is None:
         return ""
-    about = "" if _has_not_begun(progress) or _is_counted(progress) else "about "
-    return f"{about}{percent(progress.overall)}"
+    known = percent(progress.overall)
+    if _has_not_begun(progress) or _is_counted(progress):
+        return known
+    return _("about {percent}").format(percent=known)
 
 
-def basis(progress: Progress) -> str:
-    """Return what follows an overall figure and says what it is; "" before there is anything."""
+def based(figure: str, progress: Progress) -> str:
+    """Say of what an overall figure is a share, if there is anything yet."""
     if _has_not_begun(progress):
-        return ""
+        return figure
     if progress.basis is Basis.HISTORY:
-        return f", {earlier.source(progress.runs)}"
-    if progress.status.is_final:
-        by_then = "the tasks known by then"
-        return f" of {by_then}" if _is_counted(progress) else f", from {by_then}"
-    return " of its tasks" if _is_counted(progress) else ", from the tasks known so far"
+        return earlier.sourced(figure, progress.runs)
+    if _is_counted(progress):
+        ended, going = _("{figure} of the tasks known by then"), _("{figure} of its tasks")
+    else:
+        ended = _("{figure}, from the tasks known by then")
+        going = _("{figure}, from the tasks known so far")
+    return (ended if progress.status.is_final else going).format(figure=figure)
 
 
 def _has_not_begun(progress: Progress) -> bool:
@@ -106,45 +111,54 @@ def headline(progress: Progress) -> str:
     return f"{word} · {how_far}" if how_far else word
 
 
-def ended(progress: Progress, took: timedelta | None) -> str:
-    """Return "Finished in 12 min 3 s", "Failed after 45 s", or the status alone."""
-    word = status(progress.status, progress.status_word)
+def ended(status: JobStatus, took: timedelta | None, mark: str = "") -> str:
+    """Return "Finished in 12 min 3 s", "Failed after 45 s", the status within marks."""
+    word = f"{mark}{_(_WORDS[status])}{mark}"
     if took is None:
         return word
-    how = "in" if progress.status is JobStatus.FINISHED else "after"
-    return f"{word} {how} {text.duration(took)}"
+    said = _("{status} in {time}") if status is JobStatus.FINISHED else _("{status} after {time}")
+    return said.format(status=word, time=text.duration(took))
 
 
 def counts(sub_job: SubJob, position: int) -> str:
     """Return "sub job 3 · 812 of 1,000 tasks · 40 running · 2 failed"."""
-    return f"sub job {position} · {_attempts(sub_job)}"
+    return " · ".join([_("sub job {position}").format(position=position), _attempts(sub_job)])
 
 
 def _attempts(sub_job: SubJob) -> str:
     parts = [tasks(sub_job)]
     if sub_job.active:
-        parts.append(f"{text.number(sub_job.active)} running")
+        parts.append(_("{count} running").format(count=number(sub_job.active)))
     if sub_job.failed:
-        parts.append(f"{text.number(sub_job.failed)} failed")
+        parts.append(_failed(sub_job.failed))
     if sub_job.killed:
-        parts.append(f"{text.number(sub_job.killed)} killed")
+        parts.append(_killed(sub_job.killed))
     return " · ".join(parts)
+
+
+def _failed(count: int) -> str:
+    return _("{count} failed").format(count=number(count))
+
+
+def _killed(count: int) -> str:
+    return _("{count} killed").format(count=number(count))
 
 
 def tasks(sub_job: SubJob) -> str:
     """Return "812 of 1,000 tasks", or that DLI doesn't say."""
     if sub_job.num_tasks is None:
-        return "tasks unknown"
-    return f"{text.number(sub_job.done)} of {text.counted(sub_job.total, 'task')}"
+        return _("tasks unknown")
+    said = ngettext("{done} of {count} task", "{done} of {count} tasks", sub_job.total)
+    return said.format(done=number(sub_job.done), count=number(sub_job.total))
 
 
 def phase(progress: Progress) -> str:
     """Say what the job is doing, in plain counts where DLI gives some."""
     match progress.status:
         case JobStatus.LAUNCHING:
-            return "waiting for the queue; up to 10 minutes is normal on one that was idle"
+            return _("waiting for the queue; up to 10 minutes is normal on one that was idle")
         case JobStatus.SCALING:
-            return "the queue is being scaled"
+            return _("the queue is being scaled")
         case JobStatus.FINISHED | JobStatus.FAILED | JobStatus.CANCELLED:
             return _what_was_seen(progress)
         case JobStatus.RUNNING | JobStatus.UNKNOWN:
@@ -155,11 +169,13 @@ def _what_runs(progress: Progress) -> str:
     if progress.current and progress.position:
         return counts(progress.current, progress.position)
     if progress.sub_job_progress is not None:
-        return f"the running sub job is at {percent(progress.sub_job_progress)}"
-    if progress.sub_jobs:
-        seen = text.counted(progress.seen_sub_jobs, "sub job")
-        return f"between sub jobs (planning or committing) · {seen} so far"
-    return "no sub job has started yet, or DLI doesn't say"
+        now = percent(progress.sub_job_progress)
+        return _("the running sub job is at {percent}").format(percent=now)
+    if seen := progress.seen_sub_jobs:
+        so_far = ngettext("{count} sub job so far", "{count} sub jobs so far", seen)
+        between = _("between sub jobs (planning or committing)")
+        return " · ".join([between, so_far.format(count=number(seen))])
+    return _("no sub job has started yet, or DLI doesn't say")
 
 
 def _what_was_seen(progress: Progress) -> str:
@@ -168,16 +184,31 @@ def _what_was_seen(progress: Progress) -> str:
     past = progress.past
     failed = past.failed + sum(sub.failed for sub in progress.sub_jobs)
     killed = past.killed + sum(sub.killed for sub in progress.sub_jobs)
-    parts = [text.counted(progress.seen_sub_jobs, "sub job") + " seen"]
+    seen = progress.seen_sub_jobs
+    said = ngettext("{count} sub job seen", "{count} sub jobs seen", seen)
+    parts = [said.format(count=number(seen))]
     if progress.status is JobStatus.FINISHED:
         known = past.total + sum(sub.total for sub in progress.sub_jobs)
-        parts += [text.counted(known, "task")] if known else []
-        parts += [f"{text.counted(failed, 'task')} failed and ran again"] if failed else []
+        parts += [_tasks(known)] if known else []
+        parts += [_repeated(failed)] if failed else []
     else:
-        parts.append(f"{text.counted(progress.done_tasks, 'task')} done")
-        parts += [f"{text.number(failed)} failed"] if failed else []
-    parts += [f"{text.number(killed)} killed"] if killed else []
+        done = progress.done_tasks
+        said = ngettext("{count} task done", "{count} tasks done", done)
+        parts.append(said.format(count=number(done)))
+        parts += [_failed(failed)] if failed else []
+    parts += [_killed(killed)] if killed else []
     return " · ".join(parts)
+
+
+def _tasks(count: int) -> str:
+    return ngettext("{count} task", "{count} tasks", count).format(count=number(count))
+
+
+def _repeated(count: int) -> str:
+    said = ngettext(
+        "{count} task failed and ran again", "{count} tasks failed and ran again", count
+    )
+    return said.format(count=number(count))
 
 
 def culprit(progress: Progress) -> str:
@@ -192,15 +223,23 @@ def culprit(progress: Progress) -> str:
     position, sub_job = suspects[-1]
     at = _attempts(replace(sub_job, num_active_tasks=None))
     if progress.seen_sub_jobs == 1:
-        return f"failed at {at}"
-    how = "failed" if failed else "tasks failed"
-    return f"{how} in sub job {position} of {progress.seen_sub_jobs} · {at}"
+        return _("failed at {counts}").format(counts=at)
+    where = (
+        _("failed in sub job {position} of {count}")
+        if failed
+        else _("tasks failed in sub job {position} of {count}")
+    )
+    return " · ".join([where.format(position=position, count=progress.seen_sub_jobs), at])
 
 
 def rows(job: Job) -> str:
     """Return "12,000 rows read · 340 rows in the result", as far as DLI tells."""
-    told = [(job.input_row_count, "read"), (job.result_count, "in the result")]
-    return " · ".join(f"{text.counted(n, 'row')} {where}" for n, where in told if n and n > 0)
+    read, resulting = max(0, job.input_row_count or 0), max(0, job.result_count or 0)
+    told = [
+        (read, ngettext("{count} row read", "{count} rows read", read)),
+        (resulting, ngettext("{count} row in the result", "{count} rows in the result", resulting)),
+    ]
+    return " · ".join(said.format(count=number(count)) for count, said in told if count)
 
 
 def elapsed(report: JobReport) -> str:
