@@ -1,6 +1,6 @@
 """Channels and what was said in them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 
@@ -17,7 +17,8 @@ from bot.sandbox.slack.changes import (
     Posted,
 )
 from bot.sandbox.slack.messages import Message
-from bot.sandbox.slack.people import APP_NAME, APP_USER, SLACKBOT, Channel
+from bot.sandbox.slack.people import APP_NAME, SLACKBOT, Channel
+from bot.sandbox.slack.teams import Team
 from bot.sandbox.slack.wire import Refused
 
 _MICROSECONDS = 1_000_000
@@ -26,7 +27,8 @@ _MICROSECONDS = 1_000_000
 class Conversations:
     """The channels of the workspace, and every message by channel and ts."""
 
-    def __init__(self, channels: Iterable[Channel], clock: Clock, changes: Changes) -> None:
+    def __init__(self, team: Team, clock: Clock, changes: Changes) -> None:
+        self._team = team
         self._channels: dict[str, Channel] = {}
         self._messages: dict[str, dict[str, Message]] = {}
         self._threads: dict[tuple[str, str], list[str]] = {}
@@ -34,7 +36,7 @@ class Conversations:
         self._numbers = count(1)
         self._clock = clock
         self._changes = changes
-        for channel in channels:
+        for channel in team.channels():
             self.add(channel)
 
     def __iter__(self) -> Iterator[Channel]:
@@ -49,7 +51,7 @@ class Conversations:
 
     def new_id(self) -> str:
         """Make an id for a channel that is to be opened; no two are the same."""
-        return f"C0NEW{next(self._numbers):05}"
+        return f"C{self._team.number}NEW{next(self._numbers):05}"
 
     def remove(self, channel: Channel) -> None:
         """Delete a channel and everything in it."""
@@ -74,12 +76,13 @@ class Conversations:
 
     def direct(self, user: str) -> Channel:
         """Find the app's direct messages with a user, or open them."""
-        both = frozenset({user, APP_USER})
+        both = frozenset({user, self._team.app_user})
         known = [one for one in self if one.is_im and one.members == both]
         if known:
             return known[0]
         number = sum(1 for one in self if one.is_im)
-        return self.add(Channel(id=f"D0APP{number:05}", name=APP_NAME, is_im=True, members=both))
+        channel_id = f"D{self._team.number}APP{number:05}"
+        return self.add(Channel(id=channel_id, name=APP_NAME, is_im=True, members=both))
 
     def in_channel(self, channel_id: str) -> list[Message]:
         """List everything in a channel, ephemeral and replies too, oldest first."""

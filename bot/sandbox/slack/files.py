@@ -9,7 +9,7 @@ from pathlib import PurePath
 from urllib.parse import quote
 
 from bot.ports import Clock
-from bot.sandbox.slack.people import APP_USER
+from bot.sandbox.slack.teams import Team
 from bot.sandbox.slack.wire import Json, Refused
 
 _TEXTS = frozenset({"json", "log", "sql"})
@@ -25,6 +25,7 @@ class File:
     length: int
     upload_key: str
     created: int
+    user: str
     title: str = ""
     content: bytes | None = None
     is_complete: bool = False
@@ -67,7 +68,7 @@ class File:
             "title": self.title or self.name,
             "mimetype": self.mimetype,
             "filetype": self.type,
-            "user": APP_USER,
+            "user": self.user,
             "size": self.length,
             "mode": "hosted",
             "is_external": False,
@@ -85,7 +86,8 @@ class File:
 class Files:
     """Every file of the workspace."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, team: Team, clock: Clock) -> None:
+        self._team = team
         self._clock = clock
         self._files: dict[str, File] = {}
         self._numbers = count(1)
@@ -93,11 +95,12 @@ class Files:
     def announce(self, name: str, length: int) -> File:
         """Make room for an upload of `length` bytes."""
         file = File(
-            id=f"F0{next(self._numbers):08}",
+            id=f"F{self._team.number}{next(self._numbers):08}",
             name=PurePath(name).name,
             length=length,
             upload_key=secrets.token_urlsafe(24),
             created=int(self._clock().timestamp()),
+            user=self._team.app_user,
         )
         return self._keep(file)
 

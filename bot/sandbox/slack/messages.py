@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.sandbox.slack.block_kit.surfaces import interactive
-from bot.sandbox.slack.people import APP_ID, APP_NAME, APP_USER, BOT_ID, TEAM_ID
+from bot.sandbox.slack.people import APP_ID, APP_NAME, APP_USER
+from bot.sandbox.slack.teams import Team
 from bot.sandbox.slack.wire import Json
 
 
@@ -35,7 +36,7 @@ class Message:
     @property
     def by_app(self) -> bool:
         """Whether the app said it."""
-        return self.user == APP_USER
+        return self.user[2:] == APP_USER[2:]
 
     @property
     def is_ephemeral(self) -> bool:
@@ -67,16 +68,16 @@ class Message:
             if element["type"] == "button"
         }
 
-    def to_slack(self) -> Json:
+    def to_slack(self, team: Team) -> Json:
         """Return Slack's message object, without what depends on other messages."""
         said: Json = {
             "type": "message",
             "user": self.user,
             "ts": self.ts,
             "text": self.text,
-            "team": TEAM_ID,
+            "team": team.id,
         }
-        said |= _BY_APP if self.by_app else {}
+        said |= _by_app(team) if self.by_app else {}
         said |= {"blocks": self.blocks} if self.blocks else {}
         said |= {"attachments": self.attachments} if self.attachments else {}
         said |= {"thread_ts": self.thread_ts} if self.thread_ts else {}
@@ -94,17 +95,18 @@ class Message:
         return "thread_broadcast" if self.reply_broadcast else ""
 
 
-_BY_APP = {
-    "bot_id": BOT_ID,
-    "app_id": APP_ID,
-    "bot_profile": {
-        "id": BOT_ID,
+def _by_app(team: Team) -> Json:
+    return {
+        "bot_id": team.bot_id,
         "app_id": APP_ID,
-        "name": APP_NAME,
-        "team_id": TEAM_ID,
-        "deleted": False,
-    },
-}
+        "bot_profile": {
+            "id": team.bot_id,
+            "app_id": APP_ID,
+            "name": APP_NAME,
+            "team_id": team.id,
+            "deleted": False,
+        },
+    }
 
 
 def reactions_json(reactions: Mapping[str, tuple[str, ...]]) -> list[Json]:

@@ -9,7 +9,8 @@ from bot.ports import Clock
 from bot.sandbox.slack.block_kit.ids import with_ids
 from bot.sandbox.slack.block_kit.state import values_of
 from bot.sandbox.slack.changes import Changes, HomeChanged, ModalsChanged
-from bot.sandbox.slack.people import APP_ID, BOT_ID, TEAM_ID
+from bot.sandbox.slack.people import APP_ID
+from bot.sandbox.slack.teams import Team
 from bot.sandbox.slack.wire import Json, Refused
 
 _DEEPEST_STACK = 3
@@ -25,6 +26,7 @@ class View:
     hash: str
     values: Json
     root_id: str
+    team: Team
     previous_id: str | None = None
 
     @property
@@ -52,10 +54,10 @@ class View:
             **defaults,
             **self.definition,
             "id": self.id,
-            "team_id": TEAM_ID,
+            "team_id": self.team.id,
             "app_id": APP_ID,
-            "bot_id": BOT_ID,
-            "app_installed_team_id": TEAM_ID,
+            "bot_id": self.team.bot_id,
+            "app_installed_team_id": self.team.id,
             "hash": self.hash,
             "state": {"values": self.values},
             "root_view_id": self.root_id,
@@ -66,7 +68,8 @@ class View:
 class Modals:
     """Every open view; the last of a stack is on top."""
 
-    def __init__(self, clock: Clock, changes: Changes) -> None:
+    def __init__(self, team: Team, clock: Clock, changes: Changes) -> None:
+        self._team = team
         self._clock = clock
         self._changes = changes
         self._stacks: dict[str, list[View]] = {}
@@ -159,7 +162,7 @@ class Modals:
 
     def _new(self, user: str, definition: Json) -> View:
         self._check_external_id(definition)
-        view_id = f"V0{next(self._numbers):08}"
+        view_id = f"V{self._team.number}{next(self._numbers):08}"
         stored = {**definition, "blocks": with_ids(definition["blocks"])}
         return View(
             id=view_id,
@@ -168,6 +171,7 @@ class Modals:
             hash=self._next_hash(),
             values=values_of(stored["blocks"]),
             root_id=view_id,
+            team=self._team,
         )
 
     def _check_external_id(self, definition: Json, view: View | None = None) -> None:

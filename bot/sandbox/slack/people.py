@@ -35,14 +35,16 @@ class User:
     tz: str = "Europe/Berlin"
     locale: str = "en-US"
 
-    def to_slack(self, *, with_email: bool = False, with_locale: bool = False) -> Json:
+    def to_slack(
+        self, team_id: str, *, with_email: bool = False, with_locale: bool = False
+    ) -> Json:
         """Return Slack's user object; the locale is in it for who asks for that."""
         profile = {"real_name": self.real_name, "display_name": self.name}
         if with_email and not self.is_bot:
             profile["email"] = f"{self.name}@example.com"
         return {
             "id": self.id,
-            "team_id": TEAM_ID,
+            "team_id": team_id,
             "name": self.name,
             "real_name": self.real_name,
             "deleted": False,
@@ -63,11 +65,11 @@ class UserGroup:
     name: str
     users: tuple[str, ...]
 
-    def to_slack(self) -> Json:
+    def to_slack(self, team_id: str) -> Json:
         """Return Slack's user group object."""
         return {
             "id": self.id,
-            "team_id": TEAM_ID,
+            "team_id": team_id,
             "is_usergroup": True,
             "handle": self.handle,
             "name": self.name,
@@ -95,12 +97,7 @@ class Channel:
             return "im"
         return "private_channel" if self.is_private else "public_channel"
 
-    @property
-    def person(self) -> str:
-        """Who a direct message with the app is with."""
-        return next(iter(self.members - {APP_USER}), "")
-
-    def to_slack(self) -> Json:
+    def to_slack(self, team_id: str, app_user: str, creator: str) -> Json:
         """Return Slack's conversation object, as the app sees it."""
         common = {
             "id": self.id,
@@ -108,19 +105,20 @@ class Channel:
             "is_im": self.is_im,
             "is_mpim": False,
             "is_archived": self.is_archived,
-            "context_team_id": TEAM_ID,
+            "context_team_id": team_id,
         }
         if self.is_im:
-            return common | {"user": self.person, "is_user_deleted": False}
+            person = next(iter(self.members - {app_user}), "")
+            return common | {"user": person, "is_user_deleted": False}
         return common | {
             "name": self.name,
             "name_normalized": self.name,
             "is_channel": not self.is_private,
             "is_group": self.is_private,
             "is_private": self.is_private,
-            "is_member": APP_USER in self.members,
-            "creator": ALICE,
-            "topic": {"value": self.topic, "creator": ALICE, "last_set": _CREATED},
+            "is_member": app_user in self.members,
+            "creator": creator,
+            "topic": {"value": self.topic, "creator": creator, "last_set": _CREATED},
             "purpose": {"value": "", "creator": "", "last_set": 0},
         }
 

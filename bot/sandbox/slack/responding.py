@@ -6,7 +6,6 @@ from bot.sandbox.slack.arguments import Arguments
 from bot.sandbox.slack.content import Content, read_content, read_metadata
 from bot.sandbox.slack.hooks import Hook
 from bot.sandbox.slack.messages import Message
-from bot.sandbox.slack.people import APP_USER
 from bot.sandbox.slack.workspace import Workspace
 
 
@@ -50,7 +49,7 @@ def _post(
     thread_ts = workspace.conversations.root(hook.channel, arguments.text("thread_ts"))
     message = Message(
         channel=hook.channel,
-        user=APP_USER,
+        user=workspace.team.app_user,
         text=content.text,
         blocks=content.blocks,
         attachments=content.attachments,

@@ -11,15 +11,19 @@ _EVERYBODY = frozenset({YOU, ALICE, RAJ, WEI, APP_USER})
 
 
 class Rooms:
-    """Channels are called by name or id, or by the person who the app writes to directly."""
+    """Channels are called by name or id, or by the person who the app writes to directly.
+
+    Ids of `bot.sandbox.slack.people` stand for their counterparts in other workspaces.
+    """
 
     workspace: Workspace
 
     def channel(self, reference: str) -> Channel:
         """Find a channel by name or id, or a person's direct messages with the app."""
-        if self.workspace.people.get(reference):
-            return self.workspace.conversations.direct(reference)
-        return self.workspace.conversations.find(reference)
+        own = self.workspace.team.own(reference)
+        if self.workspace.people.get(own):
+            return self.workspace.conversations.direct(own)
+        return self.workspace.conversations.find(own)
 
     def create_channel(
         self,
@@ -36,7 +40,7 @@ class Rooms:
             name=name,
             topic=topic,
             is_private=private,
-            members=frozenset(members),
+            members=self.workspace.team.own_all(members),
         )
         return conversations.add(channel)
 
@@ -46,11 +50,11 @@ class Rooms:
 
     def invite(self, channel: str, *, by: str = YOU) -> Channel:
         """Bring the app into a channel."""
-        return self.workspace.conversations.join(self.channel(channel), APP_USER, by)
+        return self.workspace.invite_app(self.channel(channel), self.workspace.team.own(by))
 
     def remove(self, channel: str) -> Channel:
         """Put the app out of a channel."""
-        return self.workspace.conversations.leave(self.channel(channel), APP_USER)
+        return self.workspace.remove_app(self.channel(channel))
 
     def archive(self, channel: str, *, archived: bool = True) -> Channel:
         """Archive a channel, or bring it back."""
@@ -58,7 +62,7 @@ class Rooms:
 
     def messages(self, channel: str = PLATFORM, *, viewer: str = YOU) -> list[Message]:
         """List what a person sees in a channel and its threads, oldest first."""
-        seen = {"", viewer}
+        seen = {"", self.workspace.team.own(viewer)}
         said = self.workspace.conversations.in_channel(self.channel(channel).id)
         return [message for message in said if message.only_for in seen]
 

@@ -36,6 +36,7 @@ from bot.sandbox.slack.record import Record
 from bot.sandbox.slack.recorder import Recorder
 from bot.sandbox.slack.routes import Endpoints, application
 from bot.sandbox.slack.tasks import Tasks
+from bot.sandbox.slack.teams import Team
 from bot.sandbox.slack.web.api import WebApi
 from bot.sandbox.slack.web.gate import Gate, Tokens
 from bot.sandbox.slack.web.hooks import HookApi
@@ -58,6 +59,7 @@ class SlackSandbox(Record):
     where Slack's own client would not let a person.
     """
 
+    team: Team = field(default_factory=Team)
     bot_token: str = field(default_factory=lambda: f"xoxb-{secrets.token_hex(16)}")
     app_token: str = field(default_factory=lambda: f"xapp-{secrets.token_hex(16)}")
     signing_secret: str = field(default_factory=lambda: secrets.token_hex(16))
@@ -81,7 +83,7 @@ class SlackSandbox(Record):
 
     def __post_init__(self) -> None:
         """Build the parts."""
-        self.workspace = Workspace(self.clock, self.scopes)
+        self.workspace = Workspace(self.team, self.clock, self.scopes)
         changes = self.workspace.changes
         self.faults = Faults(self._faults_changed)
         self._recorder = Recorder(changes, self.clock)
@@ -183,7 +185,7 @@ class SlackSandbox(Record):
 
     def person(self, user: str) -> Person:
         """Stand in for a person."""
-        return Person(user, self._interactions)
+        return Person(self.team.own(user), self._interactions)
 
     async def command(self, typed: str, *, channel: str = PLATFORM, user: str = YOU) -> Invocation:
         """Type a slash command, and wait for its ack; its replies are still to come."""
@@ -258,11 +260,11 @@ class SlackSandbox(Record):
 
     def views_of(self, user: str = YOU) -> tuple[View, ...]:
         """List the modals that a person has open; the last is on top."""
-        return self.workspace.modals.stack(user)
+        return self.workspace.modals.stack(self.team.own(user))
 
     def home_of(self, user: str = YOU) -> View | None:
         """Find the Home tab that the app published for a person."""
-        return self.workspace.modals.home(user)
+        return self.workspace.modals.home(self.team.own(user))
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Ask every socket of the app to reconnect; a `warning` leaves them open."""

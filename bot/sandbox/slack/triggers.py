@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.ports import Clock
-from bot.sandbox.slack.people import TEAM_ID
+from bot.sandbox.slack.teams import Team
 from bot.sandbox.slack.wire import Refused
 
 LIFE = timedelta(seconds=3)
@@ -24,13 +24,14 @@ class Trigger:
 class Triggers:
     """Issues trigger ids, and takes each back at most once."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, team: Team, clock: Clock) -> None:
+        self._team = team
         self._clock = clock
         self._issued: dict[str, Trigger] = {}
 
     def issue(self, user: str, channel: str = "") -> str:
         """Make a trigger id for what `user` just did."""
-        trigger_id = f"{len(self._issued) + 1}.{TEAM_ID}.{secrets.token_hex(16)}"
+        trigger_id = f"{len(self._issued) + 1}.{self._team.id}.{secrets.token_hex(16)}"
         self._issued[trigger_id] = Trigger(user, channel, self._clock())
         return trigger_id
 

@@ -9,14 +9,8 @@ from bot.sandbox.slack.files import Files
 from bot.sandbox.slack.hooks import Hooks
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.modals import Modals
-from bot.sandbox.slack.people import (
-    APP_USER,
-    CHANNELS,
-    USER_GROUPS,
-    USERS,
-    Channel,
-    People,
-)
+from bot.sandbox.slack.people import ALICE, Channel, People
+from bot.sandbox.slack.teams import Team
 from bot.sandbox.slack.triggers import Triggers
 from bot.sandbox.slack.wire import Json, Refused
 
@@ -26,16 +20,17 @@ _SCOPE_OF = {"public_channel": "channels", "private_channel": "groups", "im": "i
 class Workspace:
     """People, conversations, views and files, and what the app may do with them."""
 
-    def __init__(self, clock: Clock, scopes: Collection[str]) -> None:
+    def __init__(self, team: Team, clock: Clock, scopes: Collection[str]) -> None:
+        self.team = team
         self.clock = clock
         self.scopes = frozenset(scopes)
         self.base_url = ""
         self.changes = Changes()
-        self.people = People(USERS, USER_GROUPS)
-        self.conversations = Conversations(CHANNELS, clock, self.changes)
-        self.modals = Modals(clock, self.changes)
-        self.files = Files(clock)
-        self.triggers = Triggers(clock)
+        self.people = People(team.users(), team.groups())
+        self.conversations = Conversations(team, clock, self.changes)
+        self.modals = Modals(team, clock, self.changes)
+        self.files = Files(team, clock)
+        self.triggers = Triggers(team, clock)
         self.hooks = Hooks(clock)
 
     def need(self, *scopes: str) -> None:
@@ -64,7 +59,7 @@ class Workspace:
         if person and not person.is_bot:
             return self.conversations.direct(person.id)
         channel = self.conversations.find(reference)
-        if APP_USER not in channel.members and channel.type != "public_channel":
+        if self.team.app_user not in channel.members and channel.type != "public_channel":
             raise Refused("channel_not_found")
         return channel
 
@@ -73,7 +68,7 @@ class Workspace:
         channel = self.seen_by_app(reference)
         if channel.is_archived:
             raise Refused("is_archived")
-        if APP_USER not in channel.members and "chat:write.public" not in self.scopes:
+        if self.team.app_user not in channel.members and "chat:write.public" not in self.scopes:
             raise Refused("not_in_channel")
         return channel
 
@@ -81,22 +76,35 @@ class Workspace:
         """Find a channel whose history the app may read."""
         channel = self.seen_by_app(reference)
         self.need_for(channel, "history")
-        if APP_USER not in channel.members:
+        if self.team.app_user not in channel.members:
             raise Refused("not_in_channel")
         return channel
+
+    def invite_app(self, channel: Channel, by: str) -> Channel:
+        """Bring the app into a channel."""
+        return self.conversations.join(channel, self.team.app_user, by)
+
+    def remove_app(self, channel: Channel) -> Channel:
+        """Put the app out of a channel."""
+        return self.conversations.leave(channel, self.team.app_user)
 
     def message_json(self, message: Message, *, with_metadata: bool = True) -> Json:
         """Return Slack's message object, its thread and files included.
 
         Without `with_metadata` only the metadata's `event_type` is told.
         """
-        said = message.to_slack() | self._thread_json(message)
+        said = message.to_slack(self.team) | self._thread_json(message)
         if message.files:
             files = [self.files.get(file_id) for file_id in message.files]
             said["files"] = [file.to_slack(self.base_url) for file in files]
         if message.metadata and not with_metadata:
             said["metadata"] = {"event_type": message.metadata["event_type"]}
         return said
+
+    def channel_json(self, channel: Channel) -> Json:
+        """Return Slack's conversation object."""
+        team = self.team
+        return channel.to_slack(team.id, team.app_user, creator=team.own(ALICE))
 
     def permalink(self, message: Message) -> str:
         """Return the address of a message."""

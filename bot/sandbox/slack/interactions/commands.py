@@ -9,13 +9,7 @@ from bot.sandbox.slack.interactions.escaping import escaped
 from bot.sandbox.slack.interactions.invocation import Invocation, answerable, begin
 from bot.sandbox.slack.interactions.payloads import TOKEN, channel_name
 from bot.sandbox.slack.messages import Message
-from bot.sandbox.slack.people import (
-    APP_ID,
-    SLACKBOT,
-    TEAM_DOMAIN,
-    TEAM_ID,
-    Channel,
-)
+from bot.sandbox.slack.people import APP_ID, SLACKBOT, Channel
 from bot.sandbox.slack.responding import respond, show_typed
 from bot.sandbox.slack.wire import Json, Refused
 from bot.sandbox.slack.workspace import Workspace
@@ -67,8 +61,8 @@ class Commands:
         person = self._workspace.people.get(user)
         return {
             "token": TOKEN,
-            "team_id": TEAM_ID,
-            "team_domain": TEAM_DOMAIN,
+            "team_id": self._workspace.team.id,
+            "team_domain": self._workspace.team.domain,
             "channel_id": channel.id,
             "channel_name": channel_name(channel),
             "user_id": user,

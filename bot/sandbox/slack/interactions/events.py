@@ -19,8 +19,9 @@ from bot.sandbox.slack.delivery.ack import TIMED_OUT
 from bot.sandbox.slack.delivery.deliveries import Deliveries
 from bot.sandbox.slack.interactions.payloads import TOKEN, action_ts
 from bot.sandbox.slack.messages import Message
-from bot.sandbox.slack.people import APP_ID, APP_USER, SLACKBOT, TEAM_ID, YOU, Channel
+from bot.sandbox.slack.people import APP_ID, SLACKBOT, YOU, Channel
 from bot.sandbox.slack.tasks import Tasks
+from bot.sandbox.slack.teams import Team
 from bot.sandbox.slack.wire import Json
 from bot.sandbox.slack.workspace import Workspace
 
@@ -60,6 +61,7 @@ class Events:
         retry_seconds: Sequence[float],
     ) -> None:
         self._workspace = workspace
+        self._team = workspace.team
         self._deliveries = deliveries
         self._tasks = tasks
         self._subscribed = frozenset(subscribed)
@@ -106,18 +108,25 @@ class Events:
         `member_left_channel` (slackapi/bolt-js#1847).
         """
         match change:
-            case Left(channel_id, user) if user == APP_USER:
+            case Left(channel_id, user) if user == self._team.app_user:
                 kind = f"{self._family(channel_id)}_left"
-                yield kind, {"type": kind, "channel": channel_id, "actor_id": YOU}
+                yield kind, {"type": kind, "channel": channel_id, "actor_id": self._team.own(YOU)}
             case Left(channel_id, user):
                 left = {"user": user, **self._where(channel_id)}
                 yield from self._known("member_left_channel", channel_id, left)
             case Archived(channel_id, is_archived):
                 deed = "archive" if is_archived else "unarchive"
                 kind = f"{self._family(channel_id)}_{deed}"
-                yield from self._known(kind, channel_id, {"channel": channel_id, "user": YOU})
+                archived = {"channel": channel_id, "user": self._team.own(YOU)}
+                yield from self._known(kind, channel_id, archived)
             case Closed(channel):
-                yield from _deleted(channel)
+                yield from self._deleted(channel)
+
+    def _deleted(self, channel: Channel) -> Iterator[tuple[str, Json]]:
+        """Make an event if the app could see the channel."""
+        if self._team.app_user in channel.members or not channel.is_private:
+            kind = "group_deleted" if channel.is_private else "channel_deleted"
+            yield kind, {"type": kind, "channel": channel.id}
 
     def _family(self, channel_id: str) -> str:
         """Say which word the names of a channel's events begin with."""
@@ -127,24 +136,24 @@ class Events:
     def _known(self, kind: str, channel_id: str, event: Json) -> Iterator[tuple[str, Json]]:
         """Make an event if the app is in the channel."""
         channel = self._workspace.conversations.get(channel_id)
-        if channel and APP_USER in channel.members:
+        if channel and self._team.app_user in channel.members:
             yield kind, {"type": kind, **event}
 
     def _where(self, channel_id: str) -> Json:
         channel = self._workspace.conversations.find(channel_id)
         kind = "G" if channel.is_private else "C"
-        return {"channel": channel_id, "channel_type": kind, "team": TEAM_ID}
+        return {"channel": channel_id, "channel_type": kind, "team": self._team.id}
 
     def _said(self, message: Message) -> Iterator[tuple[str, Json]]:
         channel = self._workspace.conversations.find(message.channel)
-        if APP_USER not in channel.members:
+        if self._team.app_user not in channel.members:
             return
         said = {**self._workspace.message_json(message), "channel": channel.id}
         subscription, kind = _KIND[channel.type]
         yield subscription, {**said, "channel_type": kind}
         if message.by_app:
             return
-        if f"<@{APP_USER}" in message.text and not channel.is_im:
+        if f"<@{self._team.app_user}" in message.text and not channel.is_im:
             yield "app_mention", {**said, "type": "app_mention"}
         if links := self._links(message.text):
             yield "link_shared", _shared_links(message, channel, links)
@@ -166,13 +175,13 @@ class Events:
         payload = {
             "type": "event_callback",
             "token": TOKEN,
-            "team_id": TEAM_ID,
+            "team_id": self._team.id,
             "api_app_id": APP_ID,
             "event": {"event_ts": action_ts(self._workspace), **event},
             "event_id": f"Ev{number:09}",
             "event_time": int(self._workspace.clock().timestamp()),
             "is_ext_shared_channel": False,
-            "authorizations": [_AUTHORIZATION],
+            "authorizations": [_authorization(self._team)],
         }
         self._tasks.start(self._deliver(payload))
 
@@ -187,20 +196,14 @@ class Events:
             reason = "http_timeout" if ack.error == TIMED_OUT else "http_error"
 
 
-def _deleted(channel: Channel) -> Iterator[tuple[str, Json]]:
-    """Make an event if the app could see the channel."""
-    if APP_USER in channel.members or not channel.is_private:
-        kind = "group_deleted" if channel.is_private else "channel_deleted"
-        yield kind, {"type": kind, "channel": channel.id}
-
-
-_AUTHORIZATION = {
-    "enterprise_id": None,
-    "team_id": TEAM_ID,
-    "user_id": APP_USER,
-    "is_bot": True,
-    "is_enterprise_install": False,
-}
+def _authorization(team: Team) -> Json:
+    return {
+        "enterprise_id": None,
+        "team_id": team.id,
+        "user_id": team.app_user,
+        "is_bot": True,
+        "is_enterprise_install": False,
+    }
 
 
 def _shared_links(message: Message, channel: Channel, links: list[Json]) -> Json:

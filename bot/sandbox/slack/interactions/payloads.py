@@ -1,6 +1,6 @@
 """The parts that Slack's payloads share."""
 
-from bot.sandbox.slack.people import APP_ID, TEAM_DOMAIN, TEAM_ID, Channel
+from bot.sandbox.slack.people import APP_ID, Channel
 from bot.sandbox.slack.wire import Json
 from bot.sandbox.slack.workspace import Workspace
 
@@ -11,12 +11,13 @@ def interaction(workspace: Workspace, kind: str, user: str, trigger_id: str) -> 
     """Return what every interaction's payload begins with."""
     person = workspace.people.get(user)
     name = person.name if person else ""
+    team = workspace.team
     return {
         "type": kind,
-        "user": {"id": user, "username": name, "name": name, "team_id": TEAM_ID},
+        "user": {"id": user, "username": name, "name": name, "team_id": team.id},
         "api_app_id": APP_ID,
         "token": TOKEN,
-        "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
+        "team": {"id": team.id, "domain": team.domain},
         "enterprise": None,
         "is_enterprise_install": False,
         "trigger_id": trigger_id,

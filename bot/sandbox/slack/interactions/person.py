@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.sandbox.slack.conversations import Conversations
 from bot.sandbox.slack.delivery.ack import Ack
 from bot.sandbox.slack.interactions.actions import Actions
 from bot.sandbox.slack.interactions.commands import Commands
@@ -14,7 +13,7 @@ from bot.sandbox.slack.interactions.submissions import Submission, Submissions
 from bot.sandbox.slack.interactions.suggestions import Suggestions
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.modals import View
-from bot.sandbox.slack.people import APP_USER, Channel
+from bot.sandbox.slack.people import Channel
 from bot.sandbox.slack.wire import Json, Refused
 from bot.sandbox.slack.workspace import Workspace
 
@@ -31,11 +30,11 @@ class Interactions:
     events: Events
 
 
-ARRANGEMENTS: dict[str, Callable[[Conversations, Channel, str], Channel]] = {
-    "invite": lambda rooms, channel, user: rooms.join(channel, APP_USER, user),
-    "remove": lambda rooms, channel, user: rooms.leave(channel, APP_USER),
-    "archive": lambda rooms, channel, user: rooms.archive(channel),
-    "unarchive": lambda rooms, channel, user: rooms.archive(channel, archived=False),
+ARRANGEMENTS: dict[str, Callable[[Workspace, Channel, str], Channel]] = {
+    "invite": lambda at, channel, user: at.invite_app(channel, user),
+    "remove": lambda at, channel, user: at.remove_app(channel),
+    "archive": lambda at, channel, user: at.conversations.archive(channel),
+    "unarchive": lambda at, channel, user: at.conversations.archive(channel, archived=False),
 }
 """What one person can do to a channel; `invite` and `remove` are about the app."""
 
@@ -128,7 +127,7 @@ class Person:
         channel = self._readable(reference)
         if channel.is_im:
             raise Refused("method_not_supported_for_channel_type")
-        return ARRANGEMENTS[deed](self._workspace.conversations, channel, self.user)
+        return ARRANGEMENTS[deed](self._workspace, channel, self.user)
 
     def _readable(self, reference: str) -> Channel:
         channel = self._workspace.conversations.find(reference)

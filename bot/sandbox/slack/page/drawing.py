@@ -21,7 +21,7 @@ from bot.sandbox.slack.changes import (
 from bot.sandbox.slack.delivery.deliveries import Deliveries
 from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.messages import Message, reactions_json
-from bot.sandbox.slack.people import APP_ID, APP_NAME, APP_USER, YOU, Channel, User
+from bot.sandbox.slack.people import APP_ID, APP_NAME, YOU, Channel, User
 from bot.sandbox.slack.wire import Json
 from bot.sandbox.slack.workspace import Workspace
 
@@ -127,7 +127,7 @@ class Drawing:
             "is_im": channel.is_im,
             "topic": channel.topic,
             "member": self.me in channel.members,
-            "app_member": APP_USER in channel.members,
+            "app_member": self.workspace.team.app_user in channel.members,
         }
 
     def _message(self, message: Message) -> Json:

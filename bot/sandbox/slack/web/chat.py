@@ -10,7 +10,7 @@ from bot.sandbox.slack.content import (
     read_metadata,
 )
 from bot.sandbox.slack.messages import Message
-from bot.sandbox.slack.people import APP_USER, Channel
+from bot.sandbox.slack.people import Channel
 from bot.sandbox.slack.wire import Json, Refused
 from bot.sandbox.slack.workspace import Workspace
 
@@ -97,9 +97,9 @@ def add_reaction(workspace: Workspace, arguments: Arguments) -> Json:
     name = arguments.required("name").strip(":")
     message = _lasting(workspace, channel, arguments.required("timestamp"))
     users = message.reactions.get(name, ())
-    if APP_USER in users:
+    if workspace.team.app_user in users:
         raise Refused("already_reacted")
-    reactions = {**message.reactions, name: (*users, APP_USER)}
+    reactions = {**message.reactions, name: (*users, workspace.team.app_user)}
     workspace.conversations.put(replace(message, reactions=reactions), "reactions.add")
     return {"ok": True}
 
@@ -108,7 +108,7 @@ def _said(workspace: Workspace, channel: Channel, arguments: Arguments) -> Messa
     content = read_content(arguments, workspace.files)
     return Message(
         channel=channel.id,
-        user=APP_USER,
+        user=workspace.team.app_user,
         text=content.text,
         blocks=content.blocks,
         attachments=content.attachments,

@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from bot.sandbox.slack.arguments import Arguments
 from bot.sandbox.slack.messages import Message
-from bot.sandbox.slack.people import APP_USER
 from bot.sandbox.slack.wire import Json, Refused
 from bot.sandbox.slack.workspace import Workspace
 
@@ -24,11 +23,11 @@ def listed(workspace: Workspace, arguments: Arguments) -> Json:
         channel
         for channel in workspace.conversations
         if channel.type in types
-        and (APP_USER in channel.members or channel.type == "public_channel")
+        and (workspace.team.app_user in channel.members or channel.type == "public_channel")
         and not (channel.is_archived and arguments.flag("exclude_archived"))
     ]
     page, more = paged(channels, arguments, 100)
-    counted = [one.to_slack() | {"num_members": len(one.members)} for one in page]
+    counted = [workspace.channel_json(one) | {"num_members": len(one.members)} for one in page]
     return {"ok": True, "channels": counted, **_cursor(more)}
 
 
@@ -36,7 +35,7 @@ def info(workspace: Workspace, arguments: Arguments) -> Json:
     """Describe one channel."""
     channel = workspace.seen_by_app(arguments.required("channel"))
     workspace.need_for(channel, "read")
-    said = channel.to_slack()
+    said = workspace.channel_json(channel)
     if arguments.flag("include_num_members"):
         said["num_members"] = len(channel.members)
     return {"ok": True, "channel": said}
@@ -57,8 +56,8 @@ def join(workspace: Workspace, arguments: Arguments) -> Json:
         raise Refused("method_not_supported_for_channel_type")
     if channel.is_archived:
         raise Refused("is_archived")
-    joined = workspace.conversations.join(channel, APP_USER)
-    return {"ok": True, "channel": joined.to_slack()}
+    joined = workspace.conversations.join(channel, workspace.team.app_user)
+    return {"ok": True, "channel": workspace.channel_json(joined)}
 
 
 def opened(workspace: Workspace, arguments: Arguments) -> Json:
@@ -73,7 +72,7 @@ def opened(workspace: Workspace, arguments: Arguments) -> Json:
         raise Refused("cannot_dm_bot")
     channel = workspace.conversations.direct(person.id)
     if arguments.flag("return_im"):
-        return {"ok": True, "channel": channel.to_slack()}
+        return {"ok": True, "channel": workspace.channel_json(channel)}
     return {"ok": True, "channel": {"id": channel.id}}
 
 

@@ -7,7 +7,7 @@ from bot.sandbox.slack.changes import FileShared
 from bot.sandbox.slack.content import Content, read_content
 from bot.sandbox.slack.files import File
 from bot.sandbox.slack.messages import Message
-from bot.sandbox.slack.people import APP_USER, Channel
+from bot.sandbox.slack.people import Channel
 from bot.sandbox.slack.wire import Json, Refused
 from bot.sandbox.slack.workspace import Workspace
 
@@ -72,7 +72,7 @@ def _sharing(
 ) -> Message:
     return Message(
         channel=channel.id,
-        user=APP_USER,
+        user=workspace.team.app_user,
         text=content.text,
         blocks=content.blocks,
         files=tuple(file.id for file in files),
