@@ -1,6 +1,7 @@
 """What the core needs from the outside, as protocols; `bot.app` chooses who provides it."""
 
 from bot.ports.dli import Clock, JobSource
+from bot.ports.installations import Installation, Installations
 from bot.ports.replicas import Lease, Leases, Ledger
 from bot.ports.slack import Conversations, Messenger
 from bot.ports.store import (
@@ -20,6 +21,8 @@ __all__ = [
     "Conclude",
     "Conversations",
     "History",
+    "Installation",
+    "Installations",
     "JobSource",
     "Lease",
     "Leases",

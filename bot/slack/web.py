@@ -40,11 +40,11 @@ def retry_handlers() -> list[AsyncRetryHandler]:
 
 
 @asynccontextmanager
-async def web_client(token: SecretStr, api_url: str) -> AsyncIterator[AsyncWebClient]:
-    """Open a client with one pool of connections for all calls."""
+async def web_client(token: SecretStr | None, api_url: str) -> AsyncIterator[AsyncWebClient]:
+    """Open a client with one pool of connections for all calls; without a token for OAuth."""
     async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
         client = AsyncWebClient(
-            token=token.get_secret_value(),
+            token=token.get_secret_value() if token else None,
             base_url=api_url,
             session=session,
             retry_handlers=retry_handlers(),
@@ -53,21 +53,60 @@ async def web_client(token: SecretStr, api_url: str) -> AsyncIterator[AsyncWebCl
         yield client
 
 
+class Token:
+    """A workspace's token, which rotation may change under way."""
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+
+
+class TeamClient(AsyncWebClient):
+    """The SDK's client, which sends the token that its workspace has now."""
+
+    def __init__(self, team_token: Token, **given: Any) -> None:  # noqa: ANN401 - the SDK's own
+        self.team_token = team_token
+        super().__init__(**given)
+
+    @property
+    def token(self) -> str | None:
+        """What the next call is sent with."""
+        return self.team_token.value
+
+    @token.setter
+    def token(self, value: str | None) -> None:
+        """Ignore what the SDK's constructor sets: the workspace's token is held elsewhere."""
+
+
+def for_workspace(client: AsyncWebClient, token: Token) -> AsyncWebClient:
+    """Return a client for one workspace, over the same connections."""
+    given = _given(client, client.retry_handlers)
+    mine = TeamClient(token, **given)
+    mine.proxy = client.proxy
+    return mine
+
+
 def sends_once(client: AsyncWebClient) -> AsyncWebClient:
     """Return the same client, over the same connections, without the SDK's handlers.
 
     Nothing is sent again behind the caller's back, and a 429 is raised at once: the SDK
     would sleep inside the call.
     """
-    once = AsyncWebClient(
-        token=client.token,
-        base_url=client.base_url,
-        timeout=client.timeout,
-        session=client.session,
-        retry_handlers=[],
-    )
+    given = _given(client, [])
+    if isinstance(client, TeamClient):
+        once: AsyncWebClient = TeamClient(client.team_token, **given)
+    else:
+        once = AsyncWebClient(token=client.token, **given)
     once.proxy = client.proxy
     return once
+
+
+def _given(client: AsyncWebClient, handlers: list[AsyncRetryHandler]) -> dict[str, Any]:
+    return {
+        "base_url": client.base_url,
+        "timeout": client.timeout,
+        "session": client.session,
+        "retry_handlers": handlers,
+    }
 
 
 def proxy_for(url: str, proxy: str | None) -> str | None:
