@@ -1,0 +1,70 @@
+"""Whose language is spoken: a person's where they alone read it, else the channel's."""
+
+import asyncio
+import logging
+
+from cachetools import LRUCache
+
+from bot.domain.languages import Language, of_locale
+from bot.errors import NotDelivered, StoreUnavailable
+from bot.ports import Channels, Conversations, Preferences
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 1.0
+"""Seconds for finding out; a modal has to be opened within three."""
+REMEMBERED = 10_000
+
+
+class Speech:
+    """Knows the languages of one workspace's people and channels."""
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        channels: Channels,
+        conversations: Conversations,
+        default: Language = Language.ENGLISH,
+    ) -> None:
+        self._preferences = preferences
+        self._channels = channels
+        self._conversations = conversations
+        self._default = default
+        self._found: LRUCache[str, Language] = LRUCache(REMEMBERED)
+
+    def known(self, user_id: str) -> Language:
+        """Return what was found of somebody before, without asking anybody."""
+        return self._found.get(user_id, self._default)
+
+    async def of_person(self, user_id: str, channel_id: str = "") -> Language:
+        """Return what somebody chose, else what Slack says, else what is spoken where they are.
+
+        What can't be found out within a second is taken as it was before.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE):
+                found = await self._asked(user_id, channel_id)
+        except (StoreUnavailable, NotDelivered, TimeoutError):
+            log.warning("Could not find out somebody's language", extra={"user": user_id})
+            return self.known(user_id)
+        self._found[user_id] = found
+        return found
+
+    async def of_channel(self, channel_id: str) -> Language:
+        """Return what a channel chose, else the operator; raises a StoreUnavailable."""
+        return (await self._channels.channel(channel_id)).language or self._default
+
+    async def of_all(self, user_id: str, channel_id: str) -> Language:
+        """Return the channel's language for what somebody shows to all; else their own."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self.of_channel(channel_id)
+        except (StoreUnavailable, TimeoutError):
+            return self.known(user_id)
+
+    async def _asked(self, user_id: str, channel_id: str) -> Language:
+        if chosen := (await self._preferences.of(user_id)).language:
+            return chosen
+        if told := of_locale(await self._conversations.locale(user_id)):
+            return told
+        return await self.of_channel(channel_id) if channel_id else self._default

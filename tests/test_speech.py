@@ -1,0 +1,102 @@
+import pytest
+
+from bot.domain.languages import Language
+from bot.speech import Speech
+from tests.wishing.fakes import FakeChannels, FakeConversations, FakePreferences
+
+ZH, EN = Language.CHINESE, Language.ENGLISH
+
+
+class Place:
+    """A workspace, and what is spoken there."""
+
+    def __init__(self, default: Language = EN) -> None:
+        self.preferences = FakePreferences()
+        self.channels = FakeChannels()
+        self.slack = FakeConversations()
+        self.speech = Speech(self.preferences, self.channels, self.slack, default)
+
+
+@pytest.fixture
+def place() -> Place:
+    return Place()
+
+
+@pytest.mark.parametrize(
+    ("own", "locale", "channel", "operator", "spoken"),
+    [
+        (EN, "zh-CN", ZH, ZH, EN),
+        (ZH, "en-GB", EN, EN, ZH),
+        (None, "zh-CN", EN, EN, ZH),
+        (None, "zh-TW", EN, EN, ZH),
+        (None, "en-US", ZH, ZH, EN),
+        (None, "de-DE", ZH, EN, ZH),
+        (None, "", ZH, EN, ZH),
+        (None, "", None, ZH, ZH),
+        (None, "de-DE", None, EN, EN),
+    ],
+)
+async def test_a_persons_choice_comes_first_then_slacks_then_the_channels_then_the_operators(
+    own: Language | None,
+    locale: str,
+    channel: Language | None,
+    operator: Language,
+    spoken: Language,
+) -> None:
+    place = Place(operator)
+    await place.preferences.set_language("U1", own)
+    await place.channels.set_language("C1", channel)
+    place.slack.locales["U1"] = locale
+
+    assert await place.speech.of_person("U1", "C1") is spoken
+    assert place.speech.known("U1") is spoken
+
+
+async def test_who_is_in_no_channel_is_spoken_to_as_the_operator_chose(place: Place) -> None:
+    assert await place.speech.of_person("U1") is EN
+
+
+async def test_who_chose_isnt_looked_up_in_slack(place: Place) -> None:
+    await place.preferences.set_language("U1", ZH)
+
+    await place.speech.of_person("U1", "C1")
+
+    assert place.slack.asked == []
+
+
+async def test_a_channel_speaks_what_it_chose_or_what_the_operator_did() -> None:
+    place = Place(ZH)
+    await place.channels.set_language("C1", EN)
+
+    assert await place.speech.of_channel("C1") is EN
+    assert await place.speech.of_channel("C2") is ZH
+
+
+async def test_nobody_is_known_before_they_were_asked_for(place: Place) -> None:
+    assert place.speech.known("U1") is EN
+    assert Place(ZH).speech.known("U1") is ZH
+
+
+async def test_while_the_database_is_away_people_are_spoken_to_as_before(place: Place) -> None:
+    place.slack.locales["U1"] = "zh-CN"
+    await place.speech.of_person("U1", "C1")
+
+    place.preferences.is_away = place.channels.is_away = True
+
+    assert await place.speech.of_person("U1", "C1") is ZH
+    assert await place.speech.of_person("U2", "C1") is EN
+    assert await place.speech.of_all("U1", "C1") is ZH
+
+
+async def test_a_slack_that_hangs_keeps_nobody_waiting_for_long(place: Place) -> None:
+    place.slack.is_silent = True
+
+    assert await place.speech.of_person("U1", "C1") is EN
+
+
+async def test_what_is_shown_to_all_is_in_the_channels_language(place: Place) -> None:
+    await place.preferences.set_language("U1", EN)
+    await place.channels.set_language("C1", ZH)
+    await place.speech.of_person("U1", "C1")
+
+    assert await place.speech.of_all("U1", "C1") is ZH
