@@ -9,25 +9,25 @@ from bot.domain.events import Event, EventKind
 from bot.domain.jobs import JobStatus
 from bot.domain.watch import Watched
 from bot.views import earlier, ids, parts, slowness, text
+from bot.views.language import N_, _
 from bot.views.message import Message, button, context, section
 
-_LONG = "for more than 10 min"
 HEADS = {
-    EventKind.STALLED: "Stalled",
-    EventKind.SLOW: "Slower than usual",
-    EventKind.QUEUED: "Still launching",
-    EventKind.LIMIT: "Near the time limit",
+    EventKind.STALLED: N_("Stalled"),
+    EventKind.SLOW: N_("Slower than usual"),
+    EventKind.QUEUED: N_("Still launching"),
+    EventKind.LIMIT: N_("Near the time limit"),
 }
 
 
 def alert(happened: Event, watched: Watched, mentions: tuple[str, ...]) -> Message:
     """Tell of it as it was when it happened, where the job is by now, and what to look at."""
-    head, fact = HEADS[happened.kind], _fact(happened, watched)
+    head, fact = _(HEADS[happened.kind]), _fact(happened, watched)
     where = [] if happened.kind is EventKind.QUEUED else parts.counts(watched)
     lines = [*where, *parts.left(watched), _advice(happened, watched)]
-    first = f"{head}: {fact}" if fact else head
+    first = _("{heading}: {fact}").format(heading=head, fact=fact) if fact else head
     drawn = f"⚠️ *{head}* · {fact}" if fact else f"⚠️ *{head}*"
-    details = button("Details", ids.DETAILS, watched.ref.value)
+    details = button(_("Details"), ids.DETAILS, watched.ref.value)
     return Message(
         parts.spoken([first, *lines, parts.spoken_name(watched), parts.pings(mentions)]),
         [
@@ -44,19 +44,25 @@ def _fact(happened: Event, watched: Watched) -> str:
         case EventKind.STALLED:
             return _since(happened, watched)
         case EventKind.QUEUED:
-            long = f"for {text.duration(so_far)}" if so_far else _LONG
-            return " ".join([long, *(f"on {name}" for name in parts.queue(watched))])
+            return _launching(so_far, watched)
         case EventKind.SLOW:
             return earlier.compared(so_far, parts.report(watched).progress.usual)
         case _:
             return earlier.compared(so_far, None)
 
 
+def _launching(so_far: timedelta | None, watched: Watched) -> str:
+    time = text.duration(so_far) if so_far else _("more than 10 min")
+    if not (queue := parts.queue(watched)):
+        return _("for {time}").format(time=time)
+    return _("for {time} on {queue}").format(time=time, queue=queue[0])
+
+
 def _since(happened: Event, watched: Watched) -> str:
     """Say since when no task has completed, unless some have by now."""
     gained_at = parts.report(watched).progress.gained_at
     if gained_at is None or gained_at >= happened.at:
-        return "no task completed for a while"
+        return _("no task completed for a while")
     return slowness.still(gained_at, happened.at)
 
 
@@ -73,19 +79,19 @@ def _advice(happened: Event, watched: Watched) -> str:
         case EventKind.STALLED:
             return slowness.stalled(parts.report(watched).progress)
         case EventKind.QUEUED:
-            return slowness.LAUNCHING
+            return _(slowness.LAUNCHING)
         case EventKind.LIMIT:
-            return slowness.LIMIT
+            return _(slowness.LIMIT)
         case _:
-            return slowness.SLOW
+            return _(slowness.SLOW)
 
 
 def _overtaken(happened: Event, watched: Watched) -> str:
     if watched.is_over:
-        return "It has ended since."
+        return _("It has ended since.")
     if happened.kind is EventKind.QUEUED and watched.job.status is not JobStatus.LAUNCHING:
-        return "It has started since."
+        return _("It has started since.")
     gained_at = parts.report(watched).progress.gained_at
     if happened.kind is EventKind.STALLED and gained_at and gained_at > happened.at:
-        return "It has come further since."
+        return _("It has come further since.")
     return ""

@@ -13,7 +13,7 @@ from bot.domain.jobs import Job, JobId, JobStatus
 from bot.domain.reports import JobReport
 from bot.domain.statements import Privacy, shown
 from bot.views import earlier, ids, remaining, slowness, subjobs, text, troubles, words
-from bot.views.language import ngettext, number
+from bot.views.language import _, ngettext, number
 from bot.views.message import Message, button, context, fields, preformatted, section
 
 _STATEMENT = 240
@@ -40,8 +40,9 @@ def job(report: JobReport, style: Style) -> Message:
 
 def shared(report: JobReport, style: Style, sharer: str) -> Message:
     """Say the same to the channel, and who wanted it said; nobody is pinged."""
-    by = f"Shared by {text.escape(sharer, _NAME)} with `{troubles.COMMAND}`"
-    details = ActionsBlock(elements=[button("Details", ids.DETAILS, report.ref.value)])
+    said = _("Shared by {name} with `{command}`")
+    by = said.format(name=text.escape(sharer, _NAME), command=troubles.COMMAND)
+    details = ActionsBlock(elements=[button(_("Details"), ids.DETAILS, report.ref.value)])
     return Message(f"{spoken(report)}\n{by}", [*_card(report, style), context(by), details])
 
 
@@ -50,11 +51,12 @@ def spoken(report: JobReport) -> str:
     progress = report.progress
     said = [text.escape(words.headline(progress), 200), _left(report), words.phase(progress)]
     if reason := _reason(report, _REASON_IN_TEXT):
-        said.append(f"{_says(report)}: {text.escape(reason, _REASON_IN_TEXT * 2)}")
-    said += [f"{name.lower()} {value}" for name, value in _facts(report)]
-    said += [f"note: {note}" for note in notes(report)]
-    said += [f"hint: {hint}" for hint in hints(report)]
-    said.append(f"job {text.escape(report.job_id, _NAME)}")
+        why = _("Why: {reason}") if _has_failed(report) else _("DLI says: {reason}")
+        said.append(why.format(reason=text.escape(reason, _REASON_IN_TEXT * 2)))
+    said += [_("{name} {value}").format(name=name, value=value) for name, value in _facts(report)]
+    said += [_("Note: {note}").format(note=note) for note in notes(report)]
+    said += [_("Hint: {hint}").format(hint=hint) for hint in hints(report)]
+    said.append(_("Job {job_id}").format(job_id=text.escape(report.job_id, _NAME)))
     return "\n".join(text.capital(part) for part in said if part)
 
 
@@ -72,8 +74,10 @@ def _card(report: JobReport, style: Style) -> list[Block]:
 
 def _head(report: JobReport) -> str:
     progress = report.progress
-    head, *figure = text.escape(words.headline(progress), 200).split(" · ", 1)
-    lines = [" · ".join([f"{words.sign(progress.status)} *{head}*", *figure])]
+    word = text.escape(words.status(progress.status, progress.status_word), 200)
+    figure = words.figure(progress)
+    head = [f"{words.sign(progress.status)} *{word}*", *([figure] if figure else [])]
+    lines = [" · ".join(head)]
     if line := words.barred(progress, _left(report)):
         lines.append(line)
     if phase := words.phase(progress):
@@ -88,13 +92,13 @@ def _left(report: JobReport) -> str:
 def _facts(report: JobReport) -> list[tuple[str, str]]:
     """Return queue, owner and so on as mrkdwn, leaving out what DLI didn't say."""
     job = report.job
-    facts = [] if job is None else [("Queue", job.queue_name), ("Owner", job.owner)]
+    facts = [] if job is None else [(_("Queue"), job.queue_name), (_("Owner"), job.owner)]
     ended = report.progress.status.is_final
-    facts.append(("Took" if ended else "Elapsed", words.elapsed(report)))
+    facts.append((_("Took") if ended else _("Elapsed"), words.elapsed(report)))
     if usual := report.progress.usual:
         facts.append(earlier.fact(usual))
     if job is not None:
-        facts.append(("Type", job.job_type))
+        facts.append((_("Type"), job.job_type))
     return [(name, text.escape(value, _NAME)) for name, value in facts if value.strip()]
 
 
@@ -107,19 +111,20 @@ def statement(job: Job | None, style: Style, limit: int = _STATEMENT) -> Iterato
 
 def _why(report: JobReport) -> Iterator[Block]:
     if reason := _reason(report, _REASON):
-        yield section(f"*{_says(report)}*")
+        heading = _("Why") if _has_failed(report) else _("DLI says")
+        yield section(f"*{heading}*")
         yield preformatted(reason, _REASON)
 
 
-def _says(report: JobReport) -> str:
-    return "Why" if report.progress.status is JobStatus.FAILED else "DLI says"
+def _has_failed(report: JobReport) -> bool:
+    return report.progress.status is JobStatus.FAILED
 
 
 def _reason(report: JobReport, limit: int) -> str:
     if report.reason:
         return text.plain(report.reason, limit)
-    if report.progress.status is JobStatus.FAILED and report.job is not None:
-        return "DLI gives no reason."
+    if _has_failed(report) and report.job is not None:
+        return _("DLI gives no reason.")
     return ""
 
 
@@ -133,12 +138,14 @@ def _sub_jobs(report: JobReport) -> Iterator[Block]:
 def notes(report: JobReport) -> Iterator[str]:
     """Say what is missing and why, and what deserves a second look."""
     if report.is_older and report.progress_error is not None:
-        yield f"This is older. {troubles.sentence(report.progress_error)}"
+        why = troubles.sentence(report.progress_error)
+        yield _("This is older. {reason}").format(reason=why)
     elif report.progress_error is not None:
-        yield f"No task counts: {troubles.of_job(report.progress_error, report.job_id)}"
+        why = troubles.of_job(report.progress_error, report.job_id)
+        yield _("No task counts: {reason}").format(reason=why)
     if report.status_error is not None:
-        missing = "No queue, owner, statement or reason"
-        yield f"{missing}: {troubles.sentence(report.status_error)}"
+        why = troubles.sentence(report.status_error)
+        yield _("No queue, owner, statement or reason: {reason}").format(reason=why)
     yield from slowness.notes(report)
     bad = report.job.bad_row_count if report.job else None
     if bad is not None and bad > 0:
@@ -155,20 +162,22 @@ def hints(report: JobReport) -> Iterator[str]:
 def _small_print(report: JobReport, style: Style) -> str:
     job_id = text.code(report.job_id, _NAME)
     seen = text.moment(report.progress.seen_at, "{time_secs}")
-    return " · ".join((job_id, f"as DLI told it at {seen}", *link(report.job_id, style)))
+    told = _("as DLI told it at {time}").format(time=seen)
+    return " · ".join((job_id, told, *link(report.job_id, style)))
 
 
 def link(job_id: JobId, style: Style) -> Iterator[str]:
     """Yield the link to DLI's console, if the operator knows one."""
     if style.job_link:
-        yield f"<{style.job_link.replace('{job_id}', quote(job_id, safe=''))}|Open in DLI>"
+        url = style.job_link.replace("{job_id}", quote(job_id, safe=""))
+        yield f"<{url}|{_('Open in DLI')}>"
 
 
 def _buttons(report: JobReport) -> ActionsBlock:
     return ActionsBlock(
         elements=[
-            button("Refresh", ids.REFRESH, report.ref.value),
-            button("Details", ids.DETAILS, report.ref.value),
-            button("Share", ids.SHARE, report.ref.value),
+            button(_("Refresh"), ids.REFRESH, report.ref.value),
+            button(_("Details"), ids.DETAILS, report.ref.value),
+            button(_("Share"), ids.SHARE, report.ref.value),
         ]
     )

@@ -9,6 +9,7 @@ from bot.domain.subscriptions import ended_at
 from bot.domain.watch import Watched
 from bot.views import answers, ids, parts, summary, text, words
 from bot.views.answers import Style
+from bot.views.language import _
 from bot.views.message import Message, button, context, section
 
 _STATEMENT = 160
@@ -22,8 +23,8 @@ def card(story: Story, style: Style, mentions: tuple[str, ...] = ()) -> Message:
 
 def _spoken(story: Story, mentions: tuple[str, ...]) -> str:
     watched = story.watched
-    notes = [f"note: {note}" for note in _notes(story)]
-    notes += [f"hint: {hint}" for hint in _hints(watched)]
+    notes = [_("Note: {note}").format(note=note) for note in _notes(story)]
+    notes += [_("Hint: {hint}").format(hint=hint) for hint in _hints(watched)]
     lines = [*parts.left(watched), *parts.counts(watched), *_times(story)]
     return parts.spoken_end(watched, [*lines, *parts.rows(watched), *notes], mentions)
 
@@ -62,21 +63,22 @@ def _facts(watched: Watched) -> Iterator[str]:
     about = parts.about(watched)
     started = watched.job.start_time
     if not watched.is_over and started is not None:
-        about.append(f"started {text.moment(started, '{ago}')}")
+        about.append(_("started {time}").format(time=text.moment(started, "{ago}")))
     if line := " · ".join(about):
-        yield line[0].upper() + line[1:]
+        yield text.capital(line)
 
 
 def _notes(story: Story) -> Iterator[str]:
     watched = story.watched
     if watched.is_stale:
         since = text.moment(watched.seen_at, "{time}")
-        yield f"DLI hasn't answered since {since}: this may be out of date."
+        said = _("DLI hasn't answered since {time}: this may be out of date.")
+        yield said.format(time=since)
     if watched.is_lost and not watched.job.status.is_final:
-        yield parts.FORGOTTEN
+        yield _(parts.FORGOTTEN)
     yield from answers.notes(parts.report(watched))
     if not story.is_followed and not watched.is_over:
-        yield "This channel no longer follows this job."
+        yield _("This channel no longer follows this job.")
 
 
 def _hints(watched: Watched) -> list[str]:
@@ -95,15 +97,15 @@ def _small_print(watched: Watched, style: Style) -> str:
 
 def _seen(watched: Watched) -> str:
     if end := ended_at(watched.job):
-        return f"ended {text.moment(end)}"
-    return f"last seen {text.moment(watched.seen_at, '{ago}')}"
+        return _("ended {time}").format(time=text.moment(end))
+    return _("last seen {time}").format(time=text.moment(watched.seen_at, "{ago}"))
 
 
 def _buttons(story: Story) -> ActionsBlock:
     watched = story.watched
-    buttons = [button("Details", ids.DETAILS, watched.ref.value)]
+    buttons = [button(_("Details"), ids.DETAILS, watched.ref.value)]
     if story.is_followed and not watched.is_over:
         job = watched.ref.value
-        buttons.append(button("Mute", ids.MUTE, job))
-        buttons.append(button("Unsubscribe", ids.UNSUBSCRIBE, job))
+        buttons.append(button(_("Mute"), ids.MUTE, job))
+        buttons.append(button(_("Unsubscribe"), ids.UNSUBSCRIBE, job))
     return ActionsBlock(elements=buttons)

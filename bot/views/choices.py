@@ -25,20 +25,20 @@ from bot.domain.outcomes import (
 )
 from bot.domain.subscriptions import Wishes
 from bot.views import heard, ids, reaching, text, troubles
+from bot.views.language import N_, _, pgettext, several
 from bot.views.message import Message, button, said, section
 
 _COMMAND = troubles.COMMAND
 _NAME = 100
 _DAYS = {
-    "mon": "Monday",
-    "tue": "Tuesday",
-    "wed": "Wednesday",
-    "thu": "Thursday",
-    "fri": "Friday",
-    "sat": "Saturday",
-    "sun": "Sunday",
+    "mon": N_("Monday"),
+    "tue": N_("Tuesday"),
+    "wed": N_("Wednesday"),
+    "thu": N_("Thursday"),
+    "fri": N_("Friday"),
+    "sat": N_("Saturday"),
+    "sun": N_("Sunday"),
 }
-_HOW_TO_MUTE = f"`{_COMMAND} mute 2h` or `{_COMMAND} mute until 08:00`"
 
 
 def mute(outcome: MuteOutcome) -> Message:
@@ -47,11 +47,23 @@ def mute(outcome: MuteOutcome) -> Message:
         case Muted(until=until) | MuteShown(until=datetime() as until):
             return _muted(until)
         case MuteShown():
-            return said(f"This channel isn't muted. To hold its notices back: {_HOW_TO_MUTE}.")
+            return _said(
+                _(
+                    "This channel isn't muted. To hold its notices back: `{command} mute 2h` or "
+                    "`{command} mute until 08:00`."
+                )
+            )
         case Unmuted(was_muted=True):
-            return said("This channel isn't muted any more; what ended meanwhile comes as digest.")
+            return _said(
+                _("This channel isn't muted any more; what ended meanwhile comes as digest.")
+            )
         case Unmuted():
-            return said(f"This channel wasn't muted. To mute it: {_HOW_TO_MUTE}.")
+            return _said(
+                _(
+                    "This channel wasn't muted. To mute it: `{command} mute 2h` or "
+                    "`{command} mute until 08:00`."
+                )
+            )
 
 
 def digest(outcome: DigestOutcome) -> Message:
@@ -59,16 +71,17 @@ def digest(outcome: DigestOutcome) -> Message:
     match outcome:
         case DigestSet(plan, next_at, trouble):
             warning = f"⚠️ {reaching.cure(trouble)}\n" if trouble else ""
-            end = f"To end it: `{_COMMAND} digest off`"
-            return said(f"{warning}{digest_at(plan, next_at)} {end}")
+            return said(f"{warning}{_plan(plan, next_at)}")
         case DigestShown(DigestPlan() as plan, next_at):
-            return said(f"{digest_at(plan, next_at)} To end it: `{_COMMAND} digest off`")
+            return said(_plan(plan, next_at))
         case DigestOff(was_on=True):
-            return said("This channel gets no daily digest any more.")
+            return _said(_("This channel gets no daily digest any more."))
         case DigestShown() | DigestOff():
-            return said(
-                "This channel gets no daily digest. To have one: "
-                f"`{_COMMAND} digest 09:00 mon-fri`, by your own time zone."
+            return _said(
+                _(
+                    "This channel gets no daily digest. To have one: "
+                    "`{command} digest 09:00 mon-fri`, by your own time zone."
+                )
             )
 
 
@@ -76,20 +89,34 @@ def link(outcome: LinkOutcome) -> Message:
     """Say who somebody is in DLI, and what that is good for."""
     match outcome:
         case Linked(iam_user):
-            return said(
-                f"You are {_user(iam_user)} in DLI: `owner:me` means your jobs now, and you are "
-                f"mentioned when one fails that a channel follows. To end it: `{_COMMAND} link "
-                "off`"
+            return _said(
+                _(
+                    "You are {user} in DLI: `owner:me` means your jobs now, and you are mentioned "
+                    "when one fails that a channel follows. To end it: `{command} link off`"
+                ),
+                user=_user(iam_user),
             )
         case LinkTaken(iam_user):
-            return said(
-                f"Somebody else has said that they are {_user(iam_user)}, so nothing was changed. "
-                f"They can end that with `{_COMMAND} link off`."
+            return _said(
+                _(
+                    "Somebody else has said that they are {user}, so nothing was changed. They can "
+                    "end that with `{command} link off`."
+                ),
+                user=_user(iam_user),
             )
-        case Unlinked(was_linked=True) | LinkShown(None) | Unlinked():
-            return said(_not_known(outcome))
-        case LinkShown(iam_user):
-            return said(f"You are {_user(iam_user or '')} in DLI. To end it: `{_COMMAND} link off`")
+        case Unlinked(was_linked=True):
+            return _said(_("I have forgotten which DLI user you are."))
+        case LinkShown(str() as iam_user):
+            return _said(
+                _("You are {user} in DLI. To end it: `{command} link off`"), user=_user(iam_user)
+            )
+        case Unlinked() | LinkShown():
+            return _said(
+                _(
+                    "I don't know which DLI user you are. To say it: `{command} link alice`, with "
+                    "the name that DLI shows as *owner* of your jobs."
+                )
+            )
 
 
 def defaults(outcome: DefaultsOutcome, names: Mapping[str, str]) -> Message:
@@ -97,43 +124,58 @@ def defaults(outcome: DefaultsOutcome, names: Mapping[str, str]) -> Message:
     chosen = Defaults() if isinstance(outcome, DefaultsOff) else outcome.defaults
     told = defaults_in_words(chosen, names)
     if not told:
-        return said(
-            "New subscriptions of this channel take what the bot's own defaults are: the end, "
-            "and 25, 50 and 75 % of a single job. To change that: "
-            f"`{_COMMAND} defaults on:failed thread:quiet`"
+        return _said(
+            _(
+                "New subscriptions of this channel take what the bot's own defaults are: the end, "
+                "and 25, 50 and 75 % of a single job. To change that: "
+                "`{command} defaults on:failed thread:quiet`"
+            )
         )
-    return said(
-        f"New subscriptions of this channel take {told}, unless they say otherwise; those there "
-        f"are stay as they are. To end it: `{_COMMAND} defaults off`"
+    return _said(
+        _(
+            "New subscriptions of this channel take {defaults}, unless they say otherwise; those "
+            "there are stay as they are. To end it: `{command} defaults off`"
+        ),
+        defaults=told,
     )
 
 
 def muted_until(until: datetime) -> str:
     """Say until when notices are held back."""
-    return (
-        f"Muted until {text.moment(until)}: cards are still kept current, nothing else is posted. "
-        "What ends meanwhile comes as one digest then."
-    )
+    return _(
+        "Muted until {time}: cards are still kept current, nothing else is posted. What ends "
+        "meanwhile comes as one digest then."
+    ).format(time=text.moment(until))
 
 
 def digest_at(plan: DigestPlan, next_at: datetime | None) -> str:
     """Say when the daily digest comes."""
     clock = f"{plan.hour:02}:{plan.minute:02}"
-    then = "" if next_at is None else f", next {text.moment(next_at)}"
-    return (
-        f"A digest of what ended comes {days_in_words(plan.days)} at {clock} "
-        f"({text.escape(plan.zone, _NAME)}){then}."
+    told = (
+        _("A digest of what ended comes {days} at {clock} ({zone}).")
+        if next_at is None
+        else _("A digest of what ended comes {days} at {clock} ({zone}), next {time}.")
+    )
+    return told.format(
+        days=days_in_words(plan.days),
+        clock=clock,
+        zone=text.escape(plan.zone, _NAME),
+        time="" if next_at is None else text.moment(next_at),
     )
 
 
 def days_in_words(days: str) -> str:
-    """Return cron's days in plain English."""
+    """Return cron's days in words."""
     if days == "*":
-        return "every day"
-    named = [
-        " to ".join(_DAYS.get(one, one) for one in part.split("-")) for part in days.split(",")
-    ]
-    return ", ".join(named)
+        return _("every day")
+    return several(_days(part) for part in days.split(","))
+
+
+def _days(part: str) -> str:
+    first, *last = (_(_DAYS.get(one, one)) for one in part.split("-"))
+    if not last:
+        return first
+    return pgettext("days", "{first} to {last}").format(first=first, last=last[0])
 
 
 def defaults_in_words(chosen: Defaults, names: Mapping[str, str]) -> str:
@@ -144,25 +186,27 @@ def defaults_in_words(chosen: Defaults, names: Mapping[str, str]) -> str:
     if chosen.thresholds is not None:
         parts.append(f"`at:{','.join(map(str, chosen.thresholds))}`")
     if chosen.mentions:
-        parts.append(f"mentions of {heard.called(chosen.mentions, names)}")
+        called = heard.called(chosen.mentions, names)
+        parts.append(_("mentions of {names}").format(names=called))
     if chosen.thread is not None:
         parts.append(f"`thread:{chosen.thread}`")
-    return ", ".join(parts)
+    return several(parts)
 
 
 def _muted(until: datetime) -> Message:
-    told = f"{muted_until(until)} To end it sooner: `{_COMMAND} mute off`"
-    end = ActionsBlock(elements=[button("Unmute", ids.UNMUTE, "answer")])
-    return Message(told, [section(told), end])
+    end = _("To end it sooner: `{command} mute off`").format(command=_COMMAND)
+    told = f"{muted_until(until)} {end}"
+    unmute = ActionsBlock(elements=[button(_("Unmute"), ids.UNMUTE, "answer")])
+    return Message(told, [section(told), unmute])
 
 
-def _not_known(outcome: LinkOutcome) -> str:
-    how = (
-        f"To say it: `{_COMMAND} link alice`, with the name that DLI shows as *owner* of your jobs."
-    )
-    if isinstance(outcome, Unlinked) and outcome.was_linked:
-        return "I have forgotten which DLI user you are."
-    return f"I don't know which DLI user you are. {how}"
+def _plan(plan: DigestPlan, next_at: datetime | None) -> str:
+    end = _("To end it: `{command} digest off`").format(command=_COMMAND)
+    return f"{digest_at(plan, next_at)} {end}"
+
+
+def _said(sentence: str, **names: str) -> Message:
+    return said(sentence.format(command=_COMMAND, **names))
 
 
 def _user(iam_user: str) -> str:

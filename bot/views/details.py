@@ -17,7 +17,7 @@ from bot.domain.reports import JobDetails, JobReport
 from bot.domain.statements import shown
 from bot.views import earlier, ids, remaining, subjobs, text, words
 from bot.views.answers import Style
-from bot.views.language import number
+from bot.views.language import _, number
 from bot.views.message import context, label, preformatted, section
 
 _MOST_BLOCKS = 100
@@ -33,7 +33,8 @@ _TOLD = frozenset(
 
 def looking(job_id: JobId) -> View:
     """Open at once, as Slack allows three seconds, and say that DLI is being asked."""
-    return _view(job_id, [section(f"Asking DLI about {text.code(job_id, 80)} …")])
+    asking = _("Asking DLI about {job_id} …")
+    return _view(job_id, [section(asking.format(job_id=text.code(job_id, 80)))])
 
 
 def failed(job_id: JobId, sentence: str) -> View:
@@ -49,12 +50,12 @@ def details(found: JobDetails, style: Style) -> View:
         _fields(_said_by_progress(report)),
         _job(report.job, style) if report.job else [],
         _fields([(name, said) for name, said in found.detail.items() if name not in _TOLD]),
-        _long("Reason", report.reason),
+        _long(_("Reason"), report.reason),
         _sub_jobs(report, style),
     )
     blocks = list(islice(every, _MOST_BLOCKS + 1))
     if len(blocks) > _MOST_BLOCKS:
-        blocks = [*blocks[: _MOST_BLOCKS - 1], context("There is more than fits here.")]
+        blocks = [*blocks[: _MOST_BLOCKS - 1], context(_("There is more than fits here."))]
     return _view(report.job_id, blocks)
 
 
@@ -62,8 +63,8 @@ def _view(job_id: JobId, blocks: list[Block]) -> View:
     return View(
         type="modal",
         callback_id=ids.DETAILS_VIEW,
-        title=label("Job details"),
-        close=label("Close"),
+        title=label(_("Job details")),
+        close=label(_("Close")),
         private_metadata=job_id,
         blocks=blocks,
     )
@@ -87,9 +88,9 @@ def _said_by_progress(report: JobReport) -> list[tuple[str, str]]:
     return [
         ("job_id", progress.job_id),
         ("status", progress.status_word or progress.status),
-        ("progress (of the running sub job)", "" if own is None else f"{own:g}"),
+        (_("progress (of the running sub job)"), "" if own is None else f"{own:g}"),
         ("sub_job_id", str(progress.current.id) if progress.current else ""),
-        ("sub jobs seen", number(progress.seen_sub_jobs)),
+        (_("sub jobs seen"), number(progress.seen_sub_jobs)),
     ]
 
 
@@ -115,16 +116,18 @@ def _job(job: Job, style: Style) -> Iterator[Block]:
         yield section(f"*start_time* {text.moment(job.start_time)}")
     if job.end_time:
         yield section(f"*end_time* {text.moment(job.end_time)}")
-    yield from _long("Statement", shown(job.statement, style.privacy))
+    yield from _long(_("Statement"), shown(job.statement, style.privacy))
 
 
 def _sub_jobs(report: JobReport, style: Style) -> Iterator[Block]:
     numbered, seen = report.progress.numbered, report.progress.seen_sub_jobs
     if seen > _MOST_SUB_JOBS:
-        yield context(f"The newest {_MOST_SUB_JOBS} of {seen} sub jobs:")
+        said = _("The newest {shown} of {count} sub jobs:")
+        yield context(said.format(shown=_MOST_SUB_JOBS, count=number(seen)))
     for position, sub in reversed(numbered[-_MOST_SUB_JOBS:]):
         yield DividerBlock()
-        yield section(f"*Sub job {position}* · {text.escape(subjobs.status(sub), 40)}")
+        head = _("Sub job {position}").format(position=position)
+        yield section(f"*{head}* · {text.escape(subjobs.status(sub), 40)}")
         yield preformatted(_spelt_out(sub, style), _LONG)
 
 
@@ -149,7 +152,10 @@ def _spelt_out(sub: SubJob, style: Style) -> str:
         ("num_completed_stages", sub.num_completed_stages),
         ("num_skipped_stages", sub.num_skipped_stages),
         ("num_failed_stages", sub.num_failed_stages),
-        *((f"killed: {why}", count) for why, count in sub.killed_tasks_summary.items()),
+        *(
+            (_("killed: {reason}").format(reason=why), count)
+            for why, count in sub.killed_tasks_summary.items()
+        ),
     ]
     return "\n".join(
         f"{text.cut(name, _VALUE)}: {text.cut(str(value), _VALUE)}"

@@ -161,7 +161,10 @@ def _drawn(style: Style) -> Callable[[Watched, _Detail], str]:
 
 def _line(watched: Watched, detail: _Detail) -> str:
     named = f"{_status(watched)} {text.line(watched.job_id, parts.NAME)}"
-    return ": ".join([" · ".join([named, *_about(watched, detail)]), *_cause(watched, detail)])
+    job = " · ".join([named, *_about(watched, detail)])
+    for cause in _cause(watched, detail):
+        return _("{job}: {cause}").format(job=job, cause=cause)
+    return job
 
 
 def _about(watched: Watched, detail: _Detail) -> Iterator[str]:
@@ -178,7 +181,7 @@ def _about(watched: Watched, detail: _Detail) -> Iterator[str]:
 
 def _cause(watched: Watched, detail: _Detail) -> Iterator[str]:
     if _is_failure(watched) and detail.cause:
-        yield parts.first_cause(watched, detail.cause) or parts.NO_REASON
+        yield parts.first_cause(watched, detail.cause) or _(parts.NO_REASON)
 
 
 def _fitted(
