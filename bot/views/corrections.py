@@ -6,6 +6,7 @@ from bot.domain.events import WORDS, EventKind
 from bot.domain.jobs import JobStatus
 from bot.domain.slips import Mistake, Slip
 from bot.views import text
+from bot.views.language import N_, _
 from bot.views.message import Message, said
 from bot.views.troubles import COMMAND
 
@@ -15,124 +16,132 @@ _EXAMPLE = "85798b38-dae0-4f3c-9d3b-0c1f9bd2ec2b"
 FILTERS = "`queue:` `owner:` `type:` `tag:` `sql:` `status:`"
 EVENTS = ", ".join(f"`{kind}`" for kind in EventKind if kind in WORDS)
 _STATUSES = ", ".join(s.lower() for s in JobStatus if s is not JobStatus.UNKNOWN)
-_FOLLOW = f"`{COMMAND} subscribe"
-_PICK = (
-    "Type `@` and pick somebody from Slack's suggestions: only then Slack tells the bot who is "
-    f"meant. For example {_FOLLOW} queue:etl mention:@ann`, a group likewise."
-)
 
 SENTENCES: Mapping[Slip, str] = {
-    Slip.COMMAND: (
-        "I don't know {word}.{meant} I know `subscribe`, `unsubscribe`, `list`, `jobs`, `mute`, "
-        "`digest`, `defaults`, `link`, `cancel`, `help` and job ids, for example "
-        f"`{COMMAND} {_EXAMPLE}`."
+    Slip.COMMAND: N_(
+        "I don't know {word}.{meant} I know `subscribe`, `unsubscribe`, `list`, `jobs`, "
+        "`mute`, `digest`, `defaults`, `link`, `cancel`, `help` and job ids, for example "
+        "`{command} {example}`."
     ),
-    Slip.FILTER_ALONE: (
-        f"What about the jobs with {{word}}? `{COMMAND} jobs {{bare}}` lists the recent ones, "
-        f"{_FOLLOW} {{bare}}` lets this channel hear of them."
+    Slip.FILTER_ALONE: N_(
+        "What about the jobs with {word}? `{command} jobs {bare}` lists the recent ones, "
+        "`{command} subscribe {bare}` lets this channel hear of them."
     ),
-    Slip.TOPIC: (
-        f"There's no help on {{word}}.{{meant}} `{COMMAND} help` shows all that can be typed."
+    Slip.TOPIC: N_(
+        "There's no help on {word}.{meant} `{command} help` shows all that can be typed."
     ),
-    Slip.PAGE: f"{{word}} is no page: write a number, for example `{COMMAND} list 2`.",
-    Slip.JOB_ID: (
+    Slip.PAGE: N_("{word} is no page: write a number, for example `{command} list 2`."),
+    Slip.JOB_ID: N_(
         "{word} can't be a DLI job id: one has at most 64 letters, digits and hyphens, as in "
-        f"`{_EXAMPLE}`. Copy it from DLI's console (Job Management → SQL Jobs) or from "
-        f"`{COMMAND} jobs`."
+        "`{example}`. Copy it from DLI's console (Job Management → SQL Jobs) or from "
+        "`{command} jobs`."
     ),
-    Slip.SEVERAL_JOBS: (
+    Slip.SEVERAL_JOBS: N_(
         "One job at a time, please: send a command for each, or say by filters which jobs you "
-        f"mean, for example {_FOLLOW} queue:etl`. Nothing was changed."
+        "mean, for example `{command} subscribe queue:etl`. Nothing was changed."
     ),
-    Slip.TARGET: (
+    Slip.TARGET: N_(
         "{word} is neither a job id nor a filter. To follow a queue's jobs, for example, write "
-        f"{_FOLLOW} queue:{{bare}}`. Filters are `queue:` `owner:` `type:` `tag:` `sql:`."
+        "`{command} subscribe queue:{bare}`. Filters are `queue:` `owner:` `type:` `tag:` "
+        "`sql:`."
     ),
-    Slip.NO_TARGET: (
-        f"Which jobs? Write a job id, or filters, for example {_FOLLOW} queue:etl on:failed`. "
-        f"{_FOLLOW}` alone opens a form."
+    Slip.NO_TARGET: N_(
+        "Which jobs? Write a job id, or filters, for example `{command} subscribe queue:etl "
+        "on:failed`. `{command} subscribe` alone opens a form."
     ),
-    Slip.EVERYTHING: f"To hear of every job of the project, write {_FOLLOW} queue:*`.",
-    Slip.MIXED: (
+    Slip.EVERYTHING: N_(
+        "To hear of every job of the project, write `{command} subscribe queue:*`."
+    ),
+    Slip.MIXED: N_(
         "A job id stands alone, without filters: they would mean other jobs. Write either "
-        f"{_FOLLOW} {{bare}}` or the filters. Nothing was changed."
+        "`{command} subscribe {bare}` or the filters. Nothing was changed."
     ),
-    Slip.FILTER: (
-        f"I don't understand the filter {{word}}.{{meant}} Filters are {FILTERS} with a value, "
-        f'for example `{COMMAND} jobs queue:etl sql:"insert into*"`.'
+    Slip.FILTER: N_(
+        "I don't understand the filter {word}.{meant} Filters are {filters} with a value, for "
+        'example `{command} jobs queue:etl sql:"insert into*"`.'
     ),
-    Slip.LONG_FILTERS: "Those filters are too long: 500 characters are the most for all of them.",
-    Slip.STATUS: f"DLI has no status {{word}}.{{meant}} It has {_STATUSES}.",
-    Slip.STATUS_IN_TARGET: (
-        "A channel follows jobs through all their statuses, so there's no `status:` here. Say with "
-        f"`on:` what it shall hear, for example {_FOLLOW} queue:etl on:failed`; "
-        f"`{COMMAND} jobs {{bare}}` lists those of now."
+    Slip.LONG_FILTERS: N_(
+        "Those filters are too long: 500 characters are the most for all of them."
     ),
-    Slip.OPTION: (
-        "I don't know {word}.{meant} Filters are `queue:` `owner:` `type:` `tag:` `sql:`, options "
-        f"`on:` `at:` `mention:` `thread:`, for example {_FOLLOW} queue:etl on:failed "
-        "thread:quiet`."
+    Slip.STATUS: N_("DLI has no status {word}.{meant} It has {statuses}."),
+    Slip.STATUS_IN_TARGET: N_(
+        "A channel follows jobs through all their statuses, so there's no `status:` here. Say "
+        "with `on:` what it shall hear, for example `{command} subscribe queue:etl on:failed`; "
+        "`{command} jobs {bare}` lists those of now."
     ),
-    Slip.OPTION_TO_END: (
-        "A subscription ends as a whole, so there's no {word} here. To hear less, subscribe again "
-        f"with what you want, for example {_FOLLOW} queue:etl on:failed`. Nothing was changed."
+    Slip.OPTION: N_(
+        "I don't know {word}.{meant} Filters are `queue:` `owner:` `type:` `tag:` `sql:`, "
+        "options `on:` `at:` `mention:` `thread:`, for example `{command} subscribe queue:etl "
+        "on:failed thread:quiet`."
     ),
-    Slip.EVENT: (
-        f"I don't know the event {{word}}.{{meant}} `on:` takes {EVENTS}, and `end` (the three "
-        f"ends) or `all`, for example {_FOLLOW} queue:etl on:failed,cancelled`."
+    Slip.OPTION_TO_END: N_(
+        "A subscription ends as a whole, so there's no {word} here. To hear less, subscribe "
+        "again with what you want, for example `{command} subscribe queue:etl on:failed`. "
+        "Nothing was changed."
     ),
-    Slip.LOST: (
+    Slip.EVENT: N_(
+        "I don't know the event {word}.{meant} `on:` takes {events}, and `end` (the three "
+        "ends) or `all`, for example `{command} subscribe queue:etl on:failed,cancelled`."
+    ),
+    Slip.LOST: N_(
         "That DLI no longer knows a job is always told to whoever named that job, so `on:` "
-        f"doesn't take {{word}}. It takes {EVENTS}, `end` and `all`."
+        "doesn't take {word}. It takes {events}, `end` and `all`."
     ),
-    Slip.THRESHOLD: (
+    Slip.THRESHOLD: N_(
         "{word} is no threshold: `at:` takes whole percentages from 1 to 99, for example "
-        f"{_FOLLOW} {_EXAMPLE} at:25,50,75`. The end is told anyway."
+        "`{command} subscribe {example} at:25,50,75`. The end is told anyway."
     ),
-    Slip.THRESHOLDS: "Those are too many thresholds: 10 are the most, for example `at:10,50,90`.",
-    Slip.THREAD: (
+    Slip.THRESHOLDS: N_(
+        "Those are too many thresholds: 10 are the most, for example `at:10,50,90`."
+    ),
+    Slip.THREAD: N_(
         "`thread:` doesn't take {word}.{meant} It takes `quiet` (nothing goes to the channel), "
         "`default` (ends do) and `broadcast` (thresholds as well)."
     ),
-    Slip.MENTION: f"I can't tell who {{word}} is. {_PICK}",
-    Slip.MENTIONS: "Those are too many to mention: 10 people and groups are the most.",
-    Slip.EVERYBODY: (
-        "The bot doesn't call a whole channel, so {word} can't be mentioned. Name people or a user "
-        f"group, for example {_FOLLOW} queue:etl mention:@ann`."
+    Slip.MENTION: N_(
+        "I can't tell who {word} is. Type `@` and pick somebody from Slack's suggestions: only "
+        "then Slack tells the bot who is meant. For example `{command} subscribe queue:etl "
+        "mention:@ann`, a group likewise."
     ),
-    Slip.PROJECT: "I know no project {word}. This bot serves {known}; leave `project:` out.",
-    Slip.DURATION: (
-        "{word} is no duration that I understand. Write for example "
-        f"`{COMMAND} mute 2h`, `{COMMAND} mute 1h30m` or `{COMMAND} mute until 08:00`."
+    Slip.MENTIONS: N_("Those are too many to mention: 10 people and groups are the most."),
+    Slip.EVERYBODY: N_(
+        "The bot doesn't call a whole channel, so {word} can't be mentioned. Name people or a "
+        "user group, for example `{command} subscribe queue:etl mention:@ann`."
     ),
-    Slip.LONG_MUTE: (
-        f"30 days are the most. To end what a channel hears, use `{COMMAND} list` and "
-        "*Unsubscribe*."
+    Slip.PROJECT: N_("I know no project {word}. This bot serves {known}; leave `project:` out."),
+    Slip.DURATION: N_(
+        "{word} is no duration that I understand. Write for example `{command} mute 2h`, "
+        "`{command} mute 1h30m` or `{command} mute until 08:00`."
     ),
-    Slip.TIME: (
-        f"{{word}} is no time of day: write it as `08:00`, for example "
-        f"`{COMMAND} mute until 08:00` or `{COMMAND} digest 09:00 mon-fri`."
+    Slip.LONG_MUTE: N_(
+        "30 days are the most. To end what a channel hears, use `{command} list` and *Unsubscribe*."
     ),
-    Slip.DAY: (
-        "I don't know the day {word}.{meant} Write `mon` to `sun`, for example "
-        f"`{COMMAND} digest 09:00 mon-fri` or `{COMMAND} digest 09:00 mon,thu`."
+    Slip.TIME: N_(
+        "{word} is no time of day: write it as `08:00`, for example `{command} mute until "
+        "08:00` or `{command} digest 09:00 mon-fri`."
     ),
-    Slip.ZONE: (
-        "I don't know the time zone {word}.{meant} Write it as `Europe/Berlin`, or leave it out "
-        f"for your own, for example `{COMMAND} digest 09:00 mon-fri`."
+    Slip.DAY: N_(
+        "I don't know the day {word}.{meant} Write `mon` to `sun`, for example `{command} "
+        "digest 09:00 mon-fri` or `{command} digest 09:00 mon,thu`."
     ),
-    Slip.IAM_USER: (
-        "{word} can't be the name of a DLI user. Write what DLI shows as *owner* of your jobs, for "
-        f"example `{COMMAND} link alice`."
+    Slip.ZONE: N_(
+        "I don't know the time zone {word}.{meant} Write it as `Europe/Berlin`, or leave it "
+        "out for your own, for example `{command} digest 09:00 mon-fri`."
+    ),
+    Slip.IAM_USER: N_(
+        "{word} can't be the name of a DLI user. Write what DLI shows as *owner* of your jobs, "
+        "for example `{command} link alice`."
     ),
 }
 """What to say; the words in braces are those of `correct`."""
 _IN_FORM: Mapping[Slip, str] = {
-    Slip.NO_TARGET: "Choose at least one: a queue, an owner, a type, a tag, a statement or others.",
-    Slip.THRESHOLD: "{word} is no threshold. Write whole percentages from 1 to 99: 25, 50, 75",
-    Slip.THRESHOLDS: "Those are too many thresholds: 10 are the most.",
-    Slip.STATUS_IN_TARGET: "Jobs are followed through all statuses: choose below when to tell.",
-    Slip.FILTER: "I don't understand {word}.{meant} Write for example queue:etl* -owner:bot*",
+    Slip.NO_TARGET: N_(
+        "Choose at least one: a queue, an owner, a type, a tag, a statement or others."
+    ),
+    Slip.THRESHOLD: N_("{word} is no threshold. Write whole percentages from 1 to 99: 25, 50, 75"),
+    Slip.THRESHOLDS: N_("Those are too many thresholds: 10 are the most."),
+    Slip.STATUS_IN_TARGET: N_("Jobs are followed through all statuses: choose below when to tell."),
+    Slip.FILTER: N_("I don't understand {word}.{meant} Write for example queue:etl* -owner:bot*"),
 }
 """What is said otherwise where nothing is typed as a command."""
 
@@ -159,14 +168,19 @@ def in_form(mistake: Mistake) -> str:
 
 
 def _filled(words: str, mistake: Mistake, known: str) -> str:
-    word = text.code(mistake.word, _WORD) if mistake.word else "that"
-    words = words.format(
+    word = text.code(mistake.word, _WORD) if mistake.word else _("that")
+    filled = _(words).format(
         word=word,
         bare=word.strip("`"),
         meant=_meant(mistake),
         known=text.code(known, _WORD),
+        command=COMMAND,
+        example=_EXAMPLE,
+        filters=FILTERS,
+        events=EVENTS,
+        statuses=_STATUSES,
     )
-    return words[0].upper() + words[1:]
+    return text.capital(filled)
 
 
 def _meant(mistake: Mistake) -> str:
@@ -176,4 +190,4 @@ def _meant(mistake: Mistake) -> str:
         Slip.COMMAND: f"{COMMAND} {mistake.nearest}",
         Slip.TOPIC: f"{COMMAND} help {mistake.nearest}",
     }.get(mistake.slip, mistake.nearest)
-    return f" Did you mean {text.code(shown, _WORD * 2)}?"
+    return _(" Did you mean {word}?").format(word=text.code(shown, _WORD * 2))
