@@ -164,6 +164,14 @@ class LinkSettings(BaseModel):
     job: Annotated[str, AfterValidator(_link)] = ""
 
 
+class LanguageSettings(BaseModel):
+    """`[languages]`: what is spoken where neither a person nor a channel chose."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    default: Literal["en", "zh"] = "en"
+
+
 class FileSettings(BaseModel):
     """The TOML file as a whole."""
 
@@ -171,6 +179,7 @@ class FileSettings(BaseModel):
 
     privacy: StatementSettings = StatementSettings()
     links: LinkSettings = LinkSettings()
+    languages: LanguageSettings = LanguageSettings()
 
 
 def read_settings() -> Settings:
