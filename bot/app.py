@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute
 
 import handlers
 from bot.asking import Asking
-from bot.configured import means, project, style
+from bot.configured import language, means, project, style
 from bot.dli.client import DliClient
 from bot.dli.guard import CredentialsState
 from bot.domain.jobs import JobId
@@ -40,6 +40,7 @@ from bot.slack.http import Events
 from bot.slack.identity import Welcome, greet, insist
 from bot.slack.messenger import SlackMessenger
 from bot.slack.sockets import Sockets
+from bot.speech import Speech
 from bot.store.stores import for_team
 from bot.telling import Circle, Telling
 from bot.wishing import Ways, Wishing
@@ -104,6 +105,8 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
 
 def _circle(settings: Settings, welcome: Welcome, outside: Outside, metrics: Metrics) -> Circle:
     """Return the one team and the one project that a process serves."""
+    stores = for_team(outside.database, welcome.team_id)
+    conversations = SlackConversations(outside.slack)
     return Circle(
         team_id=welcome.team_id,
         project=project(settings).name,
@@ -112,8 +115,9 @@ def _circle(settings: Settings, welcome: Welcome, outside: Outside, metrics: Met
         means=means(settings),
         jobs=outside.dli.watching(),
         skew=lambda: outside.skew,
-        conversations=SlackConversations(outside.slack),
-        stores=for_team(outside.database, welcome.team_id),
+        conversations=conversations,
+        stores=stores,
+        speech=Speech(stores.preferences, stores.channels, conversations, language(settings)),
         style=style(settings),
         observer=metrics,
     )
@@ -133,7 +137,7 @@ def _register(
         Memory(outside.dli, circle.project, circle.clock, circle.stores.history),
         lambda job_id: _recalled(circle.stores.watchlist, circle.project, job_id),
     )
-    desk = Desk(SlackMessenger(outside.slack), background)
+    desk = Desk(SlackMessenger(outside.slack), background, circle.speech)
     ways = Ways(
         team_id=circle.team_id,
         project=circle.project,

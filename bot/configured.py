@@ -8,6 +8,7 @@ from bot.clock import utcnow
 from bot.dli.client import DliClient
 from bot.dli.project import AccessKey, Credentials, IamUser, Project
 from bot.dli.regions import endpoints
+from bot.domain.languages import Language
 from bot.domain.statements import Privacy
 from bot.errors import SettingsError
 from bot.ports import Clock, Ledger
@@ -67,6 +68,11 @@ def style(settings: Settings) -> Style:
     """Return what an operator chose people to see."""
     chosen = read_file(settings.dli_bot_config)
     return Style(privacy=Privacy(chosen.privacy.statement), job_link=chosen.links.job)
+
+
+def language(settings: Settings) -> Language:
+    """Return what is spoken where nobody chose."""
+    return Language(read_file(settings.dli_bot_config).languages.default)
 
 
 def means(settings: Settings) -> Means:

@@ -22,6 +22,7 @@ from bot.remembering import Memory
 from bot.replica import BEAT_SECONDS as RENEWAL_SECONDS
 from bot.replica import Replica, Tenure
 from bot.schedule import Every, Schedule, next_fire
+from bot.speech import Speech
 from bot.store.stores import Stores
 from bot.views.answers import Style
 from bot.watching.looking import Looker
@@ -54,6 +55,7 @@ class Circle:
     skew: Callable[[], timedelta | None]
     conversations: Conversations
     stores: Stores
+    speech: Speech
     style: Style
     observer: Observer
 
@@ -157,9 +159,12 @@ def _courier(circle: Circle, tenure: Tenure, budget: Budget) -> Courier:
         budget=budget,
         clock=circle.clock,
         tenure=tenure,
+        speech=circle.speech,
         chronicle=Chronicle(circle.observer, circle.skew),
     )
-    sayings = Sayings(stores.outbox, stores.channels, stores.subscriptions, circle.style)
+    sayings = Sayings(
+        stores.outbox, stores.channels, stores.subscriptions, circle.speech, circle.style
+    )
     sender = Sender(workspace, sayings)
     drawer = Drawer(workspace, circle.style)
     return Courier(workspace, sender, drawer, Handover(workspace, circle.ledger, circle.team_id))

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from cachetools import TTLCache
 
 from bot.errors import SlackRefused
+from bot.views.language import _
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class Background:
         if key in self._taken:
             return None
         if len(self._tasks) >= MOST_AT_ONCE:
-            return "Too many questions are open just now. Ask again in a minute."
+            return _("Too many questions are open just now. Ask again in a minute.")
         if key:
             self._taken[key] = True
         task = asyncio.create_task(self._timed(name, work), name=name)

@@ -8,7 +8,9 @@ from typing import Any, TypeAlias
 from bot.domain.jobs import JobId
 from bot.errors import DliError, SettingsError, SlackRefused, StoreUnavailable, TooSlow
 from bot.ports import Messenger
+from bot.speech import Speech
 from bot.views import troubles
+from bot.views.language import N_, _, speaking
 from bot.views.message import Message, said
 from bot.wishing import Asker
 from handlers.background import Background
@@ -22,7 +24,7 @@ Body: TypeAlias = Mapping[str, Any]
 """A payload of Slack's: of a slash command, a click, a form or an event."""
 BELOW: Mapping[str, Any] = {"replace_original": False}
 IN_PLACE: Mapping[str, Any] = {"replace_original": True}
-_STORE_AWAY = (
+_STORE_AWAY = N_(
     "The bot's database can't be reached just now: nothing was changed. Try again in a minute."
 )
 
@@ -31,19 +33,32 @@ class Desk:
     """Takes what people do, and answers it within `patience` seconds."""
 
     def __init__(
-        self, messenger: Messenger, background: Background, patience: float = PATIENCE
+        self,
+        messenger: Messenger,
+        background: Background,
+        speech: Speech,
+        patience: float = PATIENCE,
     ) -> None:
+        self.speech = speech
         self.patience = patience
         self._messenger = messenger
         self._background = background
 
     def take(self, name: str, body: Body, work: Callable[[], Any]) -> str | None:
         """Begin `work` for a command, a click or a form; return why not, for the person."""
-        return self._background.take(name, str(body.get("trigger_id") or ""), work)
+        who = asker(body)
+        key = str(body.get("trigger_id") or "")
+        with speaking(self.speech.known(who.user_id)):
+            return self._background.take(name, key, lambda: self._spoken(who, work))
 
     def hear(self, name: str, key: str, work: Callable[[], Any]) -> None:
         """Begin `work` for which nobody waits; the same `key` comes but once."""
         self._background.take(name, key, work)
+
+    async def _spoken(self, who: Asker, work: Callable[[], Any]) -> None:
+        """Do `work` in the language of whoever asks."""
+        with speaking(await self.speech.of_person(who.user_id, who.channel_id)):
+            await work()
 
     async def reply(
         self,
@@ -99,10 +114,10 @@ def trouble(error: Exception, job_id: JobId | None = None) -> str:
         case SettingsError():
             return troubles.of_settings(error)
         case StoreUnavailable():
-            return _STORE_AWAY
+            return _(_STORE_AWAY)
         case _:
             log.error("Could not answer", exc_info=error)
-            return "Something went wrong on the bot's side; its log tells more."
+            return _("Something went wrong on the bot's side; its log tells more.")
 
 
 def asker(body: Body) -> Asker:
@@ -123,4 +138,4 @@ def url(body: Body) -> str:
 def who(body: Body) -> str:
     """Return the name of whoever clicked."""
     user = body.get("user") or {}
-    return str(user.get("name") or user.get("username") or "a colleague")
+    return str(user.get("name") or user.get("username") or _("a colleague"))

@@ -9,6 +9,7 @@ from bot.clock import utcnow
 from bot.ports.observer import Observer
 from bot.replica import DatabaseClock, Replica
 from bot.schedule import Schedule
+from bot.speech import Speech
 from bot.store.database import Database
 from bot.store.leases import SqlLeases
 from bot.store.ledger import SqlLedger
@@ -38,6 +39,7 @@ class Asked(FakeConversations):
 
 
 def a_circle(database: Database, slack: Asked) -> Circle:
+    stores = for_team(database, "T1")
     return Circle(
         team_id="T1",
         project=PROJECT,
@@ -47,7 +49,8 @@ def a_circle(database: Database, slack: Asked) -> Circle:
         jobs=FakeDli(utcnow),
         skew=timedelta,
         conversations=slack,
-        stores=for_team(database, "T1"),
+        stores=stores,
+        speech=Speech(stores.preferences, stores.channels, slack),
         style=Style(),
         observer=Observer(),
     )

@@ -15,6 +15,7 @@ from bot.domain.notices import Receipt
 from bot.domain.pauses import Pause
 from bot.views import card as cards
 from bot.views.answers import Style
+from bot.views.language import speaking
 from bot.views.message import Message
 
 AT_ONCE = 20
@@ -40,6 +41,7 @@ class Drawer:
         self._clock = workspace.clock
         self._tenure = workspace.tenure
         self._chronicle = workspace.chronicle
+        self._speech = workspace.speech
         self._style = style
         self._aside: dict[tuple[str, str, JobId], Pause] = {}
 
@@ -80,7 +82,9 @@ class Drawer:
         if story is None or card.ts is None or self._tenure.lease is None:
             return
         try:
-            await self._edit(Receipt(card.channel_id, card.ts), cards.card(story, self._style))
+            with speaking(await self._speech.of_channel(card.channel_id)):
+                message = cards.card(story, self._style)
+            await self._edit(Receipt(card.channel_id, card.ts), message)
             await self._outbox.drawn(card, self._clock())
             self._chronicle.drawn(card)
         except errors.NotDelivered as error:

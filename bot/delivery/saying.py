@@ -6,11 +6,14 @@ from datetime import datetime
 
 from bot.domain.cards import Story
 from bot.domain.events import Event
+from bot.domain.languages import Language
 from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.domain.subscriptions import ThreadMode, ended_at
 from bot.ports import Channels, Outbox, Subscriptions
+from bot.speech import Speech
 from bot.views import card, digest, notices
 from bot.views.answers import Style
+from bot.views.language import speaking
 from bot.views.message import Message
 
 
@@ -46,6 +49,8 @@ class Needless:
     why: str
 
 
+_PERSON = ("U", "W")
+"""How Slack's ids of people begin."""
 FOLLOWED = 200
 """Jobs under way that a daily digest counts."""
 
@@ -54,15 +59,31 @@ class Sayings:
     """Puts notices into words, as what they tell is when they are sent."""
 
     def __init__(
-        self, outbox: Outbox, channels: Channels, subscriptions: Subscriptions, style: Style
+        self,
+        outbox: Outbox,
+        channels: Channels,
+        subscriptions: Subscriptions,
+        speech: Speech,
+        style: Style,
     ) -> None:
         self._outbox = outbox
         self._channels = channels
         self._subscriptions = subscriptions
+        self._speech = speech
         self._style = style
 
     async def of(self, notice: Notice, queue: Sequence[Notice]) -> Said | Attached | Needless:
         """Return what to send for `notice`; `queue` is what waits in the same place."""
+        with speaking(await self._language(notice.place)):
+            return await self._of(notice, queue)
+
+    async def _language(self, place: str) -> Language:
+        """Return what is spoken in a channel, or with the person who is told directly."""
+        if place.startswith(_PERSON):
+            return await self._speech.of_person(place)
+        return await self._speech.of_channel(place)
+
+    async def _of(self, notice: Notice, queue: Sequence[Notice]) -> Said | Attached | Needless:
         match notice.kind:
             case NoticeKind.DIGEST:
                 parts = await self._outbox.parts(notice)

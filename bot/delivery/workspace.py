@@ -6,6 +6,7 @@ from bot.delivery.budget import Budget
 from bot.delivery.chronicle import Chronicle
 from bot.ports import Channels, Clock, Conversations, Outbox
 from bot.replica import Tenure
+from bot.speech import Speech
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,4 +22,5 @@ class Workspace:
     budget: Budget
     clock: Clock
     tenure: Tenure
+    speech: Speech
     chronicle: Chronicle = field(default_factory=Chronicle)

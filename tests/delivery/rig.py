@@ -21,6 +21,7 @@ from bot.domain.jobs import JobId, JobStatus
 from bot.domain.notices import Notice
 from bot.ports.observer import Observer
 from bot.replica import Tenure
+from bot.speech import Speech
 from bot.store.database import Database, opened
 from bot.store.leases import SqlLeases
 from bot.store.ledger import SqlLedger
@@ -99,6 +100,7 @@ class Delivery:
         self.budget = Budget()
         style = Style()
         self.tenure = Tenure(SqlLeases(self._database), f"courier/{team.id}", "us")
+        speech = Speech(team.preferences, team.channels, slack)
         workspace = Workspace(
             outbox=outbox,
             channels=team.channels,
@@ -106,9 +108,10 @@ class Delivery:
             budget=self.budget,
             clock=clock,
             tenure=self.tenure,
+            speech=speech,
             chronicle=Chronicle(self.observer),
         )
-        sayings = Sayings(outbox, team.channels, team.subscriptions, style)
+        sayings = Sayings(outbox, team.channels, team.subscriptions, speech, style)
         self.sender = Sender(workspace, sayings)
         self.drawer = Drawer(workspace, style)
         handover = Handover(workspace, SqlLedger(self._database), team.id)

@@ -42,7 +42,7 @@ class Visit:
         self.done: list[tuple[str, str]] = []
         self.background = Background(lambda name, outcome, _: self.done.append((name, outcome)))
         world = World(jobs)
-        desk = Desk(self.slack, self.background)
+        desk = Desk(self.slack, self.background, world.speech)
         self.questions = Questions(hosts_of(world, desk))
 
     async def answer(self, ask: Callable[[Questions], object]) -> dict[str, Any]:

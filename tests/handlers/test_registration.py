@@ -33,7 +33,7 @@ class App:
         self.slack = FakeMessenger()
         self._background = Background(lambda *_: None)
         self._bolt = AsyncApp(authorize=_authorize, request_verification_enabled=False)
-        desk = Desk(self.slack, self._background)
+        desk = Desk(self.slack, self._background, world.speech)
         handlers.register(self._bolt, hosts_of(world, desk))
 
     async def send(self, payload: dict[str, Any]) -> Any:

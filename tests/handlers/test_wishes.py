@@ -47,7 +47,7 @@ class Visit:
         self.world = world
         self.slack = messenger or FakeMessenger()
         self._background = Background(lambda *_: None)
-        desk = Desk(self.slack, self._background, patience)
+        desk = Desk(self.slack, self._background, world.speech, patience)
         self.wishes = Wishes(hosts_of(world, desk))
         self._number = 0
 

@@ -7,6 +7,7 @@ from typing import Any
 from bot.asking import Asking
 from bot.domain.jobs import Job
 from bot.remembering import Memory
+from bot.speech import Speech
 from bot.wishing import Asker, Ways, Wishing
 from tests.builders import NOON
 from tests.fakes import FakeJobs
@@ -15,6 +16,7 @@ from tests.wishing.fakes import (
     FakeChannels,
     FakeConversations,
     FakePeople,
+    FakePreferences,
     FakeSubscriptions,
     at_its_hour,
 )
@@ -34,7 +36,9 @@ class World:
         self.subscriptions = FakeSubscriptions()
         self.channels = FakeChannels()
         self.people = FakePeople(**said.get("linked", {}))
+        self.preferences = FakePreferences()
         self.conversations = FakeConversations(**said.get("troubles", {}))
+        self.speech = Speech(self.preferences, self.channels, self.conversations)
         self.asking = Asking(
             self.jobs, lambda: self.now, Memory(self.jobs, "eu-de", lambda: self.now)
         )
