@@ -17,6 +17,12 @@ PAGE = "list_page"
 OTHER_PAGE = "list_other_page"
 UNMUTE = "unmute_channel"
 SUBSCRIBE_VIEW = "subscribe_form"
+OPEN_LINK = "open_link_form"
+OPEN_SETTINGS = "open_settings_form"
+OPEN_MUTE = "open_mute_form"
+OPEN_DIGEST = "open_digest_form"
+HELP = "show_help"
+END_MINE = "unsubscribe_mine"
 
 
 class Entry(StrEnum):
