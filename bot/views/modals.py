@@ -32,6 +32,7 @@ from bot.domain.subscriptions import (
 )
 from bot.views import ids, text
 from bot.views.ids import Entry
+from bot.views.language import N_, _, pgettext
 from bot.views.message import label, section
 from bot.views.troubles import COMMAND
 
@@ -42,18 +43,18 @@ _VALUE = 150
 _MOST_MENTIONS = 10
 _TYPES = ("QUERY", "INSERT", "DDL", "DCL", "IMPORT", "EXPORT", "UPDATE", "DELETE")
 _EVENTS = {
-    EventKind.STARTED: "It starts",
-    EventKind.PROGRESS: "It passes a threshold",
-    EventKind.STALLED: "It stalls",
-    EventKind.SLOW: "It takes longer than usual",
-    EventKind.FINISHED: "It finishes",
-    EventKind.FAILED: "It fails",
-    EventKind.CANCELLED: "It is cancelled",
+    EventKind.STARTED: N_("It starts"),
+    EventKind.PROGRESS: N_("It passes a threshold"),
+    EventKind.STALLED: N_("It stalls"),
+    EventKind.SLOW: N_("It takes longer than usual"),
+    EventKind.FINISHED: N_("It finishes"),
+    EventKind.FAILED: N_("It fails"),
+    EventKind.CANCELLED: N_("It is cancelled"),
 }
 _THREADS = {
-    ThreadMode.DEFAULT: "Ends to the channel, all else to the thread",
-    ThreadMode.QUIET: "All to the thread",
-    ThreadMode.BROADCAST: "All to the thread and to the channel",
+    ThreadMode.DEFAULT: N_("Ends to the channel, all else to the thread"),
+    ThreadMode.QUIET: N_("All to the thread"),
+    ThreadMode.BROADCAST: N_("All to the thread and to the channel"),
 }
 
 
@@ -64,7 +65,7 @@ class FormKind(StrEnum):
     FILTERS = "filters"
 
 
-_KINDS = {FormKind.JOB: "One job", FormKind.FILTERS: "All jobs that match"}
+_KINDS = {FormKind.JOB: N_("One job"), FormKind.FILTERS: N_("All jobs that match")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +79,29 @@ class Form:
 
 def opening() -> View:
     """Open at once, as Slack allows three seconds, and say that DLI is being asked."""
-    return _view([section("Asking DLI for queues and owners …")])
+    return _view([section(_("Asking DLI for queues and owners …"))])
 
 
 def refused() -> View:
     """Say that the form can't be shown, and what to do instead."""
-    how = f"`{COMMAND} subscribe queue:etl on:failed`"
-    return _view([section(f"Slack refused to show the form. Type it instead, for example {how}.")])
+    said = _(
+        "Slack refused to show the form. Type it instead, for example "
+        "`{command} subscribe queue:etl on:failed`."
+    )
+    return _view([section(said.format(command=COMMAND))])
 
 
 def form(shown: Form) -> View:
     """Ask for all that a subscription may have."""
     view = _view(
         [
-            _asked("Follow", _radios(shown.kind), Entry.KIND, dispatch_action=True),
+            _asked(_("Follow"), _radios(shown.kind), Entry.KIND, dispatch_action=True),
             *(_job() if shown.kind is FormKind.JOB else _filters(shown.seen)),
             *_wishes(shown.kind),
-            _asked("In", _channel(shown.channel_id), Entry.CHANNEL),
+            _asked(pgettext("which channel", "In"), _channel(shown.channel_id), Entry.CHANNEL),
         ]
     )
-    view.submit = label("Subscribe")
+    view.submit = label(_("Subscribe"))
     view.private_metadata = _kept(shown)
     return view
 
@@ -130,28 +134,30 @@ def _view(blocks: list[Block]) -> View:
     return View(
         type="modal",
         callback_id=ids.SUBSCRIBE_VIEW,
-        title=label("Subscribe"),
-        close=label("Cancel"),
+        title=label(_("Subscribe")),
+        close=label(pgettext("a form", "Cancel")),
         blocks=blocks,
     )
 
 
 def _job() -> Iterator[Block]:
-    yield _asked("Job id", _line(Entry.JOB, "85798b38-dae0-…", 500), Entry.JOB)
+    yield _asked(_("Job id"), _line(Entry.JOB, "85798b38-dae0-…", 500), Entry.JOB)
 
 
 def _filters(seen: Seen) -> Iterator[Block]:
     if queues := _offered(seen.queues):
-        yield _asked("Queues", _menu(Entry.QUEUE, queues), Entry.QUEUE, optional=True)
-    yield _asked("Owners", _owners(seen.owners), Entry.OWNER, optional=True)
-    yield _asked("Types", _menu(Entry.TYPE, _TYPES), Entry.TYPE, optional=True)
-    yield _asked("Tag", _line(Entry.TAG, "team=bi", 200), Entry.TAG, optional=True)
-    yield _asked("Statement", _line(Entry.SQL, "insert into sales*", 200), Entry.SQL, optional=True)
+        yield _asked(_("Queues"), _menu(Entry.QUEUE, queues), Entry.QUEUE, optional=True)
+    yield _asked(_("Owners"), _owners(seen.owners), Entry.OWNER, optional=True)
+    yield _asked(_("Types"), _menu(Entry.TYPE, _TYPES), Entry.TYPE, optional=True)
+    yield _asked(_("Tag"), _line(Entry.TAG, "team=bi", 200), Entry.TAG, optional=True)
     yield _asked(
-        "More filters",
+        _("Statement"), _line(Entry.SQL, "insert into sales*", 200), Entry.SQL, optional=True
+    )
+    yield _asked(
+        _("More filters"),
         _line(Entry.MORE, "queue:etl* -owner:bot*", 500),
         Entry.MORE,
-        hint="As you would type them. All that is chosen must hold; * stands for anything.",
+        hint=_("As you would type them. All that is chosen must hold; * stands for anything."),
         optional=True,
     )
 
@@ -161,15 +167,15 @@ def _wishes(kind: FormKind) -> Iterator[Block]:
     events = Entry.JOB_EVENTS if of_job else Entry.FILTER_EVENTS
     thresholds = Entry.JOB_THRESHOLDS if of_job else Entry.FILTER_THRESHOLDS
     preset = JOB_EVENTS if of_job else FILTER_EVENTS
-    yield _asked("Tell when", _checks(events, preset), events)
+    yield _asked(_("Tell when"), _checks(events, preset), events)
     yield _asked(
-        "Thresholds in %",
+        _("Thresholds in %"),
         _line(thresholds, "25, 50, 75", 60, ", ".join(map(str, DEFAULT_THRESHOLDS))),
         thresholds,
         optional=True,
     )
-    yield _asked("Mention at the end", _people(), Entry.MENTION, optional=True)
-    yield _asked("Where", _threads(), Entry.THREAD)
+    yield _asked(_("Mention at the end"), _people(), Entry.MENTION, optional=True)
+    yield _asked(pgettext("channel or thread", "Where"), _threads(), Entry.THREAD)
 
 
 def _asked(
@@ -192,7 +198,7 @@ def _asked(
 
 
 def _radios(kind: FormKind) -> RadioButtonsElement:
-    options = {one: _option(one, words) for one, words in _KINDS.items()}
+    options = {one: _option(one, _(words)) for one, words in _KINDS.items()}
     return RadioButtonsElement(
         action_id=Entry.KIND, options=list(options.values()), initial_option=options[kind]
     )
@@ -206,19 +212,21 @@ def _line(entry: Entry, example: str, most: int, preset: str = "") -> InputInter
 
 def _menu(entry: Entry, names: Sequence[str]) -> StaticMultiSelectElement:
     options = [_option(name, name) for name in names[:_OPTIONS]]
-    return StaticMultiSelectElement(action_id=entry, placeholder=label("Any"), options=options)
+    return StaticMultiSelectElement(
+        action_id=entry, placeholder=label(pgettext("of a list", "Any")), options=options
+    )
 
 
 def _owners(names: Sequence[str]) -> StaticMultiSelectElement:
     """Offer those who were seen, and whoever asks."""
     others = [name for name in _offered(names) if name.casefold() != ME]
     menu = _menu(Entry.OWNER, others[: _OPTIONS - 1])
-    menu.options = [_option(ME, "Me"), *(menu.options or ())]
+    menu.options = [_option(ME, _("Me")), *(menu.options or ())]
     return menu
 
 
 def _checks(entry: Entry, preset: frozenset[EventKind]) -> CheckboxesElement:
-    options = {kind: _option(kind, words) for kind, words in _EVENTS.items()}
+    options = {kind: _option(kind, _(words)) for kind, words in _EVENTS.items()}
     return CheckboxesElement(
         action_id=entry,
         options=list(options.values()),
@@ -228,12 +236,12 @@ def _checks(entry: Entry, preset: frozenset[EventKind]) -> CheckboxesElement:
 
 def _people() -> UserMultiSelectElement:
     return UserMultiSelectElement(
-        action_id=Entry.MENTION, placeholder=label("Nobody"), max_selected_items=_MOST_MENTIONS
+        action_id=Entry.MENTION, placeholder=label(_("Nobody")), max_selected_items=_MOST_MENTIONS
     )
 
 
 def _threads() -> StaticSelectElement:
-    options = {mode: _option(mode, words) for mode, words in _THREADS.items()}
+    options = {mode: _option(mode, _(words)) for mode, words in _THREADS.items()}
     return StaticSelectElement(
         action_id=Entry.THREAD,
         options=list(options.values()),
