@@ -4,52 +4,26 @@ Names are binding, and those the ecosystem has already are kept. What is more th
 stands in the TOML file that `DLI_BOT_CONFIG` names.
 """
 
-import re
-import tomllib
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import unquote, urlsplit
 
+from dotenv import dotenv_values
 from platformdirs import user_data_path
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot import config_file
+from bot.config_file import FileSettings, worded
 from bot.errors import SettingsError
+from bot.projects import ENVIRONMENT, ProjectSettings, Url, Word
 
 SLACK_API = "https://slack.com/api/"
-_WORD = re.compile(r"[\w-]{1,64}", re.ASCII)
-_LINK = re.compile(r"https://[^\s|<>]*\{job_id\}[^\s|<>]*")
-
-
-def _url(value: str) -> str:
-    parts = urlsplit(value)
-    if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
-        raise ValueError("must be an address that starts with https:// (or http://)")
-    return value.rstrip("/")
-
-
-def _word(value: str) -> str:
-    if value and not _WORD.fullmatch(value):
-        raise ValueError("must be letters, digits, hyphens and underscores alone")
-    return value
-
-
-def _link(template: str) -> str:
-    if template and not _LINK.fullmatch(template):
-        raise ValueError("must be an https:// address with {job_id} in it")
-    return template
-
-
-Url = Annotated[str, AfterValidator(_url)]
-Word = Annotated[str, AfterValidator(_word)]
+_OTHER_TOKENS = {"xapp-": "an app-level token (xapp-…)", "xoxp-": "a person's token (xoxp-…)"}
 
 
 class Settings(BaseSettings):
@@ -133,6 +107,18 @@ class Settings(BaseSettings):
         """Whether Slack is spoken to over a WebSocket, which needs no public address."""
         return self.slack_app_token is not None
 
+    @property
+    def names_project(self) -> bool:
+        """Whether the environment says anything of whom to ask, and as whom."""
+        names = set(ENVIRONMENT.values()) - {ENVIRONMENT["requests_per_minute"]}
+        return any(getattr(self, name.lower()) for name in names)
+
+    def project(self) -> ProjectSettings:
+        """Return what the environment says of a DLI project."""
+        return ProjectSettings.model_construct(
+            **{field: getattr(self, name.lower()) for field, name in ENVIRONMENT.items()}
+        )
+
     def database(self) -> str:
         """Return where the database is, as a URL that may hold a password."""
         if self.database_url is not None:
@@ -144,42 +130,10 @@ class Settings(BaseSettings):
         """Return every secret in the clear, for the log to black out."""
         values = (getattr(self, name) for name in type(self).model_fields)
         found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        with suppress(SettingsError):  # a file that can't be read is told of by whoever needs it
+            found += read_file(self.dli_bot_config).secrets()
         password = urlsplit(self.database()).password
         return [*found, password, unquote(password)] if password else found
-
-
-class StatementSettings(BaseModel):
-    """`[privacy]`: how much SQL is shown."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    statement: Literal["masked", "hidden", "full"] = "masked"
-
-
-class LinkSettings(BaseModel):
-    """`[links]`: where a job's id leads; DLI documents no link, so there is no default."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    job: Annotated[str, AfterValidator(_link)] = ""
-
-
-class LanguageSettings(BaseModel):
-    """`[languages]`: what is spoken where neither a person nor a channel chose."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    default: Literal["en", "zh"] = "en"
-
-
-class FileSettings(BaseModel):
-    """The TOML file as a whole."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-    privacy: StatementSettings = StatementSettings()
-    links: LinkSettings = LinkSettings()
-    languages: LanguageSettings = LanguageSettings()
 
 
 def read_settings() -> Settings:
@@ -187,7 +141,7 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        raise SettingsError(_worded(error, upper=True)) from None
+        raise SettingsError(worded(error, upper=True)) from None
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it isn't UTF-8"
         raise SettingsError(
@@ -196,23 +150,48 @@ def read_settings() -> Settings:
 
 
 def read_file(path: Path | None) -> FileSettings:
-    """Read the TOML file, or take the defaults where there's none."""
-    if path is None:
-        return FileSettings()
-    try:
-        return FileSettings.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except OSError as error:
-        raise SettingsError(f"DLI_BOT_CONFIG: can't read {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"DLI_BOT_CONFIG: {path} isn't TOML: {error}") from None
-    except ValidationError as error:
-        raise SettingsError(f"DLI_BOT_CONFIG: {_worded(error, upper=False)}") from None
+    """Read the TOML file, or take the defaults where there's none; raises a SettingsError."""
+    return config_file.read(path, _variables()) if path else FileSettings()
+
+
+def _variables() -> Mapping[str, str]:
+    """Return what the environment and `.env` hold; the environment goes first."""
+    kept = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return {**kept, **os.environ}
+
+
+def dli_projects(settings: Settings) -> Mapping[str, ProjectSettings]:
+    """Return the projects by name, the one that is meant where nobody names one first.
+
+    That is the environment's, if it says anything of one. Raises a SettingsError unless all
+    of them can be asked.
+    """
+    given, listed = settings.project(), read_file(settings.dli_bot_config).projects
+    found = {}
+    if not listed or settings.names_project:
+        found[given.region or "default"] = _sound(given, ENVIRONMENT.__getitem__)
+    for name, project in listed.items():
+        if name.casefold() in {other.casefold() for other in found}:
+            raise SettingsError(
+                f"projects.{name} in DLI_BOT_CONFIG has the name of another project: rename it"
+            )
+        found[name] = _sound(project, partial(_in_file, name))
+    return found
+
+
+def _in_file(project: str, field: str) -> str:
+    return f"projects.{project}.{field}"
+
+
+def _sound(project: ProjectSettings, called: Callable[[str], str]) -> ProjectSettings:
+    if problem := project.problem(called):
+        raise SettingsError(problem)
+    return project
 
 
 def require_dli(settings: Settings) -> None:
     """Raise a SettingsError unless DLI can be asked with these settings."""
-    if problem := _dli_problem(settings):
-        raise SettingsError(problem)
+    dli_projects(settings)
 
 
 def require_slack(settings: Settings) -> None:
@@ -228,8 +207,12 @@ def _slack_problem(settings: Settings) -> str:
             "SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-…) from "
             "your Slack app's page OAuth & Permissions"
         )
-    if bot.get_secret_value().startswith("xapp-"):
-        return "SLACK_BOT_TOKEN holds an app-level token (xapp-…): set the bot's, xoxb-…"
+    if bot.get_secret_value().startswith(tuple(_OTHER_TOKENS)):
+        kind = _OTHER_TOKENS[bot.get_secret_value()[:5]]
+        return (
+            f"SLACK_BOT_TOKEN holds {kind}: set it to the Bot User OAuth Token (xoxb-…) from your "
+            "Slack app's page OAuth & Permissions"
+        )
     if app and not app.get_secret_value().startswith("xapp-"):
         return (
             "SLACK_APP_TOKEN must be an app-level token (xapp-…): make one with the scope "
@@ -242,65 +225,6 @@ def _slack_problem(settings: Settings) -> str:
             "Socket Mode, or the second (Basic Information, App Credentials) for HTTP mode"
         )
     return ""
-
-
-def _dli_problem(settings: Settings) -> str:
-    return _credentials_problem(settings) or _address_problem(settings)
-
-
-def _credentials_problem(settings: Settings) -> str:
-    key, user = settings.huaweicloud_sdk_ak, settings.dli_username
-    if key and (user or settings.dli_password):
-        other = "DLI_USERNAME" if user else "DLI_PASSWORD"
-        return (
-            f"HUAWEICLOUD_SDK_AK and {other} are both set: keep the access key or the IAM "
-            "user, and unset the other"
-        )
-    if settings.huaweicloud_sdk_sk and not key:
-        return "HUAWEICLOUD_SDK_AK is missing: set the access key that the secret key belongs to"
-    if key and settings.huaweicloud_sdk_sk is None:
-        return "HUAWEICLOUD_SDK_SK is missing: set the secret key of HUAWEICLOUD_SDK_AK"
-    return "" if key else _user_problem(settings)
-
-
-def _user_problem(settings: Settings) -> str:
-    if not settings.dli_username:
-        return (
-            "HUAWEICLOUD_SDK_AK is missing: set it and HUAWEICLOUD_SDK_SK (or DLI_USERNAME, "
-            "DLI_PASSWORD and DLI_DOMAIN_NAME) to credentials that may read DLI"
-        )
-    if settings.dli_password is None:
-        return "DLI_PASSWORD is missing: set the password of DLI_USERNAME"
-    if not settings.dli_domain_name:
-        return "DLI_DOMAIN_NAME is missing: set the account (domain) of DLI_USERNAME"
-    return ""
-
-
-def _address_problem(settings: Settings) -> str:
-    if settings.dli_region:
-        return ""
-    if not settings.dli_endpoint:
-        return "DLI_REGION is missing: set the region of your DLI project, for example eu-de"
-    if not settings.huaweicloud_sdk_project_id:
-        return (
-            "HUAWEICLOUD_SDK_PROJECT_ID is missing: set it, or DLI_REGION so that it can be "
-            "looked up"
-        )
-    if settings.dli_username and not settings.dli_iam_endpoint:
-        return "DLI_IAM_ENDPOINT is missing: set it, or DLI_REGION, so that DLI_USERNAME can log in"
-    return ""
-
-
-def _worded(error: ValidationError, *, upper: bool) -> str:
-    """Say the first thing that is wrong in one line, without the value."""
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    name = ".".join(str(part) for part in first["loc"])
-    more = error.error_count() - 1
-    also = f" (and {more} more)" if more else ""
-    said = first["msg"].removeprefix("Value error, ")
-    if not name:
-        return said + also
-    return f"{name.upper() if upper else name}: {said[0].lower()}{said[1:]}{also}"
 
 
 class GivenSettings(Settings):

@@ -32,7 +32,8 @@ class Project:
     """One DLI project in one region.
 
     Endpoints are origins such as `https://dli.eu-de.otc.t-systems.com`. Without a
-    `project_id`, IAM is asked for the project that is named like the region.
+    `project_id`, IAM is asked for the project that is named like the region. `workspaces` are
+    the Slack teams that may ask about it; none: all.
     """
 
     name: str
@@ -42,3 +43,8 @@ class Project:
     credentials: Credentials
     project_id: str | None = None
     requests_per_minute: int = 60
+    workspaces: frozenset[str] = frozenset()
+
+    def serves(self, team_id: str) -> bool:
+        """Whether a Slack team may ask about it."""
+        return not self.workspaces or team_id in self.workspaces
