@@ -39,6 +39,7 @@ _TWICE = (
 _UNTOLD = "not told by Slack, nor whether messages come exactly once or at least once"
 _ELSEWHERE = "the bot learns that it can't post there only when it tries"
 WITHOUT: Mapping[str, str] = {
+    "app_mentions:read": "the bot doesn't answer where somebody mentions it",
     "channels:history": f"of public channels: {_TWICE}",
     "channels:read": f"of public channels: {_ELSEWHERE}",
     "chat:write": "nothing can be told in channels",
