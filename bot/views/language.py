@@ -78,6 +78,12 @@ def several(words: Iterable[str]) -> str:
     return pgettext("between the words of a list", ", ").join(words)
 
 
+def sentences(*said: str) -> str:
+    """Put whole sentences one behind the other; in Chinese nothing stands between them."""
+    between = "" if spoken() is Language.CHINESE else " "
+    return between.join(one for one in said if one)
+
+
 def _listed(words: Sequence[str], form: str) -> str:
     *others, last = words
     return form.format(words=several(others), last=last) if others else last

@@ -7,6 +7,7 @@ from functools import singledispatch
 from bot import errors
 from bot.domain.jobs import JobId
 from bot.views import text
+from bot.views.language import N_, _, sentences
 
 COMMAND = "/dli-progress"
 FOREIGN = (
@@ -15,54 +16,59 @@ FOREIGN = (
 )
 _DETAIL = 300
 _CURES = {
-    "0310": "The project is unavailable: ask your DLI admin whether it was suspended",
-    "0401": "Its address is blocked: ask your DLI admin to allow the bot's IP address",
-    "0402": "Its address is blocked: ask your DLI admin to allow the bot's IP address",
-    "0802": "Its user is disabled in this region: ask your DLI admin to enable it",
+    "0310": N_("The project is unavailable: ask your DLI admin whether it was suspended."),
+    "0401": N_("Its address is blocked: ask your DLI admin to allow the bot's IP address."),
+    "0402": N_("Its address is blocked: ask your DLI admin to allow the bot's IP address."),
+    "0802": N_("Its user is disabled in this region: ask your DLI admin to enable it."),
 }
 """What the gateway's codes call for: published_api_calling/error_codes of its user guide."""
+_GRANT = N_("Ask your DLI admin to grant its user `dli:jobs:get` in this project.")
 
 
 def of_job(error: errors.DliError, job_id: JobId) -> str:
     """Say why nothing can be told of `job_id`, in mrkdwn."""
     if isinstance(error, errors.JobNotFound):
-        return (
-            f"DLI knows no job {text.code(job_id, 80)} in this project. Check the id: it must be "
-            f"the whole one, of a SQL job, from this project and region. `{COMMAND} jobs` "
-            "lists the recent ones."
+        unknown = _(
+            "DLI knows no job {job} in this project. Check the id: it must be the whole one, of a "
+            "SQL job, from this project and region. `{command} jobs` lists the recent ones."
         )
+        return unknown.format(job=text.code(job_id, 80), command=COMMAND)
     return sentence(error)
 
 
 def of_settings(error: errors.SettingsError) -> str:
     """Say that the bot isn't set up right, and how to mend it."""
-    return f"The bot isn't set up right. Tell whoever runs it: {text.escape(str(error), 500)}."
+    wrong = _("The bot isn't set up right. Tell whoever runs it: {setting}.")
+    return wrong.format(setting=text.escape(str(error), 500))
 
 
 @singledispatch
 def sentence(error: errors.DliError) -> str:
     """Say what went wrong and what to do about it, in mrkdwn."""
-    return (
-        f"DLI refused the request{_said(error)}. If that doesn't explain it, ask "
-        "whoever runs this bot to look into its log."
+    refused = _(
+        "DLI refused the request{why}. If that doesn't explain it, ask whoever runs this bot to "
+        "look into its log."
+    )
+    return refused.format(why=_said(error))
+
+
+@sentence.register
+def _job_not_found(error: errors.JobNotFound) -> str:
+    return _("DLI knows no such job. `{command} jobs` lists the recent ones.").format(
+        command=COMMAND
     )
 
 
 @sentence.register
-def _(error: errors.JobNotFound) -> str:
-    return f"DLI knows no such job. `{COMMAND} jobs` lists the recent ones."
-
-
-@sentence.register
-def _(error: errors.NotAllowed) -> str:
+def _not_allowed(error: errors.NotAllowed) -> str:
     number = error.code.rpartition(".")[2]
-    cure = _CURES.get(number, "Ask your DLI admin to grant its user `dli:jobs:get` in this project")
-    return f"The bot isn't allowed to read this{_said(error)}. {cure}."
+    refused = _("The bot isn't allowed to read this{why}.").format(why=_said(error))
+    return sentences(refused, _(_CURES.get(number, _GRANT)))
 
 
 @sentence.register
-def _(error: errors.WrongCredentials) -> str:
-    return (
+def _wrong_credentials(error: errors.WrongCredentials) -> str:
+    return _(
         "DLI refuses the bot's credentials, so the bot has stopped asking (a few more "
         "refusals would lock the key). Whoever runs it should correct the access key or "
         "the IAM user in its settings and restart it; `dli-bot check` tells more."
@@ -70,41 +76,40 @@ def _(error: errors.WrongCredentials) -> str:
 
 
 @sentence.register
-def _(error: errors.Throttled) -> str:
-    return (
-        "DLI is throttling this project: too many requests came from it, the bot's own "
-        f"among them. Ask again {_later(error.retry_after)}."
-    )
+def _throttled(error: errors.Throttled) -> str:
+    return _(
+        "DLI is throttling this project: too many requests came from it, the bot's own among "
+        "them. Ask again in {time}."
+    ).format(time=_later(error.retry_after))
 
 
 @sentence.register
-def _(error: errors.OverBudget) -> str:
-    return (
-        "The bot's share of DLI requests for this minute is used up. Ask again "
-        f"{_later(error.retry_after)}; if that happens often, whoever runs the bot can "
-        "raise `DLI_REQUESTS_PER_MINUTE`."
-    )
+def _over_budget(error: errors.OverBudget) -> str:
+    return _(
+        "The bot's share of DLI requests for this minute is used up. Ask again in {time}; if that "
+        "happens often, whoever runs the bot can raise `DLI_REQUESTS_PER_MINUTE`."
+    ).format(time=_later(error.retry_after))
 
 
 @sentence.register
-def _(error: errors.Busy) -> str:
-    return (
+def _busy(error: errors.Busy) -> str:
+    return _(
         "DLI can't tell just now: the queue is busy, or its version is too old to report "
-        f"progress{_said(error)}. Ask again in a minute; the job itself isn't affected."
-    )
+        "progress{why}. Ask again in a minute; the job itself isn't affected."
+    ).format(why=_said(error))
 
 
 @sentence.register
-def _(error: errors.TooSlow) -> str:
-    return (
+def _too_slow(error: errors.TooSlow) -> str:
+    return _(
         "DLI is too slow just now: it didn't answer this, or the questions before it, in "
         "time. Ask again in a minute; the job itself isn't affected."
     )
 
 
 @sentence.register
-def _(error: errors.Unreachable) -> str:
-    return (
+def _unreachable(error: errors.Unreachable) -> str:
+    return _(
         "DLI can't be reached just now. Ask again in a minute; the job itself isn't "
         "affected. If it lasts, whoever runs the bot should check its network and "
         "`DLI_ENDPOINT`."
@@ -112,24 +117,24 @@ def _(error: errors.Unreachable) -> str:
 
 
 @sentence.register
-def _(error: errors.Failing) -> str:
-    return (
-        f"DLI is in trouble just now: it answers with an error{_said(error)}. Ask again in a "
-        "minute; the job itself isn't affected."
-    )
+def _failing(error: errors.Failing) -> str:
+    return _(
+        "DLI is in trouble just now: it answers with an error{why}. Ask again in a minute; the "
+        "job itself isn't affected."
+    ).format(why=_said(error))
 
 
 @sentence.register
-def _(error: errors.BrokenOff) -> str:
-    return (
+def _broken_off(error: errors.BrokenOff) -> str:
+    return _(
         "DLI's answer broke off on the way. Ask again in a minute; the job itself isn't "
         "affected. If it lasts, whoever runs the bot should check its network and proxy."
     )
 
 
 @sentence.register
-def _(error: errors.Nonsense) -> str:
-    return (
+def _nonsense(error: errors.Nonsense) -> str:
+    return _(
         "What answered isn't readable as DLI: perhaps a proxy or a login page stands in "
         "between. Ask again in a minute; if it lasts, whoever runs the bot should check "
         "`DLI_ENDPOINT` and the proxy."
@@ -137,8 +142,8 @@ def _(error: errors.Nonsense) -> str:
 
 
 @sentence.register
-def _(error: errors.TooLarge) -> str:
-    return (
+def _too_large(error: errors.TooLarge) -> str:
+    return _(
         "DLI's answer is larger than the bot takes in, so it was left unread. Ask again in a "
         "minute; the job itself isn't affected. If it lasts, whoever runs the bot should check "
         "`DLI_ENDPOINT` and the proxy."
@@ -148,10 +153,10 @@ def _(error: errors.TooLarge) -> str:
 def _said(error: errors.DliError) -> str:
     code = "" if error.code and error.code in error.detail else error.code
     said = " ".join(part for part in (code, error.detail) if part)
-    return f" (DLI says: {text.escape(said, _DETAIL)})" if said else ""
+    return _(" (DLI says: {words})").format(words=text.escape(said, _DETAIL)) if said else ""
 
 
 def _later(wait: timedelta | None) -> str:
     if wait is None:
-        return "in a minute"
-    return f"in {text.duration(timedelta(seconds=max(1, math.ceil(wait.total_seconds()))))}"
+        return _("a minute")
+    return text.duration(timedelta(seconds=max(1, math.ceil(wait.total_seconds()))))
