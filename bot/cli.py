@@ -106,6 +106,14 @@ def check(
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 
 
+@cli.command("new-key")
+def new_key() -> None:
+    """Make a key for DLI_BOT_ENCRYPTION_KEY, which encrypts the tokens of workspaces."""
+    from cryptography.fernet import Fernet  # noqa: PLC0415
+
+    print(Fernet.generate_key().decode())  # noqa: T201 - a command's own words
+
+
 @cli.command()
 def migrate() -> None:
     """Bring the database to the schema of this version; `run` does it too.

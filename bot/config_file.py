@@ -13,6 +13,8 @@ from bot.errors import SettingsError
 from bot.projects import ProjectSettings, Word
 
 _LINK = re.compile(r"https://[^\s|<>]*\{job_id\}[^\s|<>]*")
+_TEAM = re.compile(r"T[A-Z0-9]+")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]+")
 _VARIABLE = re.compile(r"\$\{(\w+)\}", re.ASCII)
 
 
@@ -20,6 +22,18 @@ def _link(template: str) -> str:
     if template and not _LINK.fullmatch(template):
         raise ValueError("must be an https:// address with {job_id} in it")
     return template
+
+
+def _workspace(given: str) -> str:
+    if given != "*" and not _TEAM.fullmatch(given):
+        raise ValueError('must be a workspace\'s id, such as T0123, or "*" for any')
+    return given
+
+
+def _channel(given: str) -> str:
+    if not _CHANNEL.fullmatch(given):
+        raise ValueError("must be a channel's id, such as C0123: it stands below its details")
+    return given
 
 
 class StatementSettings(BaseModel):
@@ -46,6 +60,22 @@ class LanguageSettings(BaseModel):
     default: Literal["en", "zh"] = "en"
 
 
+class AccessSettings(BaseModel):
+    """`[access]`: which workspaces may install the app, and where its command may be typed.
+
+    "*" lets any workspace install it; without channels the command may be typed anywhere.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    workspaces: tuple[Annotated[str, AfterValidator(_workspace)], ...] = ()
+    channels: tuple[Annotated[str, AfterValidator(_channel)], ...] = ()
+
+    def admits(self, team_id: str) -> bool:
+        """Whether a workspace may install the app."""
+        return bool({team_id, "*"}.intersection(self.workspaces))
+
+
 class FileSettings(BaseModel):
     """The TOML file as a whole."""
 
@@ -54,6 +84,7 @@ class FileSettings(BaseModel):
     privacy: StatementSettings = StatementSettings()
     links: LinkSettings = LinkSettings()
     languages: LanguageSettings = LanguageSettings()
+    access: AccessSettings = AccessSettings()
     projects: dict[Word, ProjectSettings] = {}
 
     def secrets(self) -> list[str]:

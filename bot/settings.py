@@ -5,16 +5,17 @@ stands in the TOML file that `DLI_BOT_CONFIG` names.
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot import config_file
@@ -23,7 +24,22 @@ from bot.errors import SettingsError
 from bot.projects import ENVIRONMENT, ProjectSettings, Url, Word
 
 SLACK_API = "https://slack.com/api/"
+_KEY = re.compile(r"[\w-]{43}=", re.ASCII)
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _OTHER_TOKENS = {"xapp-": "an app-level token (xapp-…)", "xoxp-": "a person's token (xoxp-…)"}
+
+
+def _public(value: str) -> str:
+    parts = urlsplit(value)
+    is_safe = parts.scheme == "https" or parts.hostname in _LOOPBACK
+    if value and (not is_safe or parts.query or parts.fragment):
+        raise ValueError(
+            "must be an address that starts with https:// (http:// for this machine alone)"
+        )
+    return value
+
+
+PublicUrl = Annotated[Url, AfterValidator(_public)]
 
 
 class Settings(BaseSettings):
@@ -43,6 +59,10 @@ class Settings(BaseSettings):
     )
     slack_signing_secret: SecretStr | None = Field(None, description="needed in HTTP mode")
     slack_api_url: Url = Field(SLACK_API, description="base of Slack's Web API")
+    slack_client_id: str = Field(
+        "", description="lets workspaces install the app by OAuth, instead of `SLACK_BOT_TOKEN`"
+    )
+    slack_client_secret: SecretStr | None = Field(None, description="needed with OAuth")
 
     huaweicloud_sdk_ak: str = Field("", description="access key")
     huaweicloud_sdk_sk: SecretStr | None = Field(None, description="its secret key")
@@ -79,6 +99,14 @@ class Settings(BaseSettings):
 
     dli_bot_host: str = Field("127.0.0.1", description="address to listen at")
     dli_bot_port: int = Field(3000, ge=0, le=65535, description="port to listen at")
+    dli_bot_public_url: PublicUrl = Field(
+        "", description="where Slack's users reach the bot, `https://…`; needed with OAuth"
+    )
+    dli_bot_encryption_key: SecretStr | None = Field(
+        None,
+        description="encrypts the workspaces' tokens; of several, separated by commas, the first "
+        "encrypts; needed with OAuth",
+    )
     dli_bot_log: Literal["text", "json"] | None = Field(
         None, description="form of the log; when absent, text to a terminal and else JSON"
     )
@@ -108,6 +136,16 @@ class Settings(BaseSettings):
         return self.slack_app_token is not None
 
     @property
+    def uses_oauth(self) -> bool:
+        """Whether workspaces install the app themselves, so that there is a token for each."""
+        return bool(self.slack_client_id) or self.slack_client_secret is not None
+
+    def encryption_keys(self) -> list[str]:
+        """Return the keys in the clear, the one that encrypts first."""
+        given = self.dli_bot_encryption_key
+        return [key.strip() for key in given.get_secret_value().split(",")] if given else []
+
+    @property
     def names_project(self) -> bool:
         """Whether the environment says anything of whom to ask, and as whom."""
         names = set(ENVIRONMENT.values()) - {ENVIRONMENT["requests_per_minute"]}
@@ -130,6 +168,7 @@ class Settings(BaseSettings):
         """Return every secret in the clear, for the log to black out."""
         values = (getattr(self, name) for name in type(self).model_fields)
         found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        found += self.encryption_keys()
         with suppress(SettingsError):  # a file that can't be read is told of by whoever needs it
             found += read_file(self.dli_bot_config).secrets()
         password = urlsplit(self.database()).password
@@ -196,8 +235,45 @@ def require_dli(settings: Settings) -> None:
 
 def require_slack(settings: Settings) -> None:
     """Raise a SettingsError unless the bot can run with these settings."""
-    if problem := _slack_problem(settings):
+    if settings.uses_oauth:
+        problem = _oauth_problem(settings) or _access_problem(settings)
+    else:
+        problem = _slack_problem(settings)
+    if problem:
         raise SettingsError(problem)
+
+
+def _oauth_problem(settings: Settings) -> str:
+    keys = settings.encryption_keys()
+    found = {
+        "SLACK_APP_TOKEN and SLACK_CLIENT_ID are both set: unset the first, as installing by OAuth "
+        "needs HTTP mode, or the second": settings.slack_app_token,
+        "SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set: unset the first, as each workspace that "
+        "installs the app has a token of its own, or the second": settings.slack_bot_token,
+        "SLACK_CLIENT_ID is missing: copy it from your Slack app's page Basic Information, or "
+        "unset SLACK_CLIENT_SECRET": not settings.slack_client_id,
+        "SLACK_CLIENT_SECRET is missing: copy it from your Slack app's page Basic Information, or "
+        "unset SLACK_CLIENT_ID": settings.slack_client_secret is None,
+        "SLACK_SIGNING_SECRET is missing: copy it from your Slack app's page Basic Information": (
+            settings.slack_signing_secret is None
+        ),
+        "DLI_BOT_PUBLIC_URL is missing: set it to the https:// address at which Slack's users "
+        "reach the bot": not settings.dli_bot_public_url,
+        "DLI_BOT_ENCRYPTION_KEY is missing: make a key with `dli-bot new-key`, set it, and keep "
+        "it": not keys,
+        "DLI_BOT_ENCRYPTION_KEY holds what is no key: make one with `dli-bot new-key`; several are "
+        "separated by commas": not all(map(_KEY.fullmatch, keys)),
+    }
+    return next((problem for problem, is_there in found.items() if is_there), "")
+
+
+def _access_problem(settings: Settings) -> str:
+    if read_file(settings.dli_bot_config).access.workspaces:
+        return ""
+    return (
+        "DLI_BOT_CONFIG lacks [access] workspaces: list the ids of those that may install the app "
+        '(workspaces = ["T0123"]), or let any one do so ("*")'
+    )
 
 
 def _slack_problem(settings: Settings) -> str:

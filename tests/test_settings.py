@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,11 +14,18 @@ from bot.settings import (
 )
 
 SLACK = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}
+OAUTH = {
+    "slack_client_id": "1.2",
+    "slack_client_secret": "s",
+    "slack_signing_secret": "s",
+    "dli_bot_public_url": "https://bot.example",
+    "dli_bot_encryption_key": f"{'k' * 43}=",
+}
 KEY = {"huaweicloud_sdk_ak": "AK", "huaweicloud_sdk_sk": "SK", "dli_region": "eu-de"}
 USER = {"dli_username": "u", "dli_password": "p", "dli_domain_name": "d", "dli_region": "eu-de"}
 
 
-def settings(**given: str) -> Settings:
+def settings(**given: str | None) -> Settings:
     return GivenSettings.model_validate(given)
 
 
@@ -73,6 +81,69 @@ def test_what_slack_lacks_is_named(given: dict[str, str], named: str) -> None:
         require_slack(settings(**given))
 
 
+def oauth(folder: Path, access: str = "workspaces = ['T1']", **given: str) -> Settings:
+    path = folder / "bot.toml"
+    path.write_text(f"[access]\n{access}\n")
+    return settings(**{**OAUTH, "dli_bot_config": str(path), **given})
+
+
+def test_workspaces_install_the_app_with_all_that_oauth_needs(tmp_path: Path) -> None:
+    given = oauth(tmp_path)
+
+    require_slack(given)
+
+    assert given.uses_oauth
+    assert not given.uses_socket_mode
+    assert read_file(given.dli_bot_config).access.admits("T1")
+    assert not read_file(given.dli_bot_config).access.admits("T2")
+
+
+def test_a_star_lets_any_workspace_install(tmp_path: Path) -> None:
+    given = oauth(tmp_path, "workspaces = ['*']")
+
+    assert read_file(given.dli_bot_config).access.admits("T2")
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"slack_app_token": "xapp-1"}, "SLACK_APP_TOKEN and SLACK_CLIENT_ID are both set"),
+        ({"slack_bot_token": "xoxb-1"}, "SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set"),
+        ({"slack_client_id": ""}, "SLACK_CLIENT_ID is missing"),
+        ({"slack_client_secret": None}, "SLACK_CLIENT_SECRET is missing"),
+        ({"slack_signing_secret": None}, "SLACK_SIGNING_SECRET is missing"),
+        ({"dli_bot_public_url": ""}, "DLI_BOT_PUBLIC_URL is missing"),
+        ({"dli_bot_encryption_key": None}, "DLI_BOT_ENCRYPTION_KEY is missing: make a key with"),
+        ({"dli_bot_encryption_key": f"{'k' * 43}=,short"}, "DLI_BOT_ENCRYPTION_KEY holds what is"),
+        ({"access": "channels = ['C1']"}, r"DLI_BOT_CONFIG lacks \[access\] workspaces"),
+        ({"access": "workspaces = ['acme']"}, "access.workspaces.0: must be a workspace's id"),
+        ({"access": "channels = ['#etl']"}, "access.channels.0: must be a channel's id"),
+    ],
+)
+def test_what_oauth_lacks_is_named(tmp_path: Path, change: dict[str, Any], named: str) -> None:
+    with pytest.raises(SettingsError, match=named):
+        require_slack(oauth(tmp_path, **change))
+
+
+@pytest.mark.parametrize(
+    "url", ["http://bot.example", "https://bot.example/?x=1", "ftp://127.0.0.1", "bot.example"]
+)
+def test_an_address_that_leads_people_astray_isnt_taken(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("DLI_BOT_PUBLIC_URL", url)
+
+    with pytest.raises(SettingsError, match=r"^DLI_BOT_PUBLIC_URL: must be an address"):
+        read_settings()
+
+
+def test_each_encryption_key_is_a_secret_by_itself() -> None:
+    given = settings(dli_bot_encryption_key="hunter2hunter2, hunter3hunter3")
+
+    assert given.encryption_keys() == ["hunter2hunter2", "hunter3hunter3"]
+    assert {"hunter2hunter2", "hunter3hunter3"} <= set(given.secrets())
+
+
 def test_the_app_token_turns_socket_mode_on() -> None:
     http = settings(slack_bot_token="xoxb-1", slack_signing_secret="s")
     require_slack(http)
@@ -115,7 +186,7 @@ def test_a_bad_value_is_named_without_being_shown(monkeypatch: pytest.MonkeyPatc
         ("privacy", "isn't TOML"),
         ("[privacy]\nstatement = 'some'", "privacy.statement: input should be 'masked', 'hid"),
         ("[links]\njob = 'http://x'", "links.job: must be an https:// address with"),
-        ("[link]", "link: extra inputs are not permitted"),
+        ("[link]", "unknown name link: did you mean links?"),
     ],
 )
 def test_what_is_wrong_in_the_file_is_named(tmp_path: Path, text: str, named: str) -> None:

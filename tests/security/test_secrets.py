@@ -32,6 +32,8 @@ from tests.e2e.conftest import a_rig
 
 PUBLIC = {
     "slack_api_url",
+    "slack_client_id",
+    "dli_bot_public_url",
     "huaweicloud_sdk_ak",
     "huaweicloud_sdk_project_id",
     "dli_region",
