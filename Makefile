@@ -7,7 +7,7 @@ LOCK := pip compile pyproject.toml --quiet --universal --python-version 3.11 --g
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults check lint audit format lock page pictures figures bench clean
+.PHONY: help demo test faults check lint audit format lock page messages pictures figures bench clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,14 @@ bench: $(VENV)/dev ## how fast it is and how well it estimates, beside plain way
 	$(BIN)/python -m benchmarks.dli_client
 	$(BIN)/python -m benchmarks.detection
 	$(BIN)/python -m benchmarks.estimates
+
+messages: $(VENV)/dev ## bring the catalogues in bot/locale to what the code says, and compile them
+	mkdir -p build
+	$(BIN)/pybabel --quiet extract --no-default-keywords --keyword "_ N_ ngettext:1,2 pgettext:1c,2" \
+		--no-location --sort-by-file --omit-header --output-file build/bot.pot bot handlers
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+		--width 100 --domain bot --input-file build/bot.pot --output-dir bot/locale
+	$(BIN)/pybabel --quiet compile --domain bot --directory bot/locale
 
 pictures: $(VENV)/dev ## take the pictures of the docs from the real page
 	$(BIN)/python -m docs.pictures.make

@@ -170,7 +170,8 @@ def link(job_id: JobId, style: Style) -> Iterator[str]:
     """Yield the link to DLI's console, if the operator knows one."""
     if style.job_link:
         url = style.job_link.replace("{job_id}", quote(job_id, safe=""))
-        yield f"<{url}|{_('Open in DLI')}>"
+        name = _("Open in DLI")
+        yield f"<{url}|{name}>"
 
 
 def _buttons(report: JobReport) -> ActionsBlock:

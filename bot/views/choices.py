@@ -23,7 +23,7 @@ from bot.domain.outcomes import (
     Unlinked,
     Unmuted,
 )
-from bot.domain.subscriptions import Wishes
+from bot.domain.subscriptions import DEFAULT_THRESHOLDS, Wishes
 from bot.views import heard, ids, reaching, text, troubles
 from bot.views.language import N_, _, pgettext, several
 from bot.views.message import Message, button, said, section
@@ -127,9 +127,10 @@ def defaults(outcome: DefaultsOutcome, names: Mapping[str, str]) -> Message:
         return _said(
             _(
                 "New subscriptions of this channel take what the bot's own defaults are: the end, "
-                "and 25, 50 and 75 % of a single job. To change that: "
+                "and {percents} of a single job. To change that: "
                 "`{command} defaults on:failed thread:quiet`"
-            )
+            ),
+            percents=heard.percents(DEFAULT_THRESHOLDS),
         )
     return _said(
         _(

@@ -81,7 +81,8 @@ def _under_way(happened: Event, watched: Watched) -> Message:
 def _head(happened: Event, watched: Watched, mark: str) -> str:
     """Say what happened, the word for it within marks."""
     if happened.percent is None:
-        started = f"{mark}{_('Started')}{mark}"
+        word = _("Started")
+        started = f"{mark}{word}{mark}"
         queues = parts.queue(watched)
         said = _("{started} on {queue}")
         return said.format(started=started, queue=queues[0]) if queues else started
