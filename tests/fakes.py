@@ -275,6 +275,9 @@ class FakeMessenger:
         self._refusals = list(refusals)
         self.answers: list[tuple[str, Mapping[str, Any]]] = []
         self.views: list[Mapping[str, Any]] = []
+        self.hash = ""
+        self.whispers: list[tuple[str, str, str, Mapping[str, Any]]] = []
+        self.unfurls: list[tuple[str, str, Mapping[str, Any]]] = []
 
     async def respond(self, response_url: str, payload: Mapping[str, Any]) -> None:
         self.answers.append((response_url, payload))
@@ -285,5 +288,22 @@ class FakeMessenger:
         self.views.append(view)
         return "V1"
 
-    async def update_view(self, view_id: str, view: Mapping[str, Any]) -> None:
+    async def update_view(
+        self, view_id: str, view: Mapping[str, Any], *, expected: str = ""
+    ) -> str:
+        if expected and expected != self.hash:
+            raise SlackRefused("hash_conflict")
         self.views.append(view)
+        self.hash = f"h{len(self.views)}"
+        return self.hash
+
+    async def update_named(self, external_id: str, view: Mapping[str, Any]) -> None:
+        await self.update_view(external_id, view)
+
+    async def post_ephemeral(
+        self, channel_id: str, user_id: str, payload: Mapping[str, Any], *, thread_ts: str = ""
+    ) -> None:
+        self.whispers.append((channel_id, user_id, thread_ts, payload))
+
+    async def unfurl(self, channel_id: str, ts: str, unfurls: Mapping[str, Any]) -> None:
+        self.unfurls.append((channel_id, ts, unfurls))

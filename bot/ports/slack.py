@@ -22,8 +22,28 @@ class Messenger(Protocol):
         """Open a modal within 3 s of a click, and return its id; or raise SlackRefused."""
         ...
 
-    async def update_view(self, view_id: str, view: Mapping[str, Any]) -> None:
-        """Put something else into an open modal; or raise SlackRefused."""
+    async def update_view(
+        self, view_id: str, view: Mapping[str, Any], *, expected: str = ""
+    ) -> str:
+        """Put something else into an open modal, and return its new hash; or raise SlackRefused.
+
+        With an `expected` hash only if it still shows what had that one, else Slack says
+        `hash_conflict`.
+        """
+        ...
+
+    async def update_named(self, external_id: str, view: Mapping[str, Any]) -> None:
+        """The same with the modal that has been given a name of ours; or raise SlackRefused."""
+        ...
+
+    async def post_ephemeral(
+        self, channel_id: str, user_id: str, payload: Mapping[str, Any], *, thread_ts: str = ""
+    ) -> None:
+        """Say something to one person in a channel that we are in; or raise SlackRefused."""
+        ...
+
+    async def unfurl(self, channel_id: str, ts: str, unfurls: Mapping[str, Any]) -> None:
+        """Show something below a message with links, by their URLs; or raise SlackRefused."""
         ...
 
 
@@ -78,6 +98,21 @@ class Conversations(Protocol):
 
         "" as well if Slack doesn't tell: posting will show.
         """
+        ...
+
+    async def is_member(self, channel_id: str, user_id: str) -> bool:
+        """Tell whether somebody is in a channel; False if the bot mayn't know."""
+        ...
+
+    async def is_active(self, user_id: str) -> bool:
+        """Tell whether there's a person to read it: no bot, nobody who was deactivated.
+
+        True if Slack doesn't tell.
+        """
+        ...
+
+    async def name(self, user_id: str) -> str:
+        """Return what somebody is called in Slack; "" if Slack doesn't tell."""
         ...
 
     async def zone(self, user_id: str) -> str:

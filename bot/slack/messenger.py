@@ -49,9 +49,38 @@ class SlackMessenger:
         answer = await self._call("views.open", {"trigger_id": trigger_id, "view": view})
         return str(answer["view"]["id"])
 
-    async def update_view(self, view_id: str, view: Mapping[str, Any]) -> None:
+    async def update_view(
+        self, view_id: str, view: Mapping[str, Any], *, expected: str = ""
+    ) -> str:
         """Put something else into an open modal; again if Slack is away for a moment."""
-        await _RETRYING(_is_away, self._call, "views.update", {"view_id": view_id, "view": view})
+        arguments = {"view_id": view_id, "view": view} | ({"hash": expected} if expected else {})
+        answer = await _RETRYING(_is_away, self._call, "views.update", arguments)
+        return str(answer["view"]["hash"])
+
+    async def update_named(self, external_id: str, view: Mapping[str, Any]) -> None:
+        """Do the same with a modal of this name."""
+        arguments = {"external_id": external_id, "view": view}
+        await _RETRYING(_is_away, self._call, "views.update", arguments)
+
+    async def post_ephemeral(
+        self, channel_id: str, user_id: str, payload: Mapping[str, Any], *, thread_ts: str = ""
+    ) -> None:
+        """Say something to one person; blocks that Slack refuses are left out."""
+        message = {**payload, "channel": channel_id, "user": user_id}
+        message |= {"thread_ts": thread_ts} if thread_ts else {}
+        try:
+            await self._call("chat.postEphemeral", message)
+        except SlackRefused as error:
+            if "block" not in error.code:
+                raise
+            log.warning("Slack refused the blocks of an answer", extra={"code": error.code})
+            plain = {key: value for key, value in message.items() if key != "blocks"}
+            await self._call("chat.postEphemeral", plain)
+
+    async def unfurl(self, channel_id: str, ts: str, unfurls: Mapping[str, Any]) -> None:
+        """Show something below a message with links."""
+        arguments = {"channel": channel_id, "ts": ts, "unfurls": dict(unfurls)}
+        await self._call("chat.unfurl", arguments)
 
     async def _call(self, method: str, arguments: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
         try:
