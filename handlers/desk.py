@@ -41,7 +41,7 @@ class Desk:
     ) -> None:
         self.speech = speech
         self.patience = patience
-        self._messenger = messenger
+        self.messenger = messenger
         self._background = background
 
     def take(self, name: str, body: Body, work: Callable[[], Any]) -> str | None:
@@ -84,12 +84,12 @@ class Desk:
     async def send(self, body: Body, message: Message, how: Mapping[str, Any]) -> None:
         """Send what only the asker sees, unless `how` says otherwise."""
         payload = {**message.to_slack(), "response_type": "ephemeral", **how}
-        await self._messenger.respond(url(body), payload)
+        await self.messenger.respond(url(body), payload)
 
     async def open(self, body: Body, view: Mapping[str, Any], sorry: str) -> str | None:
         """Open a modal and return its id; say `sorry` if Slack doesn't."""
         try:
-            return await self._messenger.open_view(str(body.get("trigger_id")), view)
+            return await self.messenger.open_view(str(body.get("trigger_id")), view)
         except SlackRefused as error:
             log.warning("Slack opened no modal", extra={"code": error.code})
             await self.send(body, said(sorry), BELOW)
@@ -98,7 +98,7 @@ class Desk:
     async def fill(self, view_id: str, view: Mapping[str, Any]) -> bool:
         """Put something else into an open modal; False if Slack refuses it."""
         try:
-            await self._messenger.update_view(view_id, view)
+            await self.messenger.update_view(view_id, view)
         except SlackRefused as error:
             log.warning("Slack refused what a modal should show", extra={"code": error.code})
             return False

@@ -33,7 +33,7 @@ class Messenger(Protocol):
         ...
 
     async def update_named(self, external_id: str, view: Mapping[str, Any]) -> None:
-        """The same with the modal that has been given a name of ours; or raise SlackRefused."""
+        """Do the same with the modal that has this name of ours; or raise SlackRefused."""
         ...
 
     async def post_ephemeral(
