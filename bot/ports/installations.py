@@ -10,7 +10,8 @@ class Installation:
     """One workspace's bot, with what speaks for it; tokens are in the clear here alone.
 
     With token rotation the token is good until `expires_at`, and `refresh_token` gives the
-    next one, once.
+    next one, once. `installed_at` tells an installation from a later one of the same
+    workspace; `renewed_at` is when its tokens were kept.
     """
 
     team_id: str
@@ -24,13 +25,17 @@ class Installation:
     expires_at: datetime | None = None
     installed_by: str
     installed_at: datetime
+    renewed_at: datetime | None = None
 
 
 class Installations(Protocol):
     """What is kept of them; each method is one transaction, and raises a StoreUnavailable."""
 
     async def all(self) -> tuple[Installation, ...]:
-        """Return every workspace that is installed, the oldest first."""
+        """Return every workspace that is installed, the oldest first.
+
+        Raises a SettingsError, as `of` does, if no key fits a token.
+        """
         ...
 
     async def of(self, team_id: str) -> Installation | None:
@@ -41,12 +46,29 @@ class Installations(Protocol):
         """Keep a workspace's, in the place of what was kept of it before."""
         ...
 
-    async def remove(self, team_id: str) -> bool:
-        """Forget a workspace, with every row of every table that is its own; False if unknown."""
+    async def renew(self, renewed: Installation, at: datetime) -> bool:
+        """Keep the next tokens; False if it is gone, or was installed anew meanwhile."""
         ...
 
-    async def begin(self, state: str, until: datetime) -> None:
-        """Note that somebody is about to install, who will come back with `state`."""
+    async def remove(self, gone: Installation) -> bool:
+        """Forget a workspace, with every row of every table that is its own.
+
+        False, and nothing is forgotten, if it is gone or was installed anew meanwhile.
+        """
+        ...
+
+    async def forget(self, team_id: str) -> None:
+        """Delete what processes that didn't know yet wrote for a workspace that was removed.
+
+        Nothing happens to one that is installed.
+        """
+        ...
+
+    async def begin(self, state: str, until: datetime, at: datetime) -> bool:
+        """Note that somebody is about to install, who will come back with `state`.
+
+        False if too many are.
+        """
         ...
 
     async def finish(self, state: str, at: datetime) -> bool:
