@@ -12,7 +12,8 @@ from bot.domain.languages import Language
 from bot.domain.statements import Privacy
 from bot.errors import SettingsError
 from bot.ports import Clock, Ledger
-from bot.settings import Settings, read_file, require_dli
+from bot.projects import ProjectSettings
+from bot.settings import Settings, dli_projects, read_file
 from bot.views.answers import Style
 from bot.watching.pace import Means
 
@@ -26,42 +27,48 @@ async def dli_client(
     on_call: Callable[[str, str, float], None] | None = None,
     ledger: Ledger | None = None,
     clock: Clock = utcnow,
+    *,
+    of: Project | None = None,
 ) -> AsyncIterator[DliClient]:
-    """Open the client of the DLI project that the settings name.
+    """Open the client of a DLI project; `of` is the one, or else the first.
 
     `ledger` and `clock` are as in `DliClient`: what all processes share.
     """
-    require_dli(settings)
     async with DliClient(
-        project(settings), clock=clock, patience=DLI_PATIENCE, on_call=on_call, ledger=ledger
+        of or projects(settings)[0],
+        clock=clock,
+        patience=DLI_PATIENCE,
+        on_call=on_call,
+        ledger=ledger,
     ) as client:
         yield client
 
 
-def project(settings: Settings) -> Project:
-    """Return the DLI project that the settings name."""
-    implied = endpoints(settings.dli_region) if settings.dli_region else None
+def projects(settings: Settings) -> tuple[Project, ...]:
+    """Return the DLI projects that the settings name; raises a SettingsError."""
+    return tuple(_project(name, given) for name, given in dli_projects(settings).items())
+
+
+def _project(name: str, given: ProjectSettings) -> Project:
+    implied = endpoints(given.region) if given.region else None
     return Project(
-        name=settings.dli_region or "default",
-        region=settings.dli_region,
-        dli_endpoint=settings.dli_endpoint or (implied.dli if implied else ""),
-        iam_endpoint=settings.dli_iam_endpoint or (implied.iam if implied else ""),
-        project_id=settings.huaweicloud_sdk_project_id or None,
-        credentials=_credentials(settings),
-        requests_per_minute=settings.dli_requests_per_minute,
+        name=name,
+        region=given.region,
+        dli_endpoint=given.endpoint or (implied.dli if implied else ""),
+        iam_endpoint=given.iam_endpoint or (implied.iam if implied else ""),
+        project_id=given.project_id or None,
+        credentials=_credentials(given),
+        requests_per_minute=given.requests_per_minute,
+        workspaces=frozenset(given.workspaces),
     )
 
 
-def _credentials(settings: Settings) -> Credentials:
-    if settings.dli_username and settings.dli_password:
-        return IamUser(settings.dli_username, settings.dli_password, settings.dli_domain_name)
-    if settings.huaweicloud_sdk_sk is None:
+def _credentials(given: ProjectSettings) -> Credentials:
+    if given.username and given.password:
+        return IamUser(given.username, given.password, given.domain_name)
+    if given.secret_key is None:
         raise SettingsError("HUAWEICLOUD_SDK_SK is missing")
-    return AccessKey(
-        settings.huaweicloud_sdk_ak,
-        settings.huaweicloud_sdk_sk,
-        settings.huaweicloud_sdk_security_token,
-    )
+    return AccessKey(given.access_key, given.secret_key, given.security_token)
 
 
 def style(settings: Settings) -> Style:
@@ -75,10 +82,10 @@ def language(settings: Settings) -> Language:
     return Language(read_file(settings.dli_bot_config).languages.default)
 
 
-def means(settings: Settings) -> Means:
-    """Return how often DLI may be asked."""
+def means(settings: Settings, of: Project) -> Means:
+    """Return how often DLI may be asked about a project."""
     return Means(
-        per_minute=settings.dli_requests_per_minute,
+        per_minute=of.requests_per_minute,
         beat=timedelta(seconds=settings.dli_bot_sweep_seconds),
         least=timedelta(seconds=settings.dli_bot_look_min_seconds),
         most=timedelta(seconds=settings.dli_bot_look_max_seconds),

@@ -1,15 +1,16 @@
 """What leads outside: DLI, Slack, the database that other processes use too. Opened in order."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.configured import dli_client
+from bot.configured import dli_client, projects
 from bot.dli.client import DliClient
+from bot.dli.project import Project
 from bot.errors import SettingsError, StoreUnavailable
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
@@ -26,20 +27,32 @@ LEDGER_SECONDS = 5
 """How long a command waits for the database before it asks DLI without it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A DLI project, and the client that asks it."""
+
+    project: Project
+    client: DliClient
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """The clients of one process, and its place among others that share the database."""
+    """The clients of one process, and its place among others that share the database.
+
+    `dli` holds the projects by name, the first one first. `slack` speaks for no workspace yet
+    where several can install the app.
+    """
 
     database: Database
     replica: Replica
     ledger: SqlLedger
-    dli: DliClient
+    dli: Mapping[str, Reached]
     slack: AsyncWebClient
 
-    @property
-    def skew(self) -> timedelta | None:
+    def skew(self, project: str) -> timedelta | None:
         """How far the time that all processes go by is ahead of DLI's, if that is known."""
-        skew = self.dli.clock_skew
+        reached = self.dli.get(project)
+        skew = reached.client.clock_skew if reached else None
         return None if skew is None else skew + self.replica.clock.ahead
 
 
@@ -53,13 +66,18 @@ async def reached(settings: Settings, health: Health, metrics: Metrics) -> Async
         database = await stack.enter_async_context(_database(settings, health))
         replica = await stack.enter_async_context(_replica(database, health))
         ledger = SqlLedger(database)
-        dli = dli_client(settings, metrics.dli_call, ledger, replica.clock)
+        dli = {}
+        for project in projects(settings):
+            client = dli_client(settings, metrics.dli_call, ledger, replica.clock, of=project)
+            dli[project.name] = Reached(project, await stack.enter_async_context(client))
         yield Outside(
             database=database,
             replica=replica,
             ledger=ledger,
-            dli=await stack.enter_async_context(dli),
-            slack=await stack.enter_async_context(_slack_client(settings)),
+            dli=dli,
+            slack=await stack.enter_async_context(
+                web_client(settings.slack_bot_token, settings.slack_api_url)
+            ),
         )
 
 
@@ -112,11 +130,3 @@ async def _replica(database: Database, health: Health) -> AsyncIterator[Replica]
         yield replica
     finally:
         await replica.leave()
-
-
-@asynccontextmanager
-async def _slack_client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
-    if settings.slack_bot_token is None:
-        raise SettingsError("SLACK_BOT_TOKEN is missing")
-    async with web_client(settings.slack_bot_token, settings.slack_api_url) as client:
-        yield client

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from secrets import token_hex
 
@@ -139,19 +140,35 @@ class Replica:
         self.clock = clock
         self._leases = leases
         self._monotonic = monotonic
-        self._kept = [self._tenure(f"{PRESENCE}{self.holder}")]
+        self._kept = {self._tenure(f"{PRESENCE}{self.holder}"): _nothing}
         self._turns: list[Tenure] = []
         self._renewed_at = monotonic()
 
-    def keeps(self, name: str) -> Tenure:
-        """Return what this process does for as long as it lives, unless another does already."""
-        self._kept.append(self._tenure(name))
-        return self._kept[-1]
+    def keeps(self, name: str, on_taken: Callable[[], None]) -> Tenure:
+        """Return what this process does until `drop`, unless another does already.
+
+        `on_taken` is called whenever it becomes ours.
+        """
+        tenure = self._tenure(name)
+        self._kept[tenure] = on_taken
+        return tenure
 
     def takes_turns(self, name: str) -> Tenure:
         """Return what is taken for one go at a time, and renewed while that lasts."""
         self._turns.append(self._tenure(name))
         return self._turns[-1]
+
+    async def drop(self, *tenures: Tenure) -> None:
+        """Leave to others what this process did until now; a database that is away is waited out.
+
+        Others go on when the lease has run out.
+        """
+        for tenure in tenures:
+            self._kept.pop(tenure, None)
+            if tenure in self._turns:
+                self._turns.remove(tenure)
+            with suppress(StoreUnavailable):
+                await tenure.give_up()
 
     def has(self, kind: str) -> bool:
         """Whether this process holds such a lease: `courier`, `sweep`."""
@@ -161,11 +178,14 @@ class Replica:
     async def beat(self) -> None:
         """Renew what we have, and take what nobody has. Raises StoreUnavailable."""
         await self.clock.set(self._leases)
-        for tenure in self._kept:
+        for tenure, on_taken in tuple(self._kept.items()):
             had = tenure.lease
-            if await tenure.hold() and not had:
+            now = await tenure.hold()
+            if now and not had:
                 log.info("Took a lease", extra={"lease": tenure.name, "holder": self.holder})
-        for tenure in self._turns:
+            if now not in (None, had):
+                on_taken()
+        for tenure in tuple(self._turns):
             await tenure.renew()
         self.alive = max(1, await self._leases.held(PRESENCE))
         self._renewed_at = self._monotonic()
@@ -193,3 +213,7 @@ class Replica:
 
     def _tenure(self, name: str) -> Tenure:
         return Tenure(self._leases, name, self.holder, self._monotonic)
+
+
+def _nothing() -> None:
+    """Hear of a lease that was taken, and do nothing."""

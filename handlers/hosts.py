@@ -1,8 +1,8 @@
 """Which workspace a payload comes from, and what serves it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+
+from slack_bolt.request.internals import extract_team_id
 
 from bot.asking import Asking
 from bot.domain.ids import JobRef
@@ -76,7 +76,6 @@ class Hosts:
         return self._by_team[team_of(body)]
 
 
-def team_of(body: Mapping[str, Any]) -> str:
-    """Return the workspace of a payload: commands and events tell it differently from clicks."""
-    team = body.get("team") or {}
-    return str(body.get("team_id") or team.get("id") or "")
+def team_of(body: Body) -> str:
+    """Return the workspace of a payload, as Bolt reads it: each kind tells it differently."""
+    return extract_team_id(dict(body)) or ""

@@ -54,7 +54,7 @@ async def test_of_two_processes_one_keeps_what_only_one_may_do(
     leases: Away, clock: FakeClock
 ) -> None:
     us, them = a_replica(leases, clock), a_replica(leases, clock)
-    ours, theirs = us.keeps(NAME), them.keeps(NAME)
+    ours, theirs = us.keeps(NAME, lambda: None), them.keeps(NAME)
 
     for _ in range(10):
         await us.beat()
@@ -68,7 +68,7 @@ async def test_of_two_processes_one_keeps_what_only_one_may_do(
 
 async def test_others_go_on_after_a_crash(leases: Away, clock: FakeClock) -> None:
     us, them = a_replica(leases, clock), a_replica(leases, clock)
-    us.keeps(NAME)
+    us.keeps(NAME, lambda: None)
     theirs = them.keeps(NAME)
     await us.beat()
 
@@ -81,7 +81,7 @@ async def test_others_go_on_after_a_crash(leases: Away, clock: FakeClock) -> Non
 
 async def test_others_go_on_at_once_after_a_stop(leases: Away, clock: FakeClock) -> None:
     us, them = a_replica(leases, clock), a_replica(leases, clock)
-    ours, theirs = us.keeps(NAME), them.keeps(NAME)
+    ours, theirs = us.keeps(NAME, lambda: None), them.keeps(NAME)
     await us.beat()
 
     await us.leave()
@@ -143,7 +143,7 @@ async def test_leaving_while_the_database_is_away_is_no_trouble(
     leases: Away, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     us = a_replica(leases, clock)
-    us.keeps(NAME)
+    us.keeps(NAME, lambda: None)
     await us.beat()
     leases.is_away = True
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from bot.clock import utcnow
 from bot.ports.observer import Observer
 from bot.replica import DatabaseClock, Replica
-from bot.schedule import Schedule
+from bot.schedule import Every, Schedule
 from bot.speech import Speech
 from bot.store.database import Database
 from bot.store.leases import SqlLeases
 from bot.store.ledger import SqlLedger
 from bot.store.stores import for_team
-from bot.telling import Circle, Telling
+from bot.telling import Circle, Telling, Watch
 from bot.views.answers import Style
 from tests.builders import NOON
 from tests.conversations_fake import FakeConversations
@@ -42,12 +42,9 @@ def a_circle(database: Database, slack: Asked) -> Circle:
     stores = for_team(database, "T1")
     return Circle(
         team_id="T1",
-        project=PROJECT,
+        watches=(Watch(project=PROJECT, means=MEANS, jobs=FakeDli(utcnow), skew=timedelta),),
         replica=Replica(SqlLeases(database), DatabaseClock()),
         ledger=SqlLedger(database),
-        means=MEANS,
-        jobs=FakeDli(utcnow),
-        skew=timedelta,
         conversations=slack,
         stores=stores,
         speech=Speech(stores.preferences, stores.channels, slack),
@@ -65,6 +62,7 @@ async def test_who_delivers_from_now_on_sees_at_once_whether_closed_channels_are
         await circle.stores.channels.pause("C1", "not_in_channel", NOON)
         schedule = Schedule()
 
-        async with schedule.running(*Telling(circle, schedule).tasks()):
+        beat = Every("replica", 0.1, circle.replica.beat)
+        async with schedule.running(beat, *Telling(circle, schedule).tasks()):
             async with asyncio.timeout(HANGS):
                 await slack.asked.wait()

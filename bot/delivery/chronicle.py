@@ -13,12 +13,15 @@ log = logging.getLogger(__name__)
 
 
 class Chronicle:
-    """What an operator may ask for later. `skew` tells how far our clock is ahead of DLI's."""
+    """What an operator may ask for later.
+
+    `skew` tells how far our clock is ahead of a project's DLI.
+    """
 
     def __init__(
         self,
         observer: Observer | None = None,
-        skew: Callable[[], timedelta | None] = lambda: None,
+        skew: Callable[[str], timedelta | None] = lambda _: None,
     ) -> None:
         self._observer = observer or Observer()
         self._skew = skew
@@ -30,7 +33,7 @@ class Chronicle:
         since = at - notice.created_at
         told = {"ts": receipt.ts, "seconds": round(since.total_seconds(), 3)}
         log.info("Said a notice", extra={**notice.facts, **told})
-        dli_now = at - (self._skew() or timedelta())
+        dli_now = at - (self._skew(notice.project) or timedelta())
         self._observer.received(notice, since, [dli_now - end for end in ends])
         self._observer.became(notice, "said")
 

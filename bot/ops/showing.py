@@ -1,6 +1,6 @@
 """Figures that are known in memory, read at each scrape."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.metadata import version
 
@@ -13,9 +13,15 @@ from bot.slack.sockets import Sockets
 
 
 def show(
-    metrics: Metrics, dli: DliClient, replica: Replica, calls_used: Callable[[Call], float]
+    metrics: Metrics,
+    clients: Mapping[str, DliClient],
+    replica: Replica,
+    calls_used: Callable[[Call], float],
 ) -> None:
-    """Let `metrics` show budgets, leases and the version; `calls_used` is of Slack's minute."""
+    """Let `metrics` show budgets, leases and the version.
+
+    `clients` are those of DLI's projects; `calls_used` is of Slack's minute.
+    """
     metrics.runs(version("dli-progress"))
     metrics.watch("dli_bot_replicas", "Processes that share the database", lambda: replica.alive)
     metrics.watch_each(
@@ -24,21 +30,9 @@ def show(
         "lease",
         {kind: partial(replica.has, kind) for kind in ("courier", "sweep")},
     )
-    metrics.watch(
-        "dli_bot_dli_credentials_refused",
-        "1 while DLI isn't asked since it refused the credentials",
-        lambda: dli.credentials_state is CredentialsState.REFUSED,
-    )
-    metrics.watch(
-        "dli_bot_dli_budget_used_requests",
-        "Requests of the last minute by all processes, as far as this one has seen",
-        lambda: dli.requests_used,
-    )
-    metrics.watch(
-        "dli_bot_dli_budget_limit_requests",
-        "Requests that may be made in a minute",
-        lambda: dli.requests_allowed,
-    )
+    for name, (text, value) in _OF_PROJECTS.items():
+        values = {project: partial(value, client) for project, client in clients.items()}
+        metrics.watch_each(f"dli_bot_dli_{name}", text, "project", values)
     metrics.watch_each(
         "dli_bot_slack_budget_used_calls",
         "Calls to Slack in the last minute; of the courier",
@@ -51,6 +45,22 @@ def show(
         "call",
         {call.value: partial(float, most) for call, most in CALLS_A_MINUTE.items()},
     )
+
+
+_OF_PROJECTS: Mapping[str, tuple[str, Callable[[DliClient], float]]] = {
+    "credentials_refused": (
+        "1 while DLI isn't asked since it refused the credentials",
+        lambda dli: dli.credentials_state is CredentialsState.REFUSED,
+    ),
+    "budget_used_requests": (
+        "Requests of the last minute by all processes, as far as this one has seen",
+        lambda dli: dli.requests_used,
+    ),
+    "budget_limit_requests": (
+        "Requests that may be made in a minute",
+        lambda dli: dli.requests_allowed,
+    ),
+}
 
 
 def show_sockets(metrics: Metrics, sockets: Sockets) -> None:

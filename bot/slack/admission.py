@@ -1,14 +1,14 @@
-"""Whom the bot serves: one workspace, through one app."""
+"""Whom the bot serves: the workspaces that it is installed in, through one app."""
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.slack.identity import Welcome
 from bot.views.troubles import FOREIGN
 
 log = logging.getLogger(__name__)
@@ -16,23 +16,35 @@ log = logging.getLogger(__name__)
 Next: TypeAlias = Callable[[], Awaitable[BoltResponse]]
 
 
-def only_for(us: Welcome) -> Callable[..., Awaitable[BoltResponse]]:
-    """Return a middleware that lets in what comes from our workspace and our app alone.
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A workspace that is served, and its app; "" if Slack doesn't tell which that is."""
+
+    team_id: str
+    app_id: str
+
+    def admits(self, team_id: str, app_id: str) -> bool:
+        """Whether something comes from this workspace through this app."""
+        return team_id == self.team_id and app_id in {"", self.app_id or app_id}
+
+
+def admitting(admits: Callable[[str, str], bool]) -> Callable[..., Awaitable[BoltResponse]]:
+    """Return a middleware that lets in what `admits` takes: a team and an app, "" if unsaid.
 
     A signing secret and a socket belong to an app, not to a workspace: one that is installed
-    in several gets the requests of all of them, and all data is keyed by ours. What is
+    in several gets the requests of all of them, and all data is keyed by theirs. What is
     refused is acknowledged, or Slack would send it again.
     """
 
     async def admit(
         request: AsyncBoltRequest, context: AsyncBoltContext, next_: Next
     ) -> BoltResponse:
-        app_id = str(request.body.get("api_app_id") or us.app_id)
-        if context.team_id == us.team_id and app_id == (us.app_id or app_id):
+        team_id, app_id = context.team_id or "", str(request.body.get("api_app_id") or "")
+        if admits(team_id, app_id):
             return await next_()
         log.warning(
             "Refused what came from another workspace or app",
-            extra={"team": us.team_id, "from_team": context.team_id, "from_app": app_id},
+            extra={"from_team": team_id, "from_app": app_id},
         )
         return BoltResponse(status=200, body=FOREIGN if "command" in request.body else "")
 

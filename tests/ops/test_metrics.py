@@ -88,7 +88,7 @@ async def test_what_waits_and_what_is_wrong_is_shown(stores: Stores) -> None:
 
     metrics = Metrics()
     await stores.outbox.put([card_notice("T1", "C1", "eu-de", JOB, NOW)])
-    await Gauging(metrics, Health({"dli": wrong, "slack": well}), stores.outbox).beat()
+    await Gauging(metrics, Health({"dli": wrong, "slack": well}), stores.outbox.backlog).beat()
 
     lines = shown(metrics)
     assert 'dli_bot_notices_waiting{state="pending"} 1.0' in lines

@@ -13,8 +13,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.clock import utcnow
 from bot.sandbox.slack.delivery.http_mode import signature
 from bot.sandbox.slack.people import APP_ID
-from bot.slack.admission import only_for
-from bot.slack.identity import Welcome
+from bot.slack.admission import Admitted, admitting
 from bot.views.troubles import COMMAND, FOREIGN
 from tests.e2e.conftest import Rig, a_rig
 
@@ -42,8 +41,8 @@ class Door:
     def __init__(self, app_id: str = "A1") -> None:
         self.heard: list[str] = []
         self._bolt = AsyncApp(authorize=_authorize, request_verification_enabled=False)
-        us = Welcome(team_id="T1", user_id="UBOT", app_id=app_id, ticket="")
-        self._bolt.middleware(only_for(us))
+        us = Admitted(team_id="T1", app_id=app_id)
+        self._bolt.middleware(admitting(us.admits))
         self._bolt.command(COMMAND)(self._hear("command"))
         self._bolt.action("x")(self._hear("click"))
         self._bolt.view("x")(self._hear("form"))

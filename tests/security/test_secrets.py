@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from bot.configured import dli_client, means, project, style
+from bot.configured import dli_client, means, projects, style
 from bot.demo import settings_for
 from bot.doctor import examine, report
 from bot.errors import SettingsError
@@ -103,8 +103,7 @@ async def _open_all(read: Settings) -> None:
 STEPS: tuple[Callable[[Settings], object], ...] = (
     require_slack,
     require_dli,
-    project,
-    means,
+    lambda read: [means(read, project) for project in projects(read)],
     style,
     lambda read: read_file(read.dli_bot_config),
     lambda read: asyncio.run(_open_all(read)),

@@ -1,12 +1,13 @@
-"""The composition root: settings in, everything built here, started and stopped in order."""
+"""One process: settings in, everything built here, started and stopped in order."""
 
 import asyncio
 import errno
 import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 
 from slack_bolt.async_app import AsyncApp
@@ -16,37 +17,25 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 import handlers
-from bot.asking import Asking
-from bot.configured import language, means, project, style
+from bot.app.workspaces import Workspaces
 from bot.dli.client import DliClient
 from bot.dli.guard import CredentialsState
-from bot.domain.jobs import JobId
-from bot.domain.watch import Watched
-from bot.errors import SettingsError, StoreUnavailable
+from bot.errors import SettingsError
 from bot.ops.gauging import GAUGE_SECONDS, Gauging
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
 from bot.ops.readiness import DliReadiness
 from bot.ops.showing import show, show_sockets
 from bot.outside import Outside, reached
-from bot.ports import Watchlist
-from bot.remembering import Memory
-from bot.schedule import Every, Schedule, next_fire
+from bot.replica import BEAT_SECONDS as RENEWAL_SECONDS
+from bot.schedule import Every, Schedule
 from bot.serving import listen, served
-from bot.settings import Settings, require_dli, require_slack
-from bot.slack.admission import only_for
-from bot.slack.conversations import SlackConversations
+from bot.settings import Settings, require_slack
+from bot.slack.admission import Admitted, admitting
 from bot.slack.http import Events
-from bot.slack.identity import Welcome, greet, insist
-from bot.slack.messenger import SlackMessenger
+from bot.slack.identity import greet, insist
 from bot.slack.sockets import Sockets
-from bot.speech import Speech
-from bot.store.stores import for_team
-from bot.telling import Circle, Telling
-from bot.wishing import Ways, Wishing
 from handlers.background import Background
-from handlers.desk import Desk
-from handlers.hosts import Host, Hosts, Served
 
 log = logging.getLogger(__name__)
 
@@ -73,107 +62,62 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     `/readyz` says what is missing.
     """
     require_slack(settings)
-    require_dli(settings)
     metrics, health = Metrics(), Health()
     health.checks["slack"] = _not_yet
     async with AsyncExitStack() as stack:
         outside = await stack.enter_async_context(reached(settings, health, metrics))
         background = await stack.enter_async_context(_background(metrics))
-        app = _bolt(outside.slack)
+        workspaces = Workspaces(settings, outside, background, metrics)
+        app = _bolt(outside.slack, workspaces)
         welcome = await greet(outside.slack, settings.slack_app_token)
         url = await stack.enter_async_context(_server(settings, app, health, metrics))
         log.info("Listening at %s", url)
         if welcome is None:
             welcome = await insist(outside.slack, settings.slack_app_token)
-        circle = _circle(settings, welcome, outside, metrics)
-        schedule = Schedule(metrics.store_away)
-        telling = Telling(circle, schedule)
-        health.checks["telling"] = telling.problem
-        app.middleware(only_for(welcome))
-        _register(app, circle, outside, background, telling)
-        show(metrics, outside.dli, outside.replica, telling.calls_used)
+        await workspaces.open(Admitted(welcome.team_id, welcome.app_id), outside.slack)
+        health.checks["telling"] = workspaces.problem
+        app.middleware(admitting(workspaces.admits))
+        handlers.register(app, workspaces.hosts)
+        _show(metrics, outside, workspaces)
         connected = _connected(settings, app, health, metrics, welcome.ticket)
         heard = await stack.enter_async_context(connected)
-        stack.push_async_callback(_drained, background, telling)
-        stack.callback(_stopping, health, circle)
-        beats = _probes(outside.dli, health), _gauges(metrics, health, circle)
-        await stack.enter_async_context(schedule.running(*beats, *telling.tasks()))
+        stack.push_async_callback(_drained, background, workspaces)
+        stack.callback(_stopping, health, outside)
+        await stack.enter_async_context(workspaces.telling())
+        schedule = Schedule(metrics.store_away)
+        beats = _beats(outside, health, metrics, workspaces)
+        await stack.enter_async_context(schedule.running(*beats))
         await heard()
-        log.info("Ready for /dli-progress", extra=_facts(circle))
+        log.info("Ready for /dli-progress", extra=_facts(outside))
         yield Running(url, health)
 
 
-def _circle(settings: Settings, welcome: Welcome, outside: Outside, metrics: Metrics) -> Circle:
-    """Return the one team and the one project that a process serves."""
-    stores = for_team(outside.database, welcome.team_id)
-    conversations = SlackConversations(outside.slack)
-    return Circle(
-        team_id=welcome.team_id,
-        project=project(settings).name,
-        replica=outside.replica,
-        ledger=outside.ledger,
-        means=means(settings),
-        jobs=outside.dli.watching(),
-        skew=lambda: outside.skew,
-        conversations=conversations,
-        stores=stores,
-        speech=Speech(stores.preferences, stores.channels, conversations, language(settings)),
-        style=style(settings),
-        observer=metrics,
-    )
+def _show(metrics: Metrics, outside: Outside, workspaces: Workspaces) -> None:
+    clients = {name: reached_.client for name, reached_ in outside.dli.items()}
+    show(metrics, clients, outside.replica, workspaces.calls_used)
 
 
-def _register(
-    app: AsyncApp,
-    circle: Circle,
-    outside: Outside,
-    background: Background,
-    telling: Telling,
-) -> None:
-    """Let people ask and wish."""
-    asking = Asking(
-        outside.dli,
-        circle.clock,
-        Memory(outside.dli, circle.project, circle.clock, circle.stores.history),
-        lambda job_id: _recalled(circle.stores.watchlist, circle.project, job_id),
-    )
-    desk = Desk(SlackMessenger(outside.slack), background, circle.speech)
-    ways = Ways(
-        team_id=circle.team_id,
-        project=circle.project,
-        subscriptions=circle.stores.subscriptions,
-        channels=circle.stores.channels,
-        people=circle.stores.people,
-        conversations=circle.conversations,
-        jobs=outside.dli,
-        look=asking.job,
-        clock=circle.clock,
-        skew=circle.skew,
-        next_fire=next_fire,
-        on_change=telling.wake,
-    )
-    wishing = Wishing(ways)
-    served = Served(name=circle.project, asking=asking, wishing=wishing)
-    host = Host(team_id=circle.team_id, projects=(served,), desk=desk, style=circle.style)
-    handlers.register(app, Hosts(host))
+def _beats(
+    outside: Outside, health: Health, metrics: Metrics, workspaces: Workspaces
+) -> list[Every]:
+    """Return what a process does whomever it serves."""
+    gauging = Gauging(metrics, health, workspaces.backlog)
+    return [
+        Every("replica", RENEWAL_SECONDS, outside.replica.beat),
+        Every("gauge", GAUGE_SECONDS, gauging.beat),
+        *_probes(outside, health),
+    ]
 
 
-async def _recalled(watchlist: Watchlist, project_name: str, job_id: JobId) -> Watched | None:
-    """Return what is known of a job; nothing while the database is away."""
-    try:
-        return await watchlist.known(project_name, job_id)
-    except StoreUnavailable:
-        return None
-
-
-def _bolt(client: AsyncWebClient) -> AsyncApp:
+def _bolt(client: AsyncWebClient, workspaces: Workspaces) -> AsyncApp:
     """Build Bolt; requests are verified before it (`bot.slack.http`).
 
     Our own `authorize` saves the `auth.test` that Bolt would let the first person wait for.
     """
 
-    async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=client.token)
+    async def authorize(team_id: str | None) -> AuthorizeResult:
+        token = workspaces.token(team_id or "")
+        return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_token=token)
 
     return AsyncApp(
         logger=logging.getLogger("slack_bolt"),
@@ -209,11 +153,6 @@ def _cannot_listen(host: str, port: int, error: OSError) -> str:
     )
 
 
-def _gauges(metrics: Metrics, health: Health, circle: Circle) -> Every:
-    """Let what waits and what is wrong be scraped."""
-    return Every("gauge", GAUGE_SECONDS, Gauging(metrics, health, circle.stores.outbox).beat)
-
-
 @asynccontextmanager
 async def _background(metrics: Metrics) -> AsyncIterator[Background]:
     background = Background(metrics.answered)
@@ -224,11 +163,18 @@ async def _background(metrics: Metrics) -> AsyncIterator[Background]:
         await background.drain(LAST_SECONDS)
 
 
-def _probes(dli: DliClient, health: Health) -> Every:
-    """Let `/readyz` know whether DLI takes the credentials."""
-    readiness = DliReadiness(dli.probe, lambda: dli.credentials_state is CredentialsState.REFUSED)
-    health.checks["dli"] = readiness.problem
-    return Every("dli", PROBE_SECONDS, readiness.beat)
+def _probes(outside: Outside, health: Health) -> Iterator[Every]:
+    """Let `/readyz` know whether DLI takes the credentials of each project."""
+    for name, reached_ in outside.dli.items():
+        client = reached_.client
+        readiness = DliReadiness(client.probe, partial(_is_refused, client))
+        check = "dli" if len(outside.dli) == 1 else f"dli {name}"
+        health.checks[check] = readiness.problem
+        yield Every(check, PROBE_SECONDS, readiness.beat)
+
+
+def _is_refused(client: DliClient) -> bool:
+    return client.credentials_state is CredentialsState.REFUSED
 
 
 @asynccontextmanager
@@ -251,25 +197,24 @@ async def _at_once() -> None:
     """Wait for nothing: in HTTP mode Slack comes when it wants."""
 
 
-async def _drained(background: Background, telling: Telling) -> None:
+async def _drained(background: Background, workspaces: Workspaces) -> None:
     """Wait for the answers and the messages under way."""
-    await asyncio.gather(background.drain(DRAIN_SECONDS), telling.drain(DRAIN_SECONDS))
+    await asyncio.gather(background.drain(DRAIN_SECONDS), workspaces.drain(DRAIN_SECONDS))
 
 
 async def _not_yet() -> str:
     return "not connected to Slack yet"
 
 
-def _facts(circle: Circle) -> dict[str, str]:
+def _facts(outside: Outside) -> dict[str, str]:
     """Return what a log tells of a process when it comes and goes."""
     return {
         "version": version("dli-progress"),
-        "holder": circle.replica.holder,
-        "team": circle.team_id,
-        "project": circle.project,
+        "holder": outside.replica.holder,
+        "projects": ", ".join(outside.dli),
     }
 
 
-def _stopping(health: Health, circle: Circle) -> None:
-    log.info("Stopping", extra=_facts(circle))
+def _stopping(health: Health, outside: Outside) -> None:
+    log.info("Stopping", extra=_facts(outside))
     health.stopping = True
