@@ -225,6 +225,13 @@ class Sent:
 class Backlog:
     """How much waits: notices, those that may have been said, and cards that show too little."""
 
-    pending: int
-    sending: int
-    undrawn: int
+    pending: int = 0
+    sending: int = 0
+    undrawn: int = 0
+
+    def __add__(self, other: "Backlog") -> "Backlog":
+        return Backlog(
+            self.pending + other.pending,
+            self.sending + other.sending,
+            self.undrawn + other.undrawn,
+        )
