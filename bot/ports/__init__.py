@@ -1,6 +1,7 @@
 """What the core needs from the outside, as protocols; `bot.app` chooses who provides it."""
 
 from bot.ports.dli import Clock, JobSource
+from bot.ports.homes import Homes
 from bot.ports.installations import Installation, Installations
 from bot.ports.replicas import Lease, Leases, Ledger
 from bot.ports.slack import Conversations, Messenger
@@ -21,6 +22,7 @@ __all__ = [
     "Conclude",
     "Conversations",
     "History",
+    "Homes",
     "Installation",
     "Installations",
     "JobSource",

@@ -72,6 +72,7 @@ def job_values(team_id: str, watched: Watched) -> dict[str, Any]:
         "due_at": None if watched.is_over else watched.due_at,
         "is_over": watched.is_over,
         "claimed_until": None,
+        "owner_key": watched.job.owner.casefold(),
     }
 
 

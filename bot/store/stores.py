@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from bot.store.channels import SqlChannels
 from bot.store.database import Database
 from bot.store.history import SqlHistory
+from bot.store.homes import SqlHomes
 from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
 from bot.store.preferences import SqlPreferences
@@ -21,6 +22,7 @@ class Stores:
     people: SqlPeople
     preferences: SqlPreferences
     history: SqlHistory
+    homes: SqlHomes
 
 
 def for_team(database: Database, team_id: str) -> Stores:
@@ -33,4 +35,5 @@ def for_team(database: Database, team_id: str) -> Stores:
         people=SqlPeople(database, team_id),
         preferences=SqlPreferences(database, team_id),
         history=SqlHistory(database, team_id),
+        homes=SqlHomes(database, team_id),
     )

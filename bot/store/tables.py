@@ -84,6 +84,7 @@ jobs = Table(
     Column("over_at", Moment),
     Column("fingerprint", Words, nullable=False, server_default=""),
     Column("claimed_until", Moment),
+    Column("owner_key", Words, nullable=False, server_default=""),
     PrimaryKeyConstraint(*_JOB),
     Index("jobs_open", "team_id", "project", "is_over"),
     Index("jobs_due", "team_id", "project", "due_at"),

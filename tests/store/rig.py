@@ -102,6 +102,7 @@ class Team:
         self.people = stores.people
         self.preferences = stores.preferences
         self.history = stores.history
+        self.homes = stores.homes
 
     def wish(self, target: Target = ETL, channel_id: str = "C1", **said: Any) -> Subscription:
         events = {"events": said.pop("events", ALL), "thresholds": said.pop("at", (25, 50, 75))}

@@ -1,0 +1,200 @@
+"""What is somebody's: their jobs and their subscriptions, of many people at once."""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple, TypeAlias
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    union,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.homes import MOST_SUBSCRIPTIONS
+from bot.domain.jobs import JobId, JobStatus
+from bot.domain.subscriptions import Subscription
+from bot.domain.watch import Watched
+from bot.store.following import same_job
+from bot.store.rows import subscription_of, watched_of
+from bot.store.tables import follows, jobs, people, subscriptions
+
+Key: TypeAlias = tuple[str, JobId]
+"""A project, and a job in it."""
+BREATH = 20
+"""Jobs that are read before whatever else runs has its turn: acknowledgements can't wait."""
+
+
+class Pick(NamedTuple):
+    """A job that somebody sees among theirs, and how many of the kind they have."""
+
+    user_id: str
+    project: str
+    job_id: JobId
+    is_over: bool
+    total: int
+
+    @property
+    def key(self) -> Key:
+        """The job."""
+        return self.project, self.job_id
+
+
+async def picked(
+    db: AsyncConnection, team_id: str, since: Mapping[str, datetime], most: int
+) -> list[Pick]:
+    """Return for each user the jobs to show: at most so many that run, and that ended."""
+    if not since:
+        return []
+    known = _known(team_id, min(since.values()))
+    mine = union(_by_wish(team_id, known, since), _by_owner(team_id, known, since)).cte("mine")
+    kind = (mine.c.user_id, mine.c.is_over)
+    failed = case((mine.c.status == JobStatus.FAILED, 0), else_=1)
+    place = func.row_number().over(
+        partition_by=kind, order_by=(failed, mine.c.at.desc(), mine.c.job_id)
+    )
+    ranked = (
+        select(mine, place.label("place"), func.count().over(partition_by=kind).label("total"))
+        .where(or_(~mine.c.is_over, *_ended_since(mine, since)))
+        .subquery()
+    )
+    names = (ranked.c[name] for name in Pick._fields)
+    query = select(*names).where(ranked.c.place <= most)
+    rows = await db.execute(query.order_by(ranked.c.user_id, ranked.c.place))
+    return [Pick(*row) for row in rows]
+
+
+async def documents(db: AsyncConnection, team_id: str, keys: Collection[Key]) -> dict[Key, Watched]:
+    """Return what is known of jobs."""
+    these = tuple_(jobs.c.project, jobs.c.job_id).in_(keys)
+    rows = await db.execute(select(jobs).where(jobs.c.team_id == team_id, these))
+    found: dict[Key, Watched] = {}
+    for some in rows.mappings().partitions(BREATH):
+        found |= {(one.project, one.job_id): one for one in map(watched_of, some)}
+        await asyncio.sleep(0)
+    return found
+
+
+async def channels_of(
+    db: AsyncConnection, team_id: str, keys: Collection[Key]
+) -> dict[Key, list[tuple[str, str | None]]]:
+    """Return the channels that hear of jobs, or did until they ended, with who made it so."""
+    query = (
+        select(follows.c.project, follows.c.job_id, follows.c.channel_id, _maker())
+        .outerjoin_from(follows, subscriptions, _by_subscription(team_id))
+        .where(
+            follows.c.team_id == team_id,
+            tuple_(follows.c.project, follows.c.job_id).in_(keys),
+            ~follows.c.dropped,
+            func.coalesce(subscriptions.c.created_by, follows.c.followed_by).is_not(None),
+        )
+        .order_by(follows.c.subscription_id)
+    )
+    found: dict[Key, list[tuple[str, str | None]]] = {}
+    for project, job_id, channel_id, made_by in await db.execute(query):
+        found.setdefault((project, job_id), []).append((channel_id, made_by))
+    return found
+
+
+async def newest_subscriptions(
+    db: AsyncConnection, team_id: str, users: Collection[str]
+) -> dict[str, list[tuple[Subscription, int]]]:
+    """Return each user's newest subscriptions, each with how many they have."""
+    by_maker = subscriptions.c.created_by
+    place = func.row_number().over(partition_by=by_maker, order_by=subscriptions.c.id.desc())
+    ranked = (
+        select(
+            subscriptions.c.id,
+            place.label("place"),
+            func.count().over(partition_by=by_maker).label("total"),
+        )
+        .where(subscriptions.c.team_id == team_id, by_maker.in_(users))
+        .subquery()
+    )
+    query = (
+        select(subscriptions, ranked.c.total)
+        .join_from(subscriptions, ranked, subscriptions.c.id == ranked.c.id)
+        .where(subscriptions.c.team_id == team_id, ranked.c.place <= MOST_SUBSCRIPTIONS)
+        .order_by(subscriptions.c.id.desc())
+    )
+    found: dict[str, list[tuple[Subscription, int]]] = {}
+    for row in (await db.execute(query)).mappings():
+        one = subscription_of(row)
+        found.setdefault(one.created_by, []).append((one, row["total"]))
+    return found
+
+
+def _known(team_id: str, since: datetime) -> CTE:
+    """Return the jobs that haven't ended, or whose end was seen since then, without what they hold.
+
+    `over_at` is null of those that haven't: the index on it finds both.
+    """
+    at = func.coalesce(jobs.c.over_at, jobs.c.start_time, jobs.c.first_seen_at).label("at")
+    names = ("team_id", "project", "job_id", "is_over", "status", "over_at", "owner_key")
+    return (
+        select(*(jobs.c[name] for name in names), at)
+        .where(jobs.c.team_id == team_id, or_(jobs.c.over_at.is_(None), jobs.c.over_at >= since))
+        .cte("known")
+    )
+
+
+def _by_wish(team_id: str, known: CTE, users: Collection[str]) -> Select[Any]:
+    """Return the jobs that subscriptions of these users mean, or meant until they ended."""
+    return (
+        select(_maker().label("user_id"), *_told(known))
+        .select_from(known)
+        .join(follows, and_(same_job(follows, known), ~follows.c.dropped))
+        .outerjoin(subscriptions, _by_subscription(team_id))
+        .where(follows.c.team_id == team_id, _maker().in_(users))
+    )
+
+
+def _by_owner(team_id: str, known: CTE, users: Collection[str]) -> Select[Any]:
+    """Return the jobs that these users own; of those under way, what somebody follows."""
+    followed = exists().where(
+        same_job(follows, known),
+        ~follows.c.dropped,
+        subscriptions.c.id == follows.c.subscription_id,
+    )
+    return (
+        select(people.c.user_id, *_told(known))
+        .select_from(known)
+        .join(people, people.c.iam_key == known.c.owner_key)
+        .where(
+            people.c.team_id == team_id,
+            people.c.user_id.in_(users),
+            or_(known.c.is_over, followed.correlate(known)),
+        )
+    )
+
+
+def _told(known: FromClause) -> list[ColumnElement[Any]]:
+    return [known.c[name] for name in ("project", "job_id", "is_over", "status", "over_at", "at")]
+
+
+def _maker() -> ColumnElement[str]:
+    return func.coalesce(subscriptions.c.created_by, follows.c.followed_by)
+
+
+def _by_subscription(team_id: str) -> ColumnElement[bool]:
+    return and_(subscriptions.c.team_id == team_id, subscriptions.c.id == follows.c.subscription_id)
+
+
+def _ended_since(mine: FromClause, since: Mapping[str, datetime]) -> list[ColumnElement[bool]]:
+    """Return conditions of which one holds for what ended since a user's own moment."""
+    users: dict[datetime, list[str]] = {}
+    for user_id, moment in since.items():
+        users.setdefault(moment, []).append(user_id)
+    return [
+        and_(mine.c.user_id.in_(some), mine.c.over_at >= moment) for moment, some in users.items()
+    ]
