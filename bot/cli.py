@@ -91,15 +91,20 @@ def check(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print a list of {check, ok, detail, cure}.")
     ] = False,
+    send: Annotated[
+        str, typer.Option(metavar="#CHANNEL", help="Post a test message there; or a channel's id.")
+    ] = "",
 ) -> None:
-    """Test each credential, scope, endpoint and clock, and say how to mend what is wrong.
+    """Test what the bot needs of Slack, DLI and this machine, and say how to mend what is wrong.
 
-    One line per check; the exit status is 1 when something is wrong. Posts nothing.
+    That is tokens, scopes, the socket, channels with subscriptions, DLI's credentials and
+    endpoints, its budget, the clock, the database and the port. One line per check; the exit
+    status is 1 when something is wrong. Posts nothing, unless --send names a channel.
     """
     from bot import doctor  # noqa: PLC0415
 
     try:
-        findings = asyncio.run(doctor.examine(_prepared(logging.CRITICAL)))
+        findings = asyncio.run(doctor.examine(_prepared(logging.CRITICAL), send))
     except SettingsError as error:
         findings = [doctor.wrong_setting("settings", error)]
     doctor.report(findings, as_json=as_json)

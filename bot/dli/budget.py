@@ -67,6 +67,14 @@ class Budget:
         """How many requests of all processes still count, as far as this one has seen."""
         return sum(self._usage.minute.at(self._now()).slices.values())
 
+    @property
+    def told(self) -> Rate | None:
+        """The limit that DLI named lately, and that is believed still."""
+        told = self._usage.told
+        if told is None or self._now() >= told.until:
+            return None
+        return Rate(told.requests, told.counts.period)
+
     async def place(self, priority: Priority, deadline: float) -> None:
         """Wait for a place; raise as soon as it can't be had before `deadline`.
 

@@ -13,6 +13,7 @@ from bot.clock import utcnow
 from bot.dli import calls, wire
 from bot.dli.calls import Call
 from bot.dli.guard import CredentialsState
+from bot.dli.limits import Rate
 from bot.dli.pages import MemoryLedger
 from bot.dli.project import Project
 from bot.dli.session import Session
@@ -90,6 +91,11 @@ class DliClient:
         return self._session.requests_allowed
 
     @property
+    def limit_told(self) -> Rate | None:
+        """The limit that DLI named lately when it throttled anybody of us; None if none."""
+        return self._session.limit_told
+
+    @property
     def clock_skew(self) -> timedelta | None:
         """How far this machine's clock was ahead of DLI's at the last answer, to the second.
 
@@ -137,6 +143,13 @@ class DliClient:
     async def probe(self) -> None:
         """Find out cheaply whether DLI answers and takes the credentials."""
         await self._ask(calls.probe())
+
+    async def enter_project(self) -> str:
+        """Do all that IAM is needed for, and return the project's id; raises as a call does.
+
+        That is to look the id up unless it is set, and to log in unless requests are signed.
+        """
+        return await self._session.enter_project()
 
     async def _ask(self, call: Call) -> Mapping[str, Any]:
         start = time.monotonic()

@@ -14,6 +14,7 @@ from bot.dli.access import Access, KeyAccess, TokenAccess
 from bot.dli.budget import Budget
 from bot.dli.calls import Call, Retries
 from bot.dli.guard import Guard, Turn
+from bot.dli.limits import Rate
 from bot.dli.names import budget_page, key_page
 from bot.dli.pages import SharedPage
 from bot.dli.project import AccessKey, IamUser, Project
@@ -82,6 +83,15 @@ class Session:
         except TimeoutError as exc:
             raise TooSlow(f"No answer within {self._patience:g} s") from exc
 
+    async def enter_project(self) -> str:
+        """Do what IAM is needed for, and return the project's id; raises as `ask` does."""
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._access.auth()
+                return await self._access.project_id()
+        except TimeoutError as exc:
+            raise TooSlow(f"No answer within {self._patience:g} s") from exc
+
     async def _attempt(self, call: Call, deadline: float) -> Mapping[str, Any]:
         while True:  # ends soon: the guard allows one renewal
             project_id = await self._access.project_id()
@@ -105,6 +115,11 @@ class Session:
     def requests_used(self) -> int:
         """How much of the project's minute is used up, as far as is known."""
         return self._budget.used if self._budget else 0
+
+    @property
+    def limit_told(self) -> Rate | None:
+        """The limit that DLI named lately, as far as is known."""
+        return self._budget.told if self._budget else None
 
     def _budget_of(self, project_id: str) -> Budget:
         """Return the budget of the project, whose id may be known only now."""

@@ -105,7 +105,7 @@ class Line:
             log.exception("Can't open a connection to Slack")
             return "failed", 0.0
         self._others.listen(socket)
-        if not await _greeted(socket):
+        if not await greeted(socket):
             await socket.close()
             return socket.why or DEAF, 0.0
         greeted_at = time.monotonic()
@@ -131,7 +131,7 @@ class Line:
         await asyncio.sleep(wait)
 
 
-async def _greeted(socket: Socket) -> bool:
+async def greeted(socket: Socket) -> bool:
     """Wait until Slack says hello, or turns us away."""
     waits = [asyncio.create_task(event.wait()) for event in (socket.greeted, socket.leaving)]
     try:

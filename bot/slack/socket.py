@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
 import aiohttp
@@ -45,6 +45,8 @@ class Socket:
         self.leaving = asyncio.Event()
         self.why = ""
         """Why it has to be replaced, in Slack's word or ours, once it is `leaving`."""
+        self.hello: Mapping[str, Any] = {}
+        """What Slack said first: of which app this is, and how many connections it has now."""
         self.heard_at = time.monotonic()
         self._websocket = websocket
 
@@ -119,6 +121,8 @@ class Socket:
         if message.get("type") == "disconnect":
             self._leave(str(message.get("reason")))
             return
+        if message.get("type") == "hello":
+            self.hello = message
         if message:
             self.greeted.set()
         request = _request(message)

@@ -17,6 +17,7 @@ WRITES = "dli_progress_writes"
 """Execution option of a connection whose transactions write."""
 
 _URL = re.compile(r"(?P<name>sqlite|postgres(?:ql)?)(?:\+\w+)?(?P<rest>://.*)", re.DOTALL)
+_NO_FILES = frozenset({"", ":memory:"})
 _PRAGMAS = (
     "busy_timeout = 30000",  # `dli-bot migrate` may write while the bot runs
     "synchronous = FULL",  # what was said must be known even after a power cut
@@ -40,6 +41,15 @@ def engine_of(url: str) -> AsyncEngine:
 def is_made(url: str) -> bool:
     """Tell whether opening won't make a new file, as it does with SQLite."""
     return not url.startswith("sqlite") or Path(_file(url)).is_file()
+
+
+def unmade_file(url: str) -> Path | None:
+    """Return the file that opening would make; None if there's none to make."""
+    found = _URL.fullmatch(url)
+    if found is None or found["name"] != "sqlite" or _file(url) in _NO_FILES:
+        return None
+    file = Path(_file(url)).absolute()
+    return None if file.exists() else file
 
 
 def unusable(url: str, error: Exception) -> SettingsError:
@@ -70,7 +80,7 @@ def unusable(url: str, error: Exception) -> SettingsError:
 
 def _sqlite(url: str) -> AsyncEngine:
     file = _file(url)
-    if file in {"", ":memory:"}:
+    if file in _NO_FILES:
         raise SettingsError(
             "DATABASE_URL names no file: set it to sqlite:///FILE, with three slashes before it"
         )

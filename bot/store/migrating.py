@@ -5,6 +5,7 @@ holds what all scripts come to against the tables.
 """
 
 import logging
+from enum import StrEnum
 from pathlib import Path
 
 from alembic import command
@@ -21,6 +22,14 @@ log = logging.getLogger(__name__)
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
+class Schema(StrEnum):
+    """How a database's schema is to that of this version."""
+
+    NONE = "none"
+    OLDER = "older"
+    CURRENT = "current"
+
+
 async def migrate(database: Database, revision: str = "head") -> None:
     """Bring any older schema, or none, to a newer one; what's in it stays.
 
@@ -31,6 +40,20 @@ async def migrate(database: Database, revision: str = "head") -> None:
         before, after = await db.run_sync(_upgrade, revision)
     if after != before:
         log.info("Migrated the database", extra={"before": before or "nothing", "after": after})
+
+
+async def schema(database: Database) -> Schema:
+    """Tell how far a database is migrated; raises SettingsError if that's too far for us."""
+    async with database.reading() as db:
+        return await db.run_sync(_compared)
+
+
+def _compared(connection: Connection) -> Schema:
+    revision, scripts = _revision(connection), ScriptDirectory(str(_SCRIPTS))
+    _refuse_unknown(revision, scripts)
+    if revision is None:
+        return Schema.NONE
+    return Schema.CURRENT if revision == scripts.get_current_head() else Schema.OLDER
 
 
 def _upgrade(connection: Connection, revision: str) -> tuple[str | None, str | None]:

@@ -1,0 +1,41 @@
+"""`dli-bot check`: what is set up wrong, and how to mend it."""
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+
+from bot.doctor import dli, given, place, workspace
+from bot.doctor.report import report
+from bot.ops.blackout import Blackout
+from bot.settings import Settings
+from bot.slack.scopes import WITHOUT
+from bot.views.findings import Finding
+
+__all__ = ["WITHOUT", "Finding", "examine", "report", "wrong_setting"]
+
+wrong_setting = given.wrong_setting
+
+
+async def examine(settings: Settings, send: str = "") -> list[Finding]:
+    """Run every check; one that fails keeps no other from running, but for what rests on it.
+
+    Wrong credentials cost one refused call at most. Nothing is posted, unless `send` names a
+    channel for a test message, and no database is made or changed.
+    """
+    findings = given.settings(settings)
+    async with AsyncExitStack() as stack:
+        database, survey = await stack.enter_async_context(place.database(settings))
+        of_slack, of_dli, port = await asyncio.gather(
+            workspace.examine(settings, survey, send),
+            dli.examine(settings, survey),
+            place.port(settings),
+        )
+        findings += [*of_slack, *of_dli, database, port]
+    return list(_without_secrets(findings, settings))
+
+
+def _without_secrets(findings: Iterable[Finding], settings: Settings) -> Iterable[Finding]:
+    """Black out what others' words may repeat, such as an error of the database's."""
+    black = Blackout(settings.secrets())
+    return (replace(one, detail=black(one.detail), cure=black(one.cure)) for one in findings)

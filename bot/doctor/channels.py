@@ -1,0 +1,87 @@
+"""Whether the bot can post in the channels that hear of something."""
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.doctor.asking import Trouble, asked
+from bot.errors import SettingsError, StoreUnavailable
+from bot.store.migrating import Schema
+from bot.store.survey import Subscribed, Survey
+from bot.views.findings import Finding
+from bot.views.reaching import BOT
+
+MOST = 40
+"""Channels that are asked about: Slack allows fifty calls a minute, a running bot's among them."""
+_CHECK = "Slack channels"
+_DIRECT = "D"
+_GONE = "channel_not_found"
+
+
+async def examine(client: AsyncWebClient, survey: Survey, team_id: str) -> list[Finding]:
+    """Say of each channel with subscriptions whether the bot is in it; one line if all are well."""
+    try:
+        if await survey.schema() is not Schema.CURRENT:
+            return []
+        subscribed = await survey.subscribed(team_id)
+    except (SettingsError, StoreUnavailable):
+        return []
+    wanted = [one for one in subscribed if not one.channel_id.startswith(_DIRECT)]
+    troubles: list[Finding] = []
+    count = 0
+    for one in wanted[:MOST]:
+        try:
+            found = await _looked_at(client, one)
+        except Trouble as trouble:
+            if trouble.code != "missing_scope":  # which has a finding of its own
+                return [*troubles, trouble.finding]
+            continue
+        count += 1
+        troubles += [found] if found else []
+    return [_summed_up(count - len(troubles), len(wanted)), *troubles]
+
+
+def cure(code: str, name: str) -> tuple[str, str]:
+    """Say what Slack's word for a channel that can't be posted to means, and what helps."""
+    match code:
+        case "not_in_channel":
+            return f"the bot isn't in {name}", f"type /invite @{BOT} in {name}"
+        case "is_archived" | "channel_is_archived":
+            return f"{name} is archived", f"unarchive {name}, or choose another channel"
+        case "channel_not_found":
+            return (
+                f"the bot sees no channel {name}: it is gone, or private and the bot isn't in it",
+                f"if {name} is private, type /invite @{BOT} there",
+            )
+        case _:
+            return f"Slack says {code} of {name}", f"type /invite @{BOT} in {name}, or ask an admin"
+
+
+async def _looked_at(client: AsyncWebClient, one: Subscribed) -> Finding | None:
+    """Return what is wrong with a channel; None if nothing is."""
+    try:
+        asking = client.conversations_info(channel=one.channel_id)
+        channel = (await asked(_CHECK, client.base_url, asking))["channel"]
+    except Trouble as trouble:
+        if trouble.code != _GONE:
+            raise
+        return _closed(one, _GONE, one.channel_id)
+    name = f"#{channel.get('name') or one.channel_id}"
+    if channel.get("is_archived"):
+        return _closed(one, "is_archived", name)
+    return None if channel.get("is_member") else _closed(one, "not_in_channel", name)
+
+
+def _closed(one: Subscribed, code: str, name: str) -> Finding:
+    """Say what rests; of a channel that Slack told the bot is deleted, nothing can be mended."""
+    detail, mend = cure(code, name)
+    rests = "1 subscription rests" if one.subscriptions == 1 else f"{one.subscriptions} rest"
+    is_deleted = code == _GONE and one.paused_for == _GONE
+    return Finding(f"Slack channel {name}", ok=is_deleted, detail=f"{detail}; {rests}", cure=mend)
+
+
+def _summed_up(well: int, all_of_them: int) -> Finding:
+    if not all_of_them:
+        return Finding(_CHECK, ok=True, detail="none hears of anything yet")
+    left = all_of_them - MOST
+    more = f"; {left} more weren't asked about" if left > 0 else ""
+    detail = f"{well} of {all_of_them} with subscriptions can be posted to{more}"
+    return Finding(_CHECK, ok=True, detail=detail)

@@ -1,0 +1,37 @@
+"""What the settings themselves say, before anything is asked."""
+
+from collections.abc import Callable
+
+from bot.errors import SettingsError
+from bot.settings import Settings, read_file, require_dli, require_slack
+from bot.views.findings import Finding
+
+
+def settings(given: Settings) -> list[Finding]:
+    """Say whether what has to be set is, and whether the TOML file can be used."""
+    findings = [
+        _required("settings of Slack", lambda: require_slack(given)),
+        _required("settings of DLI", lambda: require_dli(given)),
+    ]
+    if given.dli_bot_config:
+        findings.append(_required("config file", lambda: read_file(given.dli_bot_config)))
+    return findings
+
+
+def wrong_setting(check: str, error: SettingsError) -> Finding:
+    """Turn the line that would end the start into a finding."""
+    said = str(error)
+    detail, colon, cure = said.rpartition(": ")
+    if not colon:
+        return Finding(check, ok=False, detail=said, cure=f"set {said.split(maxsplit=1)[0]} right")
+    if detail.isupper():
+        return Finding(check, ok=False, detail=said, cure=f"set {detail} right")
+    return Finding(check, ok=False, detail=detail, cure=cure)
+
+
+def _required(check: str, require: Callable[[], object]) -> Finding:
+    try:
+        require()
+    except SettingsError as error:
+        return wrong_setting(check, error)
+    return Finding(check, ok=True, detail="complete")

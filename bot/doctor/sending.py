@@ -1,0 +1,95 @@
+"""A test message, posted and looked up as notices are."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from secrets import token_hex
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import utcnow
+from bot.doctor.asking import Trouble, asked
+from bot.doctor.channels import cure
+from bot.domain.notices import Receipt
+from bot.errors import HistoryHidden, NotDelivered
+from bot.slack.conversations import SlackConversations
+from bot.views import trial
+from bot.views.findings import Finding
+
+PAGE = 1000
+MOST_PAGES = 20
+"""Slack allows twenty of these calls a minute."""
+KINDS = ("public_channel,private_channel", "public_channel")
+"""Both kinds, or what is left without `groups:read`."""
+_CHECK = "test message"
+_ID = re.compile(r"[CGD][A-Z0-9]{7,}")
+_ESCAPED = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+async def sent(client: AsyncWebClient, where: str) -> Finding:
+    """Post a test message in a channel, named or by its id, and look it up by its metadata."""
+    said, name = SlackConversations(client), where
+    try:
+        channel_id = await _channel_id(client, where)
+        name = where if where.startswith(("#", "<")) or channel_id == where else f"#{where}"
+        if not channel_id:
+            return _refused("channel_not_found", name)
+        notice_id, since = f"check-{token_hex(8)}", utcnow()
+        receipt = await said.post(channel_id, trial.message(version("dli-progress")), notice_id)
+    except Trouble as trouble:
+        return trouble.finding
+    except NotDelivered as error:
+        return _refused(error.code, name)
+    found = await _looked_up(said, receipt, notice_id, since)
+    at = datetime.fromtimestamp(float(receipt.ts), UTC)
+    return Finding(_CHECK, ok=True, detail=f"posted in {name} at {at:%H:%M:%S} UTC, {found}")
+
+
+async def _looked_up(
+    said: SlackConversations, receipt: Receipt, notice_id: str, since: datetime
+) -> str:
+    try:
+        found = await said.find(receipt.channel_id, notice_id, since - timedelta(minutes=1))
+    except HistoryHidden:
+        return "and can't be looked up there without the history scope"
+    except NotDelivered as error:
+        return f"but Slack didn't let it be looked up ({error.code})"
+    return "and found there by its metadata" if found == receipt else "but not found there"
+
+
+async def _channel_id(client: AsyncWebClient, where: str) -> str:
+    """Return the id of a channel, "" if the bot sees none of that name; raises Trouble."""
+    if escaped := _ESCAPED.fullmatch(where):
+        return escaped[1]
+    if _ID.fullmatch(where):
+        return where
+    for kinds in KINDS:
+        try:
+            return await _named(client, where.removeprefix("#"), kinds)
+        except Trouble as trouble:
+            if trouble.code != "missing_scope" or kinds == KINDS[-1]:
+                raise
+    return ""
+
+
+async def _named(client: AsyncWebClient, name: str, kinds: str) -> str:
+    cursor, cures = "", {"missing_scope": "add channels:read, or give the channel's id (C…)"}
+    for _ in range(MOST_PAGES):
+        page = await asked(
+            _CHECK,
+            client.base_url,
+            client.conversations_list(types=kinds, limit=PAGE, cursor=cursor),
+            cures,
+        )
+        for channel in page["channels"]:
+            if channel.get("name") == name:
+                return str(channel["id"])
+        cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+        if not cursor:
+            break
+    return ""
+
+
+def _refused(code: str, name: str) -> Finding:
+    detail, mend = cure(code, name)
+    return Finding(_CHECK, ok=False, detail=detail, cure=mend)

@@ -1,0 +1,54 @@
+"""The scopes that the bot asks Slack for, and what becomes of it without one of them."""
+
+from collections.abc import Collection, Mapping
+
+from bot.views import troubles
+from bot.views.findings import Finding
+
+_TWICE = (
+    "a message there is said at least once, not exactly once: it may come twice after a cut "
+    "connection or a kill"
+)
+_ELSEWHERE = "the bot learns that it can't post there only when it tries"
+
+WITHOUT: Mapping[str, str] = {
+    "app_mentions:read": "the bot doesn't answer where somebody mentions it",
+    "channels:history": f"of public channels: {_TWICE}",
+    "channels:read": f"of public channels: {_ELSEWHERE}",
+    "chat:write": "nothing can be told in channels",
+    "commands": f"nobody can type {troubles.COMMAND}",
+    "files:write": "long reasons of failures are cut, without the whole as a file",
+    "groups:history": f"of private channels: {_TWICE}",
+    "groups:read": f"of private channels: {_ELSEWHERE}",
+    "im:history": f"of direct messages: {_TWICE}",
+    "im:write": "nobody is told that a channel can't be posted to any more",
+    "users:read": (
+        "`until 08:00` and `digest 09:00` mean UTC, and what comes from another app of this "
+        "workspace isn't refused"
+    ),
+}
+"""The scopes of `manifest.yml`, and what becomes of the bot without one; a test keeps the two
+in step."""
+
+
+def granted(headers: Mapping[str, str]) -> frozenset[str]:
+    """Return the scopes that any answer of Slack's tells of its token; none if it doesn't tell."""
+    told = next((told for name, told in headers.items() if name.lower() == "x-oauth-scopes"), "")
+    return frozenset(scope.strip() for scope in told.split(",") if scope.strip())
+
+
+def missing(scopes: Collection[str]) -> list[Finding]:
+    """Say of each scope that isn't among these what it costs; nothing if none were told."""
+    return [_lacking(scope) for scope in sorted(WITHOUT) if scopes and scope not in scopes]
+
+
+def _lacking(scope: str) -> Finding:
+    return Finding(
+        f"Slack scope {scope}",
+        ok=False,
+        detail=f"missing; {WITHOUT[scope]}",
+        cure=(
+            f"add {scope} at OAuth & Permissions, Bot Token Scopes, of your Slack app, and "
+            "reinstall the app to the workspace"
+        ),
+    )
