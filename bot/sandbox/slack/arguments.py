@@ -1,5 +1,7 @@
-"""What a request brings along, whether as a form, a query or JSON."""
+"""What a request brings along, whether as a form, a query, JSON or in its headers."""
 
+import base64
+import binascii
 import json
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
@@ -63,6 +65,30 @@ class Arguments:
         except ValueError:
             raise Refused(error) from None
         return parsed
+
+
+SECRETS = frozenset({"token", "client_secret", "code", "refresh_token"})
+"""What no record may keep."""
+
+
+def with_credentials(arguments: Arguments, authorization: str) -> Arguments:
+    """Add the token, or the client's id and secret, of an `Authorization` header."""
+    scheme, _, said = authorization.partition(" ")
+    match scheme.lower():
+        case "bearer":
+            return Arguments({"token": said.strip(), **arguments.values})
+        case "basic":
+            name, _, secret = _decoded(said).partition(":")
+            return Arguments({"client_id": name, "client_secret": secret, **arguments.values})
+        case _:
+            return arguments
+
+
+def _decoded(said: str) -> str:
+    try:
+        return base64.b64decode(said, validate=True).decode("utf-8", "replace")
+    except binascii.Error:
+        return ""
 
 
 async def read_arguments(request: Request) -> Arguments:

@@ -102,7 +102,12 @@ class FileShared:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionChanged:
-    """The app's sockets came or went."""
+    """The app's sockets came or went, or the app itself did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uninstalled:
+    """The app is taken out of the workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,7 @@ Change = (
     | HomeChanged
     | FileShared
     | ConnectionChanged
+    | Uninstalled
     | FaultsChanged
     | Toast
 )

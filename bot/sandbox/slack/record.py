@@ -3,6 +3,9 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from starlette.requests import Request
+from starlette.responses import Response
+
 from bot.sandbox.slack.calls import Call, impatient
 from bot.sandbox.slack.changes import Found
 from bot.sandbox.slack.messages import Message
@@ -43,6 +46,10 @@ class Record(Rooms):
         """List how a message of the app stood, from its posting to its last edit."""
         said = [post.message for post in self.posts] + [edit.message for edit in self.edits]
         return [one for one in said if (one.channel, one.ts) == (message.channel, message.ts)]
+
+    async def answer(self, request: Request) -> Response:
+        """Answer a Web API call, by whichever address it came."""
+        return await self._api.endpoint(request)
 
     def calls(self, method: str = "") -> list[Call]:
         """List the Web API calls, of one method or all."""

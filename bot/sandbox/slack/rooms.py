@@ -60,6 +60,14 @@ class Rooms:
         """Archive a channel, or bring it back."""
         return self.workspace.conversations.archive(self.channel(channel), archived=archived)
 
+    def uninstall(self) -> None:
+        """Take the app out of the workspace: its tokens end, and it is told."""
+        self.workspace.installation.uninstall()
+
+    def expire_tokens(self) -> None:
+        """Let the app's rotating tokens expire now; they can be refreshed."""
+        self.workspace.installation.tokens.expire()
+
     def messages(self, channel: str = PLATFORM, *, viewer: str = YOU) -> list[Message]:
         """List what a person sees in a channel and its threads, oldest first."""
         seen = {"", self.workspace.team.own(viewer)}

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
+from bot.sandbox.slack.oauth.consent import Consent
 from bot.sandbox.slack.page.deeds import Deeds
 from bot.sandbox.slack.page.guard import LoopbackOnly
 from bot.sandbox.slack.page.live import Live
@@ -30,6 +31,7 @@ class Endpoints:
     """What answers."""
 
     api: WebApi
+    consent: Consent
     hooks: HookApi
     uploads: Uploads
     socket: Callable[[WebSocket], Awaitable[None]]
@@ -41,6 +43,7 @@ def application(endpoints: Endpoints) -> Starlette:
     """Put the addresses together."""
     routes: list[BaseRoute] = [
         Route("/api/{method}", endpoints.api.endpoint, methods=["GET", "POST"]),
+        Route("/oauth/v2/authorize", endpoints.consent.endpoint, methods=["GET", "POST"]),
         Route("/hooks/{kind}/{key}", endpoints.hooks.endpoint, methods=["POST"]),
         Route("/upload/v1/{key}", endpoints.uploads.upload, methods=["POST"]),
         Route("/files/{file_id}/{name}", endpoints.uploads.show),

@@ -28,6 +28,8 @@ from bot.sandbox.slack.interactions.suggestions import Suggestions
 from bot.sandbox.slack.limits import PER_CHANNEL, PER_CHANNEL_STRICT, Limit, RateLimits
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.modals import View
+from bot.sandbox.slack.oauth.consent import Consent
+from bot.sandbox.slack.oauth.installation import Client
 from bot.sandbox.slack.page.deeds import Deeds
 from bot.sandbox.slack.page.drawing import Drawing
 from bot.sandbox.slack.page.live import Live
@@ -38,7 +40,7 @@ from bot.sandbox.slack.routes import Endpoints, application
 from bot.sandbox.slack.tasks import Tasks
 from bot.sandbox.slack.teams import Team
 from bot.sandbox.slack.web.api import WebApi
-from bot.sandbox.slack.web.gate import Gate, Tokens
+from bot.sandbox.slack.web.gate import Gate
 from bot.sandbox.slack.web.hooks import HookApi
 from bot.sandbox.slack.web.methods import CONNECT_LIMIT, DEFAULT_SCOPES
 from bot.sandbox.slack.web.uploads import Uploads
@@ -53,13 +55,15 @@ class SlackSandbox(Record):
     The fields are what the app's manifest and its owner would say, and how strict Slack
     is: `strict_posts` takes one message a second and channel, without the small burst that
     is tolerated otherwise, and `connects` is how often a socket may be asked for.
-    `request_url` is where commands and events are posted when no socket is open;
-    `on_restart` is what the page's *Restart* does; `chance` decides which socket carries
-    what. People are called by id (`bot.sandbox.slack.people`). Acting raises `Refused`
-    where Slack's own client would not let a person.
+    `bot_token=""` has the app not installed; it can be, by OAuth (`client`), also beside other
+    workspaces (`bot.sandbox.slack.cloud`). `request_url` is where commands and events are
+    posted when no socket is open; `on_restart` is what the page's *Restart* does; `chance`
+    decides which socket carries what. People are called by id (`bot.sandbox.slack.people`).
+    Acting raises `Refused` where Slack's own client would not let a person.
     """
 
     team: Team = field(default_factory=Team)
+    client: Client = field(default_factory=Client)
     bot_token: str = field(default_factory=lambda: f"xoxb-{secrets.token_hex(16)}")
     app_token: str = field(default_factory=lambda: f"xapp-{secrets.token_hex(16)}")
     signing_secret: str = field(default_factory=lambda: secrets.token_hex(16))
@@ -83,7 +87,9 @@ class SlackSandbox(Record):
 
     def __post_init__(self) -> None:
         """Build the parts."""
-        self.workspace = Workspace(self.team, self.clock, self.scopes)
+        self.workspace = Workspace(self.team, self.clock, self.client)
+        if self.bot_token:
+            self.workspace.installation.start_with(self.bot_token, self.scopes)
         changes = self.workspace.changes
         self.faults = Faults(self._faults_changed)
         self._recorder = Recorder(changes, self.clock)
@@ -101,6 +107,7 @@ class SlackSandbox(Record):
             HttpMode(self.request_url, self.signing_secret),
             self.faults,
             self._tasks,
+            self.workspace.installation,
             ack_seconds=self.ack_seconds,
         )
         self._interactions = self._with_people()
@@ -125,11 +132,10 @@ class SlackSandbox(Record):
         )
 
     def _with_app(self) -> WebApi:
-        tokens = Tokens(self.bot_token, self.app_token)
         per_channel = PER_CHANNEL_STRICT if self.strict_posts else PER_CHANNEL
         gate = Gate(
             self.workspace,
-            tokens,
+            self.app_token,
             self._limits,
             self.faults,
             per_channel=per_channel,
@@ -176,6 +182,7 @@ class SlackSandbox(Record):
         )
         return Endpoints(
             api=self._api,
+            consent=Consent(self.client, [self.workspace], self.scopes),
             hooks=HookApi(self.workspace, self.faults),
             uploads=Uploads(self.workspace.files),
             socket=self._sockets.endpoint,

@@ -1,6 +1,6 @@
 """The whole state of the local Slack, and the rules that hold over all of it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from bot.ports import Clock
 from bot.sandbox.slack.changes import Changes
@@ -9,6 +9,7 @@ from bot.sandbox.slack.files import Files
 from bot.sandbox.slack.hooks import Hooks
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.modals import Modals
+from bot.sandbox.slack.oauth.installation import Client, Installation
 from bot.sandbox.slack.people import ALICE, Channel, People
 from bot.sandbox.slack.teams import Team
 from bot.sandbox.slack.triggers import Triggers
@@ -20,18 +21,23 @@ _SCOPE_OF = {"public_channel": "channels", "private_channel": "groups", "im": "i
 class Workspace:
     """People, conversations, views and files, and what the app may do with them."""
 
-    def __init__(self, team: Team, clock: Clock, scopes: Collection[str]) -> None:
+    def __init__(self, team: Team, clock: Clock, client: Client) -> None:
         self.team = team
         self.clock = clock
-        self.scopes = frozenset(scopes)
         self.base_url = ""
         self.changes = Changes()
+        self.installation = Installation(team, clock, self.changes, client)
         self.people = People(team.users(), team.groups())
         self.conversations = Conversations(team, clock, self.changes)
         self.modals = Modals(team, clock, self.changes)
         self.files = Files(team, clock)
         self.triggers = Triggers(team, clock)
         self.hooks = Hooks(clock)
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What the app was allowed."""
+        return self.installation.scopes
 
     def need(self, *scopes: str) -> None:
         """Refuse with `missing_scope` unless the app has one of these."""

@@ -12,6 +12,7 @@ from bot.sandbox.slack.block_kit.blocks import CLASSIC, NEWER
 from bot.sandbox.slack.block_kit.ids import with_ids
 from bot.sandbox.slack.block_kit.state import values_of
 from bot.sandbox.slack.block_kit.surfaces import Surface, problems
+from bot.sandbox.slack.oauth.installation import Client
 from bot.sandbox.slack.responding import respond
 from bot.sandbox.slack.teams import Team
 from bot.sandbox.slack.web.methods import EVERY_SCOPE, METHODS
@@ -47,7 +48,8 @@ ENOUGH = settings(max_examples=200, deadline=None, suppress_health_check=[Health
 @ENOUGH
 @given(method=st.sampled_from(sorted(METHODS)), arguments=ARGUMENTS)
 def test_a_method_answers_or_refuses(method: str, arguments: Json) -> None:
-    workspace = Workspace(Team(), utcnow, EVERY_SCOPE)
+    workspace = Workspace(Team(), utcnow, Client())
+    workspace.installation.start_with("xoxb-1", EVERY_SCOPE)
 
     with suppress(Refused):
         assert METHODS[method].answer(workspace, Arguments(arguments))["ok"]
@@ -56,7 +58,8 @@ def test_a_method_answers_or_refuses(method: str, arguments: Json) -> None:
 @ENOUGH
 @given(arguments=ARGUMENTS)
 def test_a_response_url_answers_or_refuses(arguments: Json) -> None:
-    workspace = Workspace(Team(), utcnow, EVERY_SCOPE)
+    workspace = Workspace(Team(), utcnow, Client())
+    workspace.installation.start_with("xoxb-1", EVERY_SCOPE)
     hook = workspace.hooks.make(YOU, "C0DATAPLAT")
 
     with suppress(Refused):

@@ -121,7 +121,7 @@ async def test_nothing_that_is_printed_or_logged_has_a_token_in_it(
 
 async def test_every_method_asks_for_what_it_needs(client: AsyncWebClient) -> None:
     without_arguments = {}
-    for method in METHODS:
+    for method in METHODS.keys() - {"auth.revoke"}:
         try:
             await client.api_call(method)
             without_arguments[method] = ""

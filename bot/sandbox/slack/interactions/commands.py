@@ -32,7 +32,7 @@ class Commands:
         """Do what a typed command says, and return once it is acknowledged or failed."""
         name, _, text = typed.strip().partition(" ")
         invocation = begin(self._workspace, user, channel.id)
-        if name != self.command:
+        if name != self.command or not self._workspace.installation.is_installed:
             self.tell(channel.id, user, f"{name} is not a valid command.")
             invocation.ack = Ack(seconds=0, error="invalid_command")
         else:

@@ -14,6 +14,7 @@ from bot.sandbox.slack.changes import (
     Joined,
     Left,
     Posted,
+    Uninstalled,
 )
 from bot.sandbox.slack.delivery.ack import TIMED_OUT
 from bot.sandbox.slack.delivery.deliveries import Deliveries
@@ -31,13 +32,17 @@ RETRY_SECONDS = (1.0, 60.0, 300.0)
 DEFAULT_EVENTS = frozenset(
     {
         "app_home_opened",
+        "app_mention",
+        "app_uninstalled",
+        "link_shared",
         "member_joined_channel",
         "member_left_channel",
+        "tokens_revoked",
         *(f"channel_{what}" for what in ("archive", "deleted", "left", "unarchive")),
         *(f"group_{what}" for what in ("archive", "deleted", "left", "unarchive")),
     }
 )
-"""Those of `manifest.yml`, and the one that other apps draw their Home tab for."""
+"""As `manifest.yml` has them."""
 
 _LINK = re.compile(r"https?://[^\s<>|]+")
 _KIND = {
@@ -98,6 +103,10 @@ class Events:
             case FileShared(file_id, channel_id, user):
                 shared = {"file_id": file_id, "user_id": user, "channel_id": channel_id}
                 yield from self._known("file_shared", channel_id, shared)
+            case Uninstalled():
+                gone = {"oauth": [], "bot": [self._team.app_user]}
+                yield "tokens_revoked", {"type": "tokens_revoked", "tokens": gone}
+                yield "app_uninstalled", {"type": "app_uninstalled"}
             case _:
                 return
 
@@ -169,7 +178,7 @@ class Events:
         ]
 
     def _tell(self, subscription: str, event: Json) -> None:
-        if subscription not in self._subscribed:
+        if subscription not in self._subscribed or not self._workspace.installation.is_installed:
             return
         number = next(self._numbers)
         payload = {

@@ -8,7 +8,7 @@ from contextlib import suppress
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
-from bot.sandbox.slack.arguments import Arguments, read_arguments
+from bot.sandbox.slack.arguments import SECRETS, Arguments, read_arguments, with_credentials
 from bot.sandbox.slack.calls import Call
 from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.web.gate import Gate, Throttled
@@ -60,7 +60,9 @@ class WebApi:
         arguments = Arguments({})
         try:
             arguments = await read_arguments(request)
-            return arguments, JSONResponse(self._do(request, method, arguments)), ""
+            credentials = request.headers.get("authorization", "")
+            arguments = with_credentials(arguments, credentials)
+            return arguments, JSONResponse(self._do(method, arguments)), ""
         except Refused as refused:
             return arguments, JSONResponse(refused.body), refused.error
         except Throttled as throttled:
@@ -68,10 +70,10 @@ class WebApi:
             headers = {"Retry-After": str(throttled.seconds)}
             return arguments, JSONResponse({"ok": False, "error": error}, 429, headers), error
 
-    def _do(self, request: Request, method: str, arguments: Arguments) -> Json:
+    def _do(self, method: str, arguments: Arguments) -> Json:
         if method not in METHODS and method != CONNECT:
             raise Refused("unknown_method", req_method=method)
-        self._gate.check(request, method, arguments)
+        self._gate.check(method, arguments)
         if self._faults.strike("internal_error", method):
             raise Refused("internal_error")
         if method == CONNECT:
@@ -96,7 +98,7 @@ class WebApi:
         call = Call(
             at=self._workspace.clock(),
             method=method,
-            arguments={name: one for name, one in arguments.values.items() if name != "token"},
+            arguments={name: one for name, one in arguments.values.items() if name not in SECRETS},
             status=response.status_code,
             error=error,
             is_cut=is_cut,

@@ -1,31 +1,11 @@
 """Who may call, and how often."""
 
-import hmac
-from dataclasses import dataclass, field
-
-from starlette.requests import Request
-
 from bot.sandbox.slack.arguments import Arguments
 from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.limits import PER_WORKSPACE, Limit, RateLimits
-from bot.sandbox.slack.web.methods import CONNECT, METHODS, POST
+from bot.sandbox.slack.web.methods import CONNECT, KEYLESS, METHODS, POST
 from bot.sandbox.slack.wire import Refused
 from bot.sandbox.slack.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """What the app proves itself with; never printed."""
-
-    bot: str = field(repr=False)
-    app: str = field(repr=False)
-
-    def kind(self, token: str) -> str:
-        """Say whose token this is: `bot`, `app`, or "" for nobody's."""
-        for kind, known in (("bot", self.bot), ("app", self.app)):
-            if known and hmac.compare_digest(token.encode(), known.encode()):
-                return kind
-        return ""
 
 
 class Throttled(Exception):
@@ -42,7 +22,7 @@ class Gate:
     def __init__(
         self,
         workspace: Workspace,
-        tokens: Tokens,
+        app_token: str,
         limits: RateLimits,
         faults: Faults,
         *,
@@ -52,13 +32,13 @@ class Gate:
         self._per_channel = per_channel
         self._connects = connects
         self._workspace = workspace
-        self._tokens = tokens
+        self._app_token = app_token
         self._limits = limits
         self._faults = faults
 
-    def check(self, request: Request, method: str, arguments: Arguments) -> None:
+    def check(self, method: str, arguments: Arguments) -> None:
         """Raise `Refused` or `Throttled`, or let the call pass and count it."""
-        self._check_token(request, method, arguments)
+        self._check_token(method, arguments.text("token"))
         if strike := self._faults.strike("throttled", method):
             raise Throttled(strike.seconds)
         if seconds := self._limits.take(self._wanted(method, arguments)):
@@ -72,17 +52,17 @@ class Gate:
             return method
         return f"{POST} {self._channel_key(arguments.text('channel'))}"
 
-    def _check_token(self, request: Request, method: str, arguments: Arguments) -> None:
-        scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-        token = bearer.strip() if scheme.lower() == "bearer" else arguments.text("token")
+    def _check_token(self, method: str, token: str) -> None:
+        if method in KEYLESS:
+            return
         if not token:
             raise Refused("not_authed")
         if self._faults.strike("token_revoked", method):
             raise Refused("token_revoked")
-        kind = self._tokens.kind(token)
-        if not kind:
-            raise Refused("invalid_auth")
-        if kind != ("app" if method == CONNECT else "bot"):
+        is_for_app = bool(self._app_token) and token == self._app_token
+        if not is_for_app:
+            self._workspace.installation.tokens.check(token)
+        if is_for_app != (method == CONNECT):
             raise Refused("not_allowed_token_type")
 
     def _wanted(self, method: str, arguments: Arguments) -> list[tuple[str, Limit]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.sandbox.slack.arguments import Arguments
 from bot.sandbox.slack.limits import SPECIAL, TIER_1, TIER_2, TIER_3, TIER_4, Limit
-from bot.sandbox.slack.web import chat, conversations, files, people, views
+from bot.sandbox.slack.web import chat, conversations, files, oauth, people, views
 from bot.sandbox.slack.wire import Json
 from bot.sandbox.slack.workspace import Workspace
 
@@ -28,6 +28,8 @@ class Method:
 
 
 METHODS = {
+    "apps.uninstall": Method(oauth.uninstall, TIER_1),
+    "auth.revoke": Method(oauth.revoke, TIER_3),
     "auth.test": Method(people.auth_test, SPECIAL),
     "bots.info": Method(people.bot_info, TIER_3, ("users:read",)),
     "chat.delete": Method(chat.delete, TIER_3, ("chat:write",)),
@@ -46,6 +48,8 @@ METHODS = {
     "files.completeUploadExternal": Method(files.complete_upload, TIER_4, ("files:write",)),
     "files.getUploadURLExternal": Method(files.get_upload_url, TIER_4, ("files:write",)),
     "files.info": Method(files.info, TIER_4, ("files:read",)),
+    "oauth.v2.access": Method(oauth.access, SPECIAL),
+    "oauth.v2.exchange": Method(oauth.exchange, TIER_3),
     "reactions.add": Method(chat.add_reaction, TIER_3, ("reactions:write",)),
     "usergroups.list": Method(people.user_groups, TIER_2, ("usergroups:read",)),
     "users.info": Method(people.user_info, TIER_4, ("users:read",)),
@@ -56,11 +60,14 @@ METHODS = {
     "views.update": Method(views.update, TIER_4),
 }
 CONNECT_LIMIT = TIER_1
+KEYLESS = frozenset({"oauth.v2.access", "oauth.v2.exchange"})
+"""What is called without a token."""
 
 EVERY_SCOPE = frozenset(
     {
         "app_mentions:read",
         "commands",
+        "links:read",
         "users:read.email",
         *(scope for method in METHODS.values() for scope in method.scopes),
     }
@@ -69,6 +76,7 @@ EVERY_SCOPE = frozenset(
 
 DEFAULT_SCOPES = frozenset(
     {
+        "app_mentions:read",
         "channels:history",
         "channels:read",
         "chat:write",
@@ -78,6 +86,8 @@ DEFAULT_SCOPES = frozenset(
         "groups:read",
         "im:history",
         "im:write",
+        "links:read",
+        "links:write",
         "users:read",
     }
 )
