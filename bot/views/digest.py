@@ -17,7 +17,6 @@ from bot.views.answers import Style
 from bot.views.choices import digest_at
 from bot.views.language import N_, _, ngettext, number, several
 from bot.views.message import Message, context, section
-from bot.views.notices import pinged
 
 _STATUSES: Mapping[str, str] = {
     "failed": N_("{count} failed"),
@@ -60,7 +59,7 @@ def digest(notice: Notice, ends: Sequence[tuple[Notice, Story]], style: Style) -
     ranked = sorted(ends, key=lambda part: _rank(part[1].watched))
     watched = [story.watched for _notice, story in ranked]
     title = _title(str(notice.body.get("reason")), watched)
-    mentions = (*notice.mentions, *(id_ for part in ranked for id_ in pinged(*part)))
+    mentions = [id_ for part, _story in ranked for id_ in part.mentions]
     pings = parts.pings(mentions)
     lines = _fitted(_line, watched, text.MESSAGE - len(f"{title}\n{pings}\n"))
     blocks = _sections(_fitted(_drawn(style), watched, text.BLOCKS))
@@ -199,8 +198,9 @@ def _fitted(
 def _group(say: Callable[[Watched, _Detail], str], jobs: Sequence[Watched], room: int) -> list[str]:
     """Return the lines of one of a summary's groups, which share `room` among them."""
     lines = _fitted(say, jobs[:_MANY], room // _GROUPS - 100)
-    more = _("and {count} more").format(count=len(jobs) - _MANY)
-    return [*lines, more] if len(jobs) > _MANY else lines
+    rest = len(jobs) - _MANY
+    more = ngettext("and {count} more", "and {count} more", rest).format(count=number(rest))
+    return [*lines, more] if rest > 0 else lines
 
 
 def _sections(lines: Iterable[str]) -> list[Block]:
