@@ -5,7 +5,7 @@ import logging
 
 from cachetools import LRUCache
 
-from bot.domain.languages import Language, of_locale
+from bot.domain.languages import Language, Origin, Spoken, of_locale
 from bot.errors import NotDelivered, StoreUnavailable
 from bot.ports import Channels, Conversations, Preferences
 
@@ -43,7 +43,7 @@ class Speech:
         """
         try:
             async with asyncio.timeout(PATIENCE):
-                found = await self._asked(user_id, channel_id)
+                found, _ = await self._asked(user_id, channel_id)
         except (StoreUnavailable, NotDelivered, TimeoutError):
             log.warning("Could not find out somebody's language", extra={"user": user_id})
             return self.known(user_id)
@@ -62,9 +62,29 @@ class Speech:
         except (StoreUnavailable, TimeoutError):
             return self.known(user_id)
 
-    async def _asked(self, user_id: str, channel_id: str) -> Language:
+    async def choose(self, user_id: str, language: Language | None) -> None:
+        """Choose what somebody is spoken to in; None: what Slack says. See `in_channel`."""
+        await self._preferences.set_language(user_id, language)
+        log.info("Somebody chose a language", extra={"user": user_id, "language": language})
+
+    async def choose_for(self, channel_id: str, language: Language | None) -> None:
+        """Choose what a channel is told in; None: what the operator chose. See `in_channel`."""
+        await self._channels.set_language(channel_id, language)
+        log.info("A channel chose a language", extra={"channel": channel_id, "language": language})
+
+    async def in_channel(self, channel_id: str, user_id: str) -> Spoken:
+        """Say what is spoken in a channel and with somebody; raises a StoreUnavailable."""
+        chosen = (await self._channels.channel(channel_id)).language
+        to_you, why = await self._asked(user_id, channel_id)
+        self._found[user_id] = to_you
+        return Spoken(
+            here=chosen or self._default, is_chosen=chosen is not None, to_you=to_you, why=why
+        )
+
+    async def _asked(self, user_id: str, channel_id: str) -> tuple[Language, Origin]:
         if chosen := (await self._preferences.of(user_id)).language:
-            return chosen
+            return chosen, Origin.CHOSEN
         if told := of_locale(await self._conversations.locale(user_id)):
-            return told
-        return await self.of_channel(channel_id) if channel_id else self._default
+            return told, Origin.SLACK
+        here = await self.of_channel(channel_id) if channel_id else self._default
+        return here, Origin.CHANNEL

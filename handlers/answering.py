@@ -3,7 +3,9 @@
 from bot.domain.outcomes import FollowOutcome, NotSubscribed, UnfollowOutcome
 from bot.domain.subscriptions import JobTarget, Target
 from bot.errors import DliError, JobNotFound
-from bot.views import choices, following, overview, troubles
+from bot.speech import Speech
+from bot.views import choices, following, overview, spoken, troubles
+from bot.views.language import speaking
 from bot.views.message import Message, said
 from bot.wishing import Asker, Wishing
 from handlers import grammar
@@ -18,13 +20,11 @@ async def answer(host: Host, asker: Asker, wish: grammar.Wish) -> Message:
     await wishing.reach.visit(asker.channel_id)
     if isinstance(wish, grammar.AboutJobs):
         return await _about_jobs(host, asker, wish)
-    if isinstance(wish, grammar.AboutMute):
-        return await _about_mute(wishing, asker, wish)
-    if isinstance(wish, grammar.AboutDigest):
-        return await _about_digest(wishing, asker, wish)
-    if isinstance(wish, grammar.AboutDefaults):
-        return await _about_defaults(wishing, asker, wish)
-    return await _about_me(wishing, asker, wish)
+    if isinstance(wish, grammar.AboutChannel):
+        return await _about_channel(wishing, asker, wish)
+    if isinstance(wish, grammar.AboutMe):
+        return await _about_me(wishing, asker, wish)
+    return await _about_language(host.desk.speech, asker, wish)
 
 
 async def _subscribed(host: Host, asker: Asker, wish: grammar.Subscribe) -> Message:
@@ -79,6 +79,14 @@ async def _about_jobs(host: Host, asker: Asker, wish: grammar.AboutJobs) -> Mess
             return overview.overview(await wishing.following.overview(asker, page))
 
 
+async def _about_channel(wishing: Wishing, asker: Asker, wish: grammar.AboutChannel) -> Message:
+    if isinstance(wish, grammar.AboutMute):
+        return await _about_mute(wishing, asker, wish)
+    if isinstance(wish, grammar.AboutDigest):
+        return await _about_digest(wishing, asker, wish)
+    return await _about_defaults(wishing, asker, wish)
+
+
 async def _about_mute(wishing: Wishing, asker: Asker, wish: grammar.AboutMute) -> Message:
     match wish:
         case grammar.MuteFor(time):
@@ -120,3 +128,21 @@ async def _about_me(wishing: Wishing, asker: Asker, wish: grammar.AboutMe) -> Me
             return choices.link(await wishing.links.unlink(asker))
         case grammar.ShowLink():
             return choices.link(await wishing.links.shown(asker))
+
+
+async def _about_language(speech: Speech, asker: Asker, wish: grammar.AboutLanguage) -> Message:
+    """Say what is spoken; what was chosen is said in the language that it is from now on."""
+    who, place = asker.user_id, asker.channel_id
+    match wish:
+        case grammar.ShowLanguage():
+            return spoken.shown(await speech.in_channel(place, who))
+        case grammar.ChooseLanguage(language, mine=True):
+            await speech.choose(who, language)
+            found = await speech.in_channel(place, who)
+            with speaking(found.to_you):
+                return spoken.of_person(found)
+        case grammar.ChooseLanguage(language):
+            await speech.choose_for(place, language)
+            found = await speech.in_channel(place, who)
+            with speaking(found.here):
+                return spoken.of_channel(found)

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.domain.languages import Language
+from bot.domain.languages import Language, Origin
 from bot.speech import Speech
 from tests.wishing.fakes import FakeChannels, FakeConversations, FakePreferences
 
@@ -100,3 +100,24 @@ async def test_what_is_shown_to_all_is_in_the_channels_language(place: Place) ->
     await place.speech.of_person("U1", "C1")
 
     assert await place.speech.of_all("U1", "C1") is ZH
+
+
+async def test_what_is_spoken_is_told_with_its_reason(place: Place) -> None:
+    before = await place.speech.in_channel("C1", "U1")
+    assert (before.here, before.is_chosen) == (EN, False)
+    assert (before.to_you, before.why) == (EN, Origin.CHANNEL)
+
+    place.slack.locales["U1"] = "zh-CN"
+    told = await place.speech.in_channel("C1", "U1")
+    assert (told.here, told.to_you, told.why) == (EN, ZH, Origin.SLACK)
+
+    await place.speech.choose_for("C1", ZH)
+    await place.speech.choose("U1", EN)
+    chosen = await place.speech.in_channel("C1", "U1")
+    assert (chosen.here, chosen.is_chosen) == (ZH, True)
+    assert (chosen.to_you, chosen.why) == (EN, Origin.CHOSEN)
+    assert place.speech.known("U1") is EN
+
+    await place.speech.choose_for("C1", None)
+    await place.speech.choose("U1", None)
+    assert await place.speech.in_channel("C1", "U1") == told

@@ -38,6 +38,7 @@ class Slip(StrEnum):
     DAY = auto()
     ZONE = auto()
     IAM_USER = auto()
+    LANGUAGE = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ _STATUSES = ", ".join(s.lower() for s in JobStatus if s is not JobStatus.UNKNOWN
 
 SENTENCES: Mapping[Slip, str] = {
     Slip.COMMAND: N_(
-        "I don't know {word}.{meant} I know `subscribe`, `unsubscribe`, `list`, `jobs`, "
-        "`mute`, `digest`, `defaults`, `link`, `cancel`, `help` and job ids, for example "
+        "I don't know {word}.{meant} I know `subscribe`, `unsubscribe`, `list`, `jobs`, `mute`, "
+        "`digest`, `defaults`, `link`, `language`, `cancel`, `help` and job ids, for example "
         "`{command} {example}`."
     ),
     Slip.FILTER_ALONE: N_(
@@ -132,6 +132,10 @@ SENTENCES: Mapping[Slip, str] = {
         "{word} can't be the name of a DLI user. Write what DLI shows as *owner* of your jobs, "
         "for example `{command} link alice`."
     ),
+    Slip.LANGUAGE: N_(
+        "I don't speak {word}.{meant} I speak English and Chinese: write `{command} language en`, "
+        "`{command} language zh`, or `{command} language auto`; with `me` before it for you alone."
+    ),
 }
 """What to say; the words in braces are those of `correct`."""
 _IN_FORM: Mapping[Slip, str] = {
@@ -189,5 +193,6 @@ def _meant(mistake: Mistake) -> str:
     shown = {
         Slip.COMMAND: f"{COMMAND} {mistake.nearest}",
         Slip.TOPIC: f"{COMMAND} help {mistake.nearest}",
+        Slip.LANGUAGE: f"{COMMAND} language {mistake.nearest}",
     }.get(mistake.slip, mistake.nearest)
     return _(" Did you mean {word}?").format(word=text.code(shown, _WORD * 2))

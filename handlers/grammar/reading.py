@@ -10,7 +10,7 @@ from bot.domain.slips import Slip
 from bot.domain.subscriptions import Wanted
 from handlers.grammar import options as opts
 from handlers.grammar import requests as asked
-from handlers.grammar import targets, times
+from handlers.grammar import targets, times, tongues
 from handlers.grammar.requests import Request
 from handlers.grammar.words import OFF, Misread, joined, name_of, nearest, plain, split
 
@@ -25,6 +25,7 @@ COMMANDS = (
     "digest",
     "defaults",
     "link",
+    "language",
     "cancel",
     "help",
 )
@@ -48,8 +49,19 @@ _ALIASES = {
     "snooze": "mute",
     "unmute": "unmute",
     "unlink": "unlink",
+    "lang": "language",
+    "languages": "language",
+    "locale": "language",
+    "帮助": "help",
+    "订阅": "subscribe",
+    "取消订阅": "unsubscribe",
+    "列表": "list",
+    "作业": "jobs",
+    "静音": "mute",
+    "摘要": "digest",
+    "语言": "language",
 }
-_ASKING = frozenset({"job", "progress", "show", "status"})
+_ASKING = frozenset({"job", "progress", "show", "status", "作业"})
 _FILLERS = frozenset({"to", "from", "job", "jobs"})
 _NAMES = frozenset({*targets.FIELDS, *opts.NAMES})
 _GLOB = frozenset("*?[")
@@ -248,6 +260,7 @@ _READERS: Mapping[str, Callable[[Words], Request]] = {
     "defaults": _defaults,
     "link": _link,
     "unlink": lambda _: asked.Unlink(),
+    "language": tongues.read_language,
     "cancel": _cancel,
     "help": _help,
 }

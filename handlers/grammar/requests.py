@@ -8,6 +8,7 @@ from typing import TypeAlias
 from bot.domain.channels import Defaults
 from bot.domain.filters import Filter
 from bot.domain.jobs import JobId
+from bot.domain.languages import Language
 from bot.domain.slips import Mistake
 from bot.domain.subscriptions import Target, Wanted
 
@@ -155,12 +156,27 @@ class ShowDefaults:
     """Ask what new subscriptions of the channel take."""
 
 
+@dataclass(frozen=True, slots=True)
+class ShowLanguage:
+    """Ask what is spoken in the channel, and with the asker."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """Choose what the channel is told in, or if `mine` the asker; None leaves it to others."""
+
+    language: Language | None
+    mine: bool = False
+
+
 Question: TypeAlias = ShowJob | ListJobs | CancelJob | ShowHelp | Mistake
 """What is answered without the store, but for who `owner:me` is."""
 AboutMute: TypeAlias = MuteFor | MuteUntil | Unmute | ShowMute
 AboutDigest: TypeAlias = SetDigest | EndDigest | ShowDigest
 AboutDefaults: TypeAlias = SetDefaults | ResetDefaults | ShowDefaults
+AboutChannel: TypeAlias = AboutMute | AboutDigest | AboutDefaults
 AboutMe: TypeAlias = Link | Unlink | ShowLink
+AboutLanguage: TypeAlias = ShowLanguage | ChooseLanguage
 AboutJobs: TypeAlias = Unsubscribe | UnsubscribeAll | ListSubscriptions
-Wish: TypeAlias = Subscribe | AboutJobs | AboutMute | AboutDigest | AboutDefaults | AboutMe
+Wish: TypeAlias = Subscribe | AboutJobs | AboutChannel | AboutMe | AboutLanguage
 Request: TypeAlias = Question | Wish | OpenForm

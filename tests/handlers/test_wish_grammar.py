@@ -7,9 +7,11 @@ from bot.domain.channels import Defaults
 from bot.domain.events import ENDS, WORDS, EventKind
 from bot.domain.filters import Field, Filter
 from bot.domain.jobs import JobId
+from bot.domain.languages import Language
 from bot.domain.slips import Mistake, Slip
 from bot.domain.subscriptions import FilterTarget, JobTarget, ThreadMode, Wanted
 from handlers.grammar import (
+    ChooseLanguage,
     EndDigest,
     Link,
     ListJobs,
@@ -22,6 +24,9 @@ from handlers.grammar import (
     SetDigest,
     ShowDefaults,
     ShowDigest,
+    ShowHelp,
+    ShowJob,
+    ShowLanguage,
     ShowLink,
     ShowMute,
     Subscribe,
@@ -261,3 +266,58 @@ def test_defaults_take_options_alone() -> None:
     assert parse("defaults off") == ResetDefaults()
     assert parse("defaults queue:etl") == Mistake(Slip.OPTION, "queue:etl", "")
     assert parse("defaults thraed:quiet") == Mistake(Slip.OPTION, "thraed:quiet", "thread:")
+
+
+@pytest.mark.parametrize("word", ["zh", "ZH", "zh-CN", "zh_cn", "chinese", "Chinese", "中文"])
+def test_a_channel_speaks_chinese_however_that_is_called(word: str) -> None:
+    assert parse(f"language {word}") == ChooseLanguage(Language.CHINESE)
+    assert parse(f"lang to {word}") == ChooseLanguage(Language.CHINESE)
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("language", ShowLanguage()),
+        ("language me", ShowLanguage()),
+        ("language en", ChooseLanguage(Language.ENGLISH)),
+        ("language english", ChooseLanguage(Language.ENGLISH)),
+        ("language auto", ChooseLanguage(None)),
+        ("language off", ChooseLanguage(None)),
+        ("language me zh", ChooseLanguage(Language.CHINESE, mine=True)),
+        ("language me auto", ChooseLanguage(None, mine=True)),
+        ("languge zh", Mistake(Slip.COMMAND, "languge", "language")),
+        ("language chinees", Mistake(Slip.LANGUAGE, "chinees", "zh")),
+        ("language me englsh", Mistake(Slip.LANGUAGE, "englsh", "me en")),
+        ("language 日本語", Mistake(Slip.LANGUAGE, "日本語")),
+        ("language help", ShowHelp("language")),
+        ("help lang", ShowHelp("language")),
+    ],
+)
+def test_languages_are_chosen_for_a_channel_or_for_oneself(typed: str, asked: object) -> None:
+    assert parse(typed) == asked
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("帮助", "help"),
+        ("帮助 订阅", "help subscribe"),
+        ("订阅 queue:etl on:failed", "subscribe queue:etl on:failed"),
+        ("订阅", "subscribe"),
+        ("取消订阅 queue:etl", "unsubscribe queue:etl"),
+        ("列表 2", "list 2"),
+        ("作业 status:running", "jobs status:running"),
+        ("静音 2h", "mute 2h"),
+        ("摘要 09:00 mon-fri", "digest 09:00 mon-fri"),
+        ("语言 中文", "language zh"),
+        ("语言 我 英文", "language me en"),
+        ("语言 自动", "language auto"),
+    ],
+)
+def test_the_commands_have_chinese_names_too(chinese: str, english: str) -> None:
+    assert parse(chinese) == parse(english)
+    assert not isinstance(parse(english), Mistake)
+
+
+def test_a_job_is_asked_for_in_chinese() -> None:
+    assert parse(f"作业 {ID}") == ShowJob(JobId(ID))
