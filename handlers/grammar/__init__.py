@@ -3,12 +3,15 @@
 from handlers.grammar.entries import Mistakes, read_entries
 from handlers.grammar.reading import COMMANDS, parse
 from handlers.grammar.requests import (
+    AboutChannel,
     AboutDefaults,
     AboutDigest,
     AboutJobs,
+    AboutLanguage,
     AboutMe,
     AboutMute,
     CancelJob,
+    ChooseLanguage,
     EndDigest,
     Link,
     ListJobs,
@@ -25,6 +28,7 @@ from handlers.grammar.requests import (
     ShowDigest,
     ShowHelp,
     ShowJob,
+    ShowLanguage,
     ShowLink,
     ShowMute,
     Subscribe,
@@ -37,12 +41,15 @@ from handlers.grammar.requests import (
 
 __all__ = [
     "COMMANDS",
+    "AboutChannel",
     "AboutDefaults",
     "AboutDigest",
     "AboutJobs",
+    "AboutLanguage",
     "AboutMe",
     "AboutMute",
     "CancelJob",
+    "ChooseLanguage",
     "EndDigest",
     "Link",
     "ListJobs",
@@ -60,6 +67,7 @@ __all__ = [
     "ShowDigest",
     "ShowHelp",
     "ShowJob",
+    "ShowLanguage",
     "ShowLink",
     "ShowMute",
     "Subscribe",
