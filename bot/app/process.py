@@ -17,6 +17,8 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 import handlers
+from bot.app.installed import BEAT_SECONDS as INSTALLED_SECONDS
+from bot.app.installed import Installed
 from bot.app.workspaces import Workspaces
 from bot.dli.client import DliClient
 from bot.dli.guard import CredentialsState
@@ -33,8 +35,10 @@ from bot.serving import listen, served
 from bot.settings import Settings, require_slack
 from bot.slack.admission import Admitted, admitting
 from bot.slack.http import Events
-from bot.slack.identity import greet, insist
+from bot.slack.identity import Welcome, greet, insist
 from bot.slack.sockets import Sockets
+from bot.store.cipher import Cipher
+from bot.store.installations import SqlInstallations
 from handlers.background import Background
 
 log = logging.getLogger(__name__)
@@ -69,23 +73,22 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         background = await stack.enter_async_context(_background(metrics))
         workspaces = Workspaces(settings, outside, background, metrics)
         app = _bolt(outside.slack, workspaces)
-        welcome = await greet(outside.slack, settings.slack_app_token)
+        installed = _installed(settings, outside, workspaces)
+        welcome = None if installed else await greet(outside.slack, settings.slack_app_token)
         url = await stack.enter_async_context(_server(settings, app, health, metrics))
         log.info("Listening at %s", url)
-        if welcome is None:
-            welcome = await insist(outside.slack, settings.slack_app_token)
-        await workspaces.open(Admitted(welcome.team_id, welcome.app_id), outside.slack)
+        ticket = await _opened(settings, outside, workspaces, installed, welcome)
         health.checks["telling"] = workspaces.problem
         app.middleware(admitting(workspaces.admits))
         handlers.register(app, workspaces.hosts)
         _show(metrics, outside, workspaces)
-        connected = _connected(settings, app, health, metrics, welcome.ticket)
+        connected = _connected(settings, app, health, metrics, ticket)
         heard = await stack.enter_async_context(connected)
         stack.push_async_callback(_drained, background, workspaces)
         stack.callback(_stopping, health, outside)
         await stack.enter_async_context(workspaces.telling())
         schedule = Schedule(metrics.store_away)
-        beats = _beats(outside, health, metrics, workspaces)
+        beats = _beats(outside, health, metrics, workspaces, installed)
         await stack.enter_async_context(schedule.running(*beats))
         await heard()
         log.info("Ready for /dli-progress", extra=_facts(outside))
@@ -97,12 +100,42 @@ def _show(metrics: Metrics, outside: Outside, workspaces: Workspaces) -> None:
     show(metrics, clients, outside.replica, workspaces.calls_used)
 
 
+def _installed(settings: Settings, outside: Outside, workspaces: Workspaces) -> Installed | None:
+    """Return what keeps the workspaces that installed the app; None where a token names ours."""
+    if not settings.uses_oauth:
+        return None
+    installations = SqlInstallations(outside.database, Cipher(settings.encryption_keys()))
+    return Installed(installations, workspaces, outside.slack)
+
+
+async def _opened(
+    settings: Settings,
+    outside: Outside,
+    workspaces: Workspaces,
+    installed: Installed | None,
+    welcome: Welcome | None,
+) -> str:
+    """Open what is to be served, and return the first socket's URL, "" without sockets."""
+    if installed:
+        await installed.beat()
+        return ""
+    us = welcome or await insist(outside.slack, settings.slack_app_token)
+    await workspaces.open(Admitted(us.team_id, us.app_id), outside.slack)
+    return us.ticket
+
+
 def _beats(
-    outside: Outside, health: Health, metrics: Metrics, workspaces: Workspaces
+    outside: Outside,
+    health: Health,
+    metrics: Metrics,
+    workspaces: Workspaces,
+    installed: Installed | None,
 ) -> list[Every]:
     """Return what a process does whomever it serves."""
     gauging = Gauging(metrics, health, workspaces.backlog)
+    coming = [Every("installed", INSTALLED_SECONDS, installed.beat)] if installed else []
     return [
+        *coming,
         Every("replica", RENEWAL_SECONDS, outside.replica.beat),
         Every("gauge", GAUGE_SECONDS, gauging.beat),
         *_probes(outside, health),

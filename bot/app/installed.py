@@ -1,0 +1,63 @@
+"""The workspaces that installed the app, kept open as the database says."""
+
+import asyncio
+import logging
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app.workspaces import Workspaces
+from bot.errors import SettingsError
+from bot.ports import Installation, Installations
+from bot.slack.admission import Admitted
+from bot.slack.web import Token, for_workspace
+
+log = logging.getLogger(__name__)
+
+BEAT_SECONDS = 3
+"""How often it is seen what other processes have installed, renewed or removed."""
+
+
+class Installed:
+    """Opens who is there, closes who left, and hands renewed tokens on."""
+
+    def __init__(
+        self, installations: Installations, workspaces: Workspaces, slack: AsyncWebClient
+    ) -> None:
+        self._installations = installations
+        self._workspaces = workspaces
+        self._slack = slack
+        self._tokens: dict[str, Token] = {}
+        self._left_out: set[str] = set()
+        self._one_at_a_time = asyncio.Lock()
+
+    async def beat(self) -> None:
+        """Bring what is open to what is installed; at once after a change of ours.
+
+        Raises a `StoreUnavailable`, and a SettingsError if no key fits the tokens.
+        """
+        async with self._one_at_a_time:
+            await self._bring()
+
+    async def _bring(self) -> None:
+        found = {one.team_id: one for one in await self._installations.all()}
+        for team_id in self._tokens.keys() - found.keys():
+            del self._tokens[team_id]
+            await self._workspaces.close(team_id)
+        for installation in found.values():
+            await self._take(installation)
+
+    async def _take(self, installation: Installation) -> None:
+        team_id = installation.team_id
+        if known := self._tokens.get(team_id):
+            known.value = installation.token
+            return
+        token = Token(installation.token)
+        us = Admitted(team_id, installation.app_id)
+        try:
+            await self._workspaces.open(us, for_workspace(self._slack, token))
+        except SettingsError as error:
+            if team_id not in self._left_out:
+                log.warning("A workspace isn't served", extra={"team": team_id, "why": error})
+            self._left_out.add(team_id)
+        else:
+            self._tokens[team_id] = token
