@@ -15,6 +15,7 @@ DliError
 │   └── TooLarge       the same; more was sent than we take in
 └── Refused            show DLI's own words
 SlackRefused           tell the person another way; `code` is Slack's word for why
+└── SlackThrottled     wait as long as Slack says
 NotDelivered           what Slack made of a post, an edit or a look into a channel's history
 ├── SlackBusy          wait as long as Slack says
 ├── ChannelClosed      stop posting there, and tell whoever subscribed
@@ -122,6 +123,14 @@ class SlackRefused(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class SlackThrottled(SlackRefused):
+    """Slack says wait, `retry_after` long."""
+
+    def __init__(self, code: str, retry_after: timedelta) -> None:
+        super().__init__(code)
+        self.retry_after = retry_after
 
 
 class NotDelivered(Exception):

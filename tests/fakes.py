@@ -275,6 +275,7 @@ class FakeMessenger:
         self._refusals = list(refusals)
         self.answers: list[tuple[str, Mapping[str, Any]]] = []
         self.views: list[Mapping[str, Any]] = []
+        self.homes: list[tuple[str, Mapping[str, Any]]] = []
         self.hash = ""
         self.whispers: list[tuple[str, str, str, Mapping[str, Any]]] = []
         self.unfurls: list[tuple[str, str, Mapping[str, Any]]] = []
@@ -299,6 +300,13 @@ class FakeMessenger:
 
     async def update_named(self, external_id: str, view: Mapping[str, Any]) -> None:
         await self.update_view(external_id, view)
+
+    async def publish_home(
+        self, user_id: str, view: Mapping[str, Any], *, expected: str = ""
+    ) -> None:
+        if self._refusals:
+            raise self._refusals.pop(0)
+        self.homes.append((user_id, view))
 
     async def post_ephemeral(
         self, channel_id: str, user_id: str, payload: Mapping[str, Any], *, thread_ts: str = ""

@@ -13,8 +13,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.errors import SlackRefused
-from bot.slack.web import error_code, proxy_for
+from bot.errors import NotDelivered, SlackBusy, SlackRefused, SlackThrottled
+from bot.slack.outcomes import translated
+from bot.slack.web import error_code, proxy_for, sends_once
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,19 @@ class SlackMessenger:
         """Do the same with a modal of this name."""
         arguments = {"external_id": external_id, "view": view}
         await _RETRYING(_is_away, self._call, "views.update", arguments)
+
+    async def publish_home(
+        self, user_id: str, view: Mapping[str, Any], *, expected: str = ""
+    ) -> None:
+        """Show somebody a Home; nothing is sent again behind the caller's back."""
+        arguments = {"user_id": user_id, "view": view} | ({"hash": expected} if expected else {})
+        try:
+            with translated():
+                await sends_once(self._client).api_call("views.publish", json=arguments)
+        except SlackBusy as error:
+            raise SlackThrottled(error.code, error.retry_after) from error
+        except NotDelivered as error:
+            raise SlackRefused(error.code) from error
 
     async def post_ephemeral(
         self, channel_id: str, user_id: str, payload: Mapping[str, Any], *, thread_ts: str = ""

@@ -67,6 +67,7 @@ _CLOSED = frozenset(
         "messages_tab_disabled",
         "method_not_supported_for_channel_type",
         "no_permission",
+        "not_enabled",
         "not_in_channel",
         "posting_to_channel_denied",
         "posting_to_general_channel_denied",
