@@ -78,7 +78,8 @@ async def port(settings: Settings) -> Finding:
         listen(host, number).close()
     except OSError as error:
         return await _taken(host, number, error)
-    return Finding("port", ok=True, detail=f"{host}, port {number or 'any'}, is free")
+    detail = f"{host}, port {number}, is free" if number else f"{host}, any free port"
+    return Finding("port", ok=True, detail=detail)
 
 
 async def _taken(host: str, number: int, error: OSError) -> Finding:

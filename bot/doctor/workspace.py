@@ -1,6 +1,5 @@
 """Slack, asked about one workspace: tokens, scopes, the socket, channels."""
 
-import re
 from dataclasses import dataclass
 
 import aiohttp
@@ -11,6 +10,7 @@ from bot.doctor import channels, sending
 from bot.doctor.asking import Trouble, asked
 from bot.doctor.network import unreachable
 from bot.settings import Settings
+from bot.slack.credentials import same_app, signing_secret
 from bot.slack.scopes import granted, missing
 from bot.slack.socket import CROWDED
 from bot.slack.trial import TurnedAway, greeting
@@ -42,7 +42,6 @@ _APP_CURES = {
     ),
 }
 _ON = "whether events and interactivity are switched on can't be asked: manifest.yml has both"
-_SECRET = re.compile(r"[0-9a-f]{32}")
 _UNTOLD = "not told by Slack, nor whether messages come exactly once or at least once"
 
 
@@ -58,7 +57,7 @@ async def examine(settings: Settings, survey: Survey | None, send: str) -> list[
     """Ask Slack, as far as there are tokens of the right kind; `send` is as in `check`."""
     token, findings = settings.slack_bot_token, []
     if not settings.uses_socket_mode and settings.slack_signing_secret:
-        findings.append(_signing_secret(settings.slack_signing_secret))
+        findings.append(signing_secret(settings.slack_signing_secret))
     if token is None or token.get_secret_value().startswith(("xapp-", "xoxp-")):
         return findings
     async with web_client(token, settings.slack_api_url) as shared:
@@ -127,19 +126,8 @@ async def _of_socket(url: str, proxy: str | None, bot: _Bot | None) -> list[Find
     except (aiohttp.ClientError, OSError) as error:
         detail, cure = unreachable(error, url.partition("?")[0], "the network and the proxy")
         return [Finding("Slack socket", ok=False, detail=detail, cure=cure)]
-    same = [_same_app(bot.app_id, app_id)] if bot and bot.app_id and app_id else []
-    return [*same, _greeted(others)]
-
-
-def _same_app(of_bot: str, of_token: str) -> Finding:
-    if of_bot == of_token:
-        return Finding("Slack app", ok=True, detail=f"both tokens are of {of_bot}")
-    return Finding(
-        "Slack app",
-        ok=False,
-        detail=f"SLACK_BOT_TOKEN is of the app {of_bot}, SLACK_APP_TOKEN of {of_token}",
-        cure="copy both from the pages of the same Slack app",
-    )
+    same = same_app(bot.app_id if bot else "", app_id)
+    return [same, _greeted(others)] if same else [_greeted(others)]
 
 
 def _greeted(others: int) -> Finding:
@@ -166,15 +154,3 @@ def _turned_away(why: str) -> Finding:
         detail = f"opened, but Slack didn't greet us ({why})"
         cure = "let the network and the proxy pass WebSockets (wss://) to Slack; check again"
     return Finding("Slack socket", ok=False, detail=detail, cure=cure)
-
-
-def _signing_secret(secret: SecretStr) -> Finding:
-    if _SECRET.fullmatch(secret.get_secret_value()):
-        detail = "looks like one; whether it is the app's shows with the first request of Slack's"
-        return Finding("Slack signing secret", ok=True, detail=detail)
-    return Finding(
-        "Slack signing secret",
-        ok=False,
-        detail="SLACK_SIGNING_SECRET isn't 32 hexadecimal digits, as Slack's are",
-        cure="copy it again from Basic Information, App Credentials, of your Slack app",
-    )

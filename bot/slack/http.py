@@ -12,6 +12,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.slack.credentials import signing_secret
+
 log = logging.getLogger(__name__)
 
 PATH = "/slack/events"
@@ -38,6 +40,9 @@ class Events:
     """
 
     def __init__(self, app: AsyncApp, secret: SecretStr, clock: Clock | None = None) -> None:
+        looks = signing_secret(secret)
+        if not looks.ok:
+            log.warning(looks.line)
         self._app = app
         self._clock = clock or Clock()
         self._verifier = SignatureVerifier(secret.get_secret_value(), self._clock)

@@ -12,6 +12,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
+from bot.slack.credentials import app_of, same_app
+from bot.slack.scopes import granted, missing
 from bot.slack.web import REFUSED, error_code, sends_once
 
 log = logging.getLogger(__name__)
@@ -67,12 +69,17 @@ class _Away(Exception):
 
 async def _try(client: AsyncWebClient, app_token: SecretStr | None) -> Welcome:
     us = await _ask("SLACK_BOT_TOKEN", client.auth_test())
-    return Welcome(
+    welcome = Welcome(
         team_id=str(us.get("team_id") or ""),
         user_id=str(us.get("user_id") or ""),
         app_id=await _app_id(client, str(us.get("bot_id") or "")),
         ticket=await _ticket(client, app_token) if app_token else "",
     )
+    same = same_app(welcome.app_id, app_of(app_token)) if app_token else None
+    for finding in [*missing(granted(us.headers)), *([same] if same else [])]:
+        if not finding.ok:
+            log.warning(finding.line)
+    return welcome
 
 
 async def _app_id(client: AsyncWebClient, bot_id: str) -> str:
