@@ -5,7 +5,7 @@ from bot.domain.subscriptions import JobTarget, Target
 from bot.errors import DliError, JobNotFound
 from bot.speech import Speech
 from bot.views import choices, following, overview, spoken, troubles
-from bot.views.language import speaking
+from bot.views.language import _, sentences, speaking
 from bot.views.message import Message, said
 from bot.wishing import Asker, Wishing
 from handlers import grammar
@@ -32,7 +32,7 @@ async def _subscribed(host: Host, asker: Asker, wish: grammar.Subscribe) -> Mess
     try:
         outcome = await _followed(host, asker, wish)
     except DliError as error:
-        return said(f"{_why(error, wish.wanted.target)} So nothing is followed.")
+        return said(sentences(_why(error, wish.wanted.target), _("So nothing is followed.")))
     return following.followed(outcome, wish.names, host.style)
 
 

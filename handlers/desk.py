@@ -12,6 +12,7 @@ from bot.speech import Speech
 from bot.views import troubles
 from bot.views.language import N_, _, speaking
 from bot.views.message import Message, said
+from bot.views.troubles import COMMAND
 from bot.wishing import Asker
 from handlers.background import Background
 
@@ -70,14 +71,15 @@ class Desk:
     ) -> None:
         """Send `answer`, or the sentence that says why there's none, to the asker alone.
 
-        `late` is what to say when it takes too long, if that isn't DLI's fault.
+        `late` is what to say when it takes too long, if that isn't DLI's fault: a constant that
+        is marked for the catalogues.
         """
         try:
             async with asyncio.timeout(self.patience):
                 message = await answer
         except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
             is_late = late and isinstance(error, TimeoutError)
-            message = said(late if is_late else trouble(error))
+            message = said(_(late).format(command=COMMAND) if is_late else trouble(error))
             how = BELOW
         await self.send(body, message, how)
 

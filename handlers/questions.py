@@ -8,6 +8,7 @@ from bot.domain.reports import JobReport
 from bot.domain.slips import Mistake
 from bot.errors import DliError, JobNotFound
 from bot.views import answers, corrections, details, following, guide, listing, troubles
+from bot.views.language import _, sentences, speaking
 from bot.views.message import Message, said
 from handlers import grammar
 from handlers.desk import BELOW, IN_PLACE, Body, asker, trouble, who
@@ -97,14 +98,21 @@ async def _recent(host: Host, body: Body, asked: grammar.ListJobs) -> Message:
 
 async def _refresh(host: Host, body: Body, ref: JobRef) -> None:
     """Change the message, unless there is nothing better to say than it says."""
-    if report := await _looked(host, body, ref, "Not refreshed."):
+    if report := await _looked(host, body, ref, _("Not refreshed.")):
         await host.desk.send(body, answers.job(report, host.style), IN_PLACE)
 
 
 async def _share(host: Host, body: Body, ref: JobRef) -> None:
-    if report := await _looked(host, body, ref, "Not shared."):
-        public = answers.shared(report, host.style, who(body))
+    if report := await _looked(host, body, ref, _("Not shared.")):
+        public = await _for_all(host, body, report)
         await host.desk.send(body, public, {"response_type": "in_channel", **BELOW})
+
+
+async def _for_all(host: Host, body: Body, report: JobReport) -> Message:
+    """Say to the channel what is true now, in its language."""
+    who_asks = asker(body)
+    with speaking(await host.desk.speech.of_all(who_asks.user_id, who_asks.channel_id)):
+        return answers.shared(report, host.style, who(body))
 
 
 async def _looked(host: Host, body: Body, ref: JobRef, undone: str) -> JobReport | None:
@@ -113,12 +121,12 @@ async def _looked(host: Host, body: Body, ref: JobRef, undone: str) -> JobReport
         async with asyncio.timeout(host.desk.patience):
             return await _report(host, ref)
     except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
-        await host.desk.send(body, said(f"{undone} {trouble(error, ref.job_id)}"), BELOW)
+        await host.desk.send(body, said(sentences(undone, trouble(error, ref.job_id))), BELOW)
         return None
 
 
 async def _details(host: Host, body: Body, ref: JobRef) -> None:
-    sorry = "Slack didn't open the details. Press *Details* once more."
+    sorry = _("Slack didn't open the details. Press *Details* once more.")
     if view_id := await host.desk.open(body, details.looking(ref.job_id).to_dict(), sorry):
         await _fill(host, body, view_id, ref)
 
@@ -131,6 +139,6 @@ async def _fill(host: Host, body: Body, view_id: str, ref: JobRef) -> None:
     except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
         view = details.failed(ref.job_id, trouble(error, ref.job_id))
     if not await host.desk.fill(view_id, view.to_dict()):
-        sorry = "Slack refused to show the details of this job. Press *Details* once more."
+        sorry = _("Slack refused to show the details of this job. Press *Details* once more.")
         await host.desk.send(body, said(sorry), BELOW)
         await host.desk.fill(view_id, details.failed(ref.job_id, sorry).to_dict())
