@@ -9,9 +9,9 @@ from bot.domain.ids import JobRef
 from bot.domain.outcomes import Seen, Unsubscribed
 from bot.errors import StoreUnavailable, facts
 from bot.views import choices, following, modals, overview
+from bot.views.language import N_
 from bot.views.message import Message
 from bot.views.modals import Form, FormKind
-from bot.views.troubles import COMMAND
 from bot.wishing import Asker
 from handlers import grammar
 from handlers.answering import answer
@@ -21,9 +21,9 @@ from handlers.hosts import Host, Hosts
 log = logging.getLogger(__name__)
 
 MUTE_BY_BUTTON = timedelta(hours=1)
-LATE = (
-    "That took too long: the bot's database or Slack didn't answer in time. "
-    f"`{COMMAND} list` shows whether it was done."
+LATE = N_(
+    "That took too long: the bot's database or Slack didn't answer in time. `{command} list` "
+    "shows whether it was done."
 )
 
 
