@@ -2,7 +2,9 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import actions, command, forms, lifecycle
+from handlers import actions, command, lifecycle
+from handlers.forms import subscribe
+from handlers.forms.subscribe import SubscribeForm
 from handlers.hosts import Hosts
 from handlers.questions import Questions
 from handlers.wishes import Wishes
@@ -10,10 +12,10 @@ from handlers.wishes import Wishes
 
 def register(app: AsyncApp, hosts: Hosts) -> None:
     """Let `app` answer everything that the people of the workspaces can do."""
-    questions, wishes = Questions(hosts), Wishes(hosts)
-    command.register(app, hosts, questions, wishes)
+    questions, wishes, form = Questions(hosts), Wishes(hosts), SubscribeForm(hosts)
+    command.register(app, hosts, questions, wishes, form)
     actions.register(app, questions)
     actions.register_wishes(app, wishes)
-    forms.register(app, wishes)
+    subscribe.register(app, form)
     lifecycle.register(app, wishes)
     actions.register_last(app)

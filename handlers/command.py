@@ -7,12 +7,15 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.domain.slips import Mistake, Slip
 from bot.views.troubles import COMMAND
 from handlers import grammar
+from handlers.forms.subscribe import SubscribeForm
 from handlers.hosts import Host, Hosts
 from handlers.questions import Questions
 from handlers.wishes import Wishes
 
 
-def register(app: AsyncApp, hosts: Hosts, questions: Questions, wishes: Wishes) -> None:
+def register(
+    app: AsyncApp, hosts: Hosts, questions: Questions, wishes: Wishes, form: SubscribeForm
+) -> None:
     """Answer the command; nothing may stand after `ack` (see `Background`)."""
 
     @app.command(COMMAND)
@@ -21,7 +24,7 @@ def register(app: AsyncApp, hosts: Hosts, questions: Questions, wishes: Wishes) 
         if isinstance(asked, grammar.Wish):
             refusal = wishes.command(body, asked)
         elif isinstance(asked, grammar.OpenForm):
-            refusal = wishes.form(body)
+            refusal = form.open(body)
             wishes.visited(body)
         else:
             refusal = questions.command(body, asked)

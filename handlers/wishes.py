@@ -6,16 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain.ids import JobRef
-from bot.domain.outcomes import Seen, Unsubscribed
+from bot.domain.outcomes import Unsubscribed
 from bot.errors import StoreUnavailable, facts
-from bot.views import choices, following, modals, overview
+from bot.views import choices, following, overview
 from bot.views.language import N_
 from bot.views.message import Message
-from bot.views.modals import Form, FormKind
-from bot.wishing import Asker
 from handlers import grammar
 from handlers.answering import answer
-from handlers.desk import BELOW, IN_PLACE, Body, asker, trouble
+from handlers.desk import BELOW, IN_PLACE, Body, asker
 from handlers.hosts import Host, Hosts
 
 log = logging.getLogger(__name__)
@@ -41,22 +39,6 @@ class Wishes:
     def visited(self, body: Body) -> None:
         """Resume the channel where somebody typed a command, if it was paused."""
         self.opened(body, f"visit {body.get('trigger_id')}", asker(body).channel_id)
-
-    def form(self, body: Body) -> str | None:
-        """Open the form; return why not, for the acknowledgement to say."""
-        host = self._hosts.of(body)
-        return host.desk.take("form", body, lambda: _form(host, body))
-
-    def other_form(self, body: Body, kind: FormKind) -> None:
-        """Let the open form ask for another kind of target."""
-        desk, view = self._hosts.of(body).desk, body.get("view") or {}
-        shown = modals.form(modals.shown_by(view, kind)).to_dict()
-        desk.take("form", body, lambda: desk.fill(str(view.get("id")), shown))
-
-    def handed_in(self, body: Body, channel_id: str, wish: grammar.Subscribe) -> None:
-        """Take a form that was filled in for a channel."""
-        host, who = self._hosts.of(body), Asker(channel_id, asker(body).user_id)
-        _take(host, "submit", body, lambda: answer(host, who, wish), how={})
 
     def opened(self, body: Body, event_id: str, channel_id: str) -> None:
         """Hear that a channel can be posted to again, perhaps."""
@@ -124,23 +106,6 @@ def _take(
     how: Mapping[str, Any] = BELOW,
 ) -> str | None:
     return host.desk.take(name, body, lambda: host.desk.reply(body, work(), how, late=LATE))
-
-
-async def _form(host: Host, body: Body) -> None:
-    sorry = "Slack didn't open the form. Try once more."
-    if view_id := await host.desk.open(body, modals.opening().to_dict(), sorry):
-        shown = Form(FormKind.FILTERS, asker(body).channel_id, await _seen(host))
-        if not await host.desk.fill(view_id, modals.form(shown).to_dict()):
-            await host.desk.fill(view_id, modals.refused().to_dict())
-
-
-async def _seen(host: Host) -> Seen:
-    """Return what there is to choose from; whatever fails, the form works without it."""
-    try:
-        return await host.first.wishing.following.seen()
-    except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
-        trouble(error)
-        return Seen()
 
 
 async def _unsubscribed(host: Host, body: Body, subscription_id: int, page: int | None) -> Message:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from bot.domain.channels import Channel, Defaults, DigestPlan
-from bot.domain.jobs import JobId
+from bot.domain.jobs import Job, JobId
 from bot.domain.reports import JobReport
 from bot.domain.subscriptions import Subscription, Target
 from bot.domain.watch import Watched
@@ -23,6 +23,14 @@ class Preview:
     running: int
     searched: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What filters would have meant, before anybody wishes for them; `now` are those that run."""
+
+    preview: Preview
+    now: tuple[Job, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,6 @@ from bot.domain.outcomes import (
     NotLinked,
     NotSubscribed,
     Overview,
-    Seen,
     TooManySubscriptions,
     Unfollowed,
     UnfollowOutcome,
@@ -30,7 +29,7 @@ from bot.domain.reports import JobReport
 from bot.domain.subscriptions import FilterTarget, JobTarget, Subscription, Target, Wanted
 from bot.domain.watch import Watched, newly_found
 from bot.errors import Busy, DliError, Nonsense, Throttled, TooSlow, Unreachable
-from bot.wishing.last_day import preview, seen
+from bot.wishing.last_day import preview
 from bot.wishing.links import Links
 from bot.wishing.reach import Reach
 from bot.wishing.ways import Asker, Ways
@@ -130,10 +129,6 @@ class Following:
             running=await self._ways.subscriptions.followed(asker.channel_id, RUNNING),
             now=self._ways.clock(),
         )
-
-    async def seen(self) -> Seen:
-        """Say what there is to choose from; nothing if DLI doesn't tell."""
-        return await seen(self._ways)
 
     async def _named(self, asker: Asker, target: Target) -> Target | NotLinked:
         if isinstance(target, JobTarget):

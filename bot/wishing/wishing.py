@@ -2,17 +2,19 @@
 
 from bot.wishing.choices import Choices
 from bot.wishing.following import Following
+from bot.wishing.last_day import LastDay
 from bot.wishing.links import Links
 from bot.wishing.reach import Reach
 from bot.wishing.ways import Ways
 
 
 class Wishing:
-    """The four services, for one team and one project."""
+    """The services, for one team and one project."""
 
     def __init__(self, ways: Ways) -> None:
         self.ways = ways
         self.reach = Reach(ways)
+        self.last_day = LastDay(ways)
         self.links = Links(ways)
         self.following = Following(ways, self.links, self.reach)
         self.choices = Choices(ways, self.reach)

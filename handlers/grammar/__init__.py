@@ -1,6 +1,6 @@
 """What people type after `/dli-progress`, as values. Pure."""
 
-from handlers.grammar.entries import Mistakes, read_entries
+from handlers.grammar.entries import Mistakes, read_entries, read_filters
 from handlers.grammar.reading import COMMANDS, parse
 from handlers.grammar.requests import (
     AboutChannel,
@@ -78,4 +78,5 @@ __all__ = [
     "Wish",
     "parse",
     "read_entries",
+    "read_filters",
 ]

@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from bot.domain.events import EventKind
 from bot.domain.filters import Field, Filter
+from bot.domain.ids import JobRef, read_job_ref
 from bot.domain.slips import Mistake, Slip
-from bot.domain.subscriptions import JobTarget, Target, ThreadMode, Wanted
+from bot.domain.subscriptions import FilterTarget, JobTarget, Target, ThreadMode, Wanted
 from bot.views.ids import Entry
 from handlers.grammar import options, targets
 from handlers.grammar.requests import Subscribe
@@ -32,6 +33,16 @@ class Mistakes:
     by_entry: Mapping[Entry, Mistake]
 
 
+def read_filters(entered: Entered) -> tuple[Filter, ...] | Mistakes:
+    """Read what stands in the inputs for filters, before the form is handed in."""
+    reading = _Reading(entered)
+    match reading.target():
+        case FilterTarget(filters):
+            return filters
+        case _:
+            return Mistakes(reading.mistakes)
+
+
 def read_entries(entered: Entered) -> Subscribe | Mistakes:
     """Read a form as the command that it stands for."""
     reading = _Reading(entered)
@@ -39,6 +50,8 @@ def read_entries(entered: Entered) -> Subscribe | Mistakes:
     events = reading.events()
     thresholds = reading.thresholds() if EventKind.PROGRESS in events else None
     thread = reading.thread()
+    ref = reading.chosen_job()
+    project = ref.project if ref else reading.text(Entry.PROJECT)
     if reading.mistakes or target is None:
         return Mistakes(reading.mistakes)
     return Subscribe(
@@ -48,6 +61,7 @@ def read_entries(entered: Entered) -> Subscribe | Mistakes:
             thresholds=thresholds,
             mentions=tuple(reading.several(Entry.MENTION)) or None,
             thread=thread,
+            project=project,
         )
     )
 
@@ -67,7 +81,13 @@ class _Reading:
         said = self._entered.get(entry) or ()
         return (said,) if isinstance(said, str) else said
 
+    def chosen_job(self) -> JobRef | None:
+        """Return the job that was chosen of several."""
+        return read_job_ref(self.text(Entry.JOB_CHOICE))
+
     def target(self) -> Target | None:
+        if ref := self.chosen_job():
+            return JobTarget(ref.job_id)
         if Entry.JOB in self._entered:
             return self._tried(Entry.JOB, lambda: JobTarget(targets.read_id(self.text(Entry.JOB))))
         filters = [one for entry in _OF_FILTERS for one in self._filters(entry)]

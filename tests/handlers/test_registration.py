@@ -10,7 +10,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 import handlers
 from bot.views import ids
 from bot.views.ids import Entry
-from bot.views.modals import Form, FormKind, form
+from bot.views.modals.subscribe import Form, FormKind, form
 from handlers.background import Background
 from handlers.desk import Desk
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
@@ -21,7 +21,7 @@ from tests.wishing.world import World, a_world
 
 HALF = an_observation(a_sub_job(num_tasks=10, num_completed_tasks=5))
 WHO = {"user": {"id": "U1", "name": "ann"}, "channel": {"id": "C1"}, "team": {"id": TEAM}}
-VIEWS = {ids.DETAILS_VIEW, ids.SUBSCRIBE_VIEW}
+VIEWS = {value for name, value in vars(ids).items() if name.endswith(("_VIEW", "_SHORTCUT"))}
 BUTTONS = {value for name, value in vars(ids).items() if name.isupper()} - VIEWS
 
 
@@ -208,9 +208,9 @@ async def test_a_form_that_cannot_be_answered_stays_open(app: App) -> None:
 
 async def test_the_form_changes_with_the_kind_of_target(app: App) -> None:
     shown = {**form(Form(FormKind.FILTERS, "C1")).to_dict(), "id": "V1"}
-    click = a_click(Entry.KIND.value, type="radio_buttons", selected_option={"value": "job"})
+    state = {"values": {Entry.KIND: {Entry.KIND: {"selected_option": {"value": "job"}}}}}
 
-    await app.send({**click, "view": shown})
+    await app.send({**a_click(Entry.KIND.value), "view": {**shown, "state": state}})
 
     assert "Job id" in str(app.slack.views[-1])
 

@@ -7,17 +7,14 @@ import pytest
 from bot import errors
 from bot.domain.ids import JobRef
 from bot.domain.jobs import JobStatus
-from bot.domain.subscriptions import JobTarget, Wanted
-from bot.errors import SlackRefused
-from bot.views.modals import FormKind
 from handlers.background import Background
 from handlers.desk import Desk
-from handlers.grammar import Subscribe, Wish, parse
+from handlers.grammar import Wish, parse
 from handlers.wishes import Wishes
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
 from tests.fakes import FakeMessenger
 from tests.handlers.hosting import hosts_of
-from tests.wishing.fakes import TEAM, BrokenList
+from tests.wishing.fakes import TEAM
 from tests.wishing.world import PROJECT, World, a_world
 
 HALF = an_observation(a_sub_job(num_tasks=10, num_completed_tasks=5))
@@ -237,67 +234,6 @@ async def test_unsubscribing_in_an_answer_leaves_the_answer_there() -> None:
 
     assert answer["replace_original"] is False
     assert "doesn't hear of `queue:etl` any more" in answer["text"]
-
-
-async def test_the_form_opens_at_once_and_is_filled_with_what_ran_lately() -> None:
-    it = visit()
-
-    await it.do(lambda wishes: wishes.form(SLASH))
-
-    assert "Asking DLI" in str(it.slack.views[0])
-    assert {"type": "plain_text", "text": "etl", "emoji": True} in options(it.slack.views[1])
-
-
-def options(view: Any) -> list[Any]:
-    elements = [block["element"] for block in view["blocks"] if block["type"] == "input"]
-    return [option["text"] for one in elements for option in one.get("options", ())]
-
-
-async def test_the_form_opens_even_if_dli_is_away() -> None:
-    it = Visit(World(BrokenList()))
-
-    await it.do(lambda wishes: wishes.form(SLASH))
-
-    assert "More filters" in str(it.slack.views[1])
-
-
-async def test_a_form_that_slack_does_not_open_is_told_in_words() -> None:
-    it = Visit(a_world(), FakeMessenger(SlackRefused("expired_trigger_id")))
-
-    answer = await it.do(lambda wishes: wishes.form(SLASH))
-
-    assert "Slack didn't open the form" in answer["text"]
-
-
-async def test_the_form_can_ask_for_one_job_and_for_many_again() -> None:
-    it = visit()
-    await it.do(lambda wishes: wishes.form(SLASH))
-    view = {**it.slack.views[-1], "id": "V1"}
-
-    await it.do(lambda wishes: wishes.other_form({**it.once(CLICK), "view": view}, FormKind.JOB))
-    job_form = {**it.slack.views[-1], "id": "V1"}
-    back = {**it.once(CLICK), "view": job_form}
-    await it.do(lambda wishes: wishes.other_form(back, FormKind.FILTERS))
-
-    assert "Job id" in str(job_form)
-    assert it.slack.views[-1]["blocks"] == it.slack.views[1]["blocks"]
-
-
-async def test_a_form_is_answered_in_the_channel_that_was_chosen() -> None:
-    it = visit()
-    body = {
-        "team": {"id": TEAM},
-        "user": {"id": "U1"},
-        "trigger_id": "T1",
-        "response_urls": [{"response_url": "https://slack.invalid/form", "channel_id": "C2"}],
-    }
-    wish = Subscribe(Wanted(target=JobTarget(JOB_ID)))
-
-    answer = await it.do(lambda wishes: wishes.handed_in(body, "C2", wish))
-
-    assert "Subscribed to job" in answer["text"]
-    assert it.slack.answers[-1][0] == "https://slack.invalid/form"
-    assert it.world.subscriptions.kept[0].channel_id == "C2"
 
 
 async def test_an_event_is_heard_once() -> None:

@@ -206,6 +206,16 @@ class FakeConversations:
         self.asked: list[str] = []
         self.is_silent = False
         self._zone = zone
+        self.names: dict[str, str] = {}
+
+    async def is_member(self, channel_id: str, user_id: str) -> bool:
+        raise NotImplementedError
+
+    async def is_active(self, user_id: str) -> bool:
+        raise NotImplementedError
+
+    async def name(self, user_id: str) -> str:
+        return self.names.get(user_id, "")
 
     async def trouble(self, channel_id: str) -> str:
         return self.troubles.get(channel_id, "")
@@ -268,6 +278,7 @@ class BrokenList(FakeJobs):
     """A `JobSource` that lists nothing."""
 
     async def jobs(self, query: JobQuery) -> JobPage:
+        self.queries.append(query)
         raise Unreachable
 
 

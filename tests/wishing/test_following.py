@@ -286,17 +286,6 @@ async def test_the_list_is_paged_and_a_page_that_is_not_there_is_the_nearest() -
     assert [one.target.key for one in last.subscriptions] == ["queue:q20", "queue:q21", "queue:q22"]
 
 
-async def test_there_is_to_choose_from_what_ran_lately() -> None:
-    listed = [a_job(), a_job(queue_name="bi", owner=""), a_job(queue_name="BI", owner="bob")]
-
-    seen = await a_world(listed).wishing.following.seen()
-
-    assert set(seen.queues) == {"bi", "BI", "etl"}
-    assert seen.queues[-1] == "etl"
-    assert seen.owners == ("alice", "bob")
-    assert (await World(BrokenList()).wishing.following.seen()).queues == ()
-
-
 async def test_a_database_that_is_away_keeps_nothing() -> None:
     world = running()
     world.subscriptions.is_away = True

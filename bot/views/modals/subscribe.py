@@ -1,0 +1,250 @@
+"""The form that subscribes, with what there is to choose from."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    InputBlock,
+    InputInteractiveElement,
+    RadioButtonsElement,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+    UserMultiSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.domain.events import EventKind
+from bot.domain.filters import ME
+from bot.domain.ids import JobRef, read_job_ref
+from bot.domain.outcomes import Seen
+from bot.domain.subscriptions import (
+    DEFAULT_THRESHOLDS,
+    FILTER_EVENTS,
+    JOB_EVENTS,
+    ThreadMode,
+)
+from bot.views import ids
+from bot.views.ids import Entry
+from bot.views.language import N_, _, pgettext
+from bot.views.message import label, section
+from bot.views.modals.inputs import (
+    MOST_OPTIONS,
+    asked,
+    channel,
+    choice,
+    line,
+    menu,
+    modal,
+    offered,
+    option,
+)
+from bot.views.troubles import COMMAND
+
+MOST_JOBS = 10
+"""Jobs of a message that are offered."""
+PREVIEW = "preview"
+_METADATA = 3000
+_MOST_MENTIONS = 10
+_TYPES = ("QUERY", "INSERT", "DDL", "DCL", "IMPORT", "EXPORT", "UPDATE", "DELETE")
+_EVENTS = {
+    EventKind.STARTED: N_("It starts"),
+    EventKind.PROGRESS: N_("It passes a threshold"),
+    EventKind.STALLED: N_("It stalls"),
+    EventKind.SLOW: N_("It takes longer than usual"),
+    EventKind.FINISHED: N_("It finishes"),
+    EventKind.FAILED: N_("It fails"),
+    EventKind.CANCELLED: N_("It is cancelled"),
+}
+_THREADS = {
+    ThreadMode.DEFAULT: N_("Ends to the channel, all else to the thread"),
+    ThreadMode.QUIET: N_("All to the thread"),
+    ThreadMode.BROADCAST: N_("All to the thread and to the channel"),
+}
+
+
+class FormKind(StrEnum):
+    """What the form asks for."""
+
+    JOB = "job"
+    FILTERS = "filters"
+
+
+_KINDS = {FormKind.JOB: N_("One job"), FormKind.FILTERS: N_("All jobs that match")}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the form shows: for which channel it was opened, and what can be chosen.
+
+    `projects` are those served, if there are several, and `project` is the one meant. `jobs`
+    were found in a message. `preview` says what the filters would have meant.
+    """
+
+    kind: FormKind
+    channel_id: str
+    seen: Seen = field(default_factory=Seen)
+    projects: tuple[str, ...] = ()
+    project: str = ""
+    jobs: tuple[JobRef, ...] = ()
+    preview: str = ""
+
+
+def opening() -> View:
+    """Open at once, as Slack allows three seconds, and say that DLI is being asked."""
+    return _view([section(_("Asking DLI for queues and owners …"))])
+
+
+def refused() -> View:
+    """Say that the form can't be shown, and what to do instead."""
+    said = _(
+        "Slack refused to show the form. Type it instead, for example "
+        "`{command} subscribe queue:etl on:failed`."
+    )
+    return _view([section(said.format(command=COMMAND))])
+
+
+def form(shown: Form) -> View:
+    """Ask for all that a subscription may have."""
+    view = _view(
+        [
+            asked(_("Follow"), _radios(shown.kind), at_once=True),
+            *(_job(shown) if shown.kind is FormKind.JOB else _filters(shown)),
+            *_wishes(shown.kind),
+            asked(pgettext("which channel", "In"), channel(Entry.CHANNEL, shown.channel_id)),
+        ],
+        submit=_("Subscribe"),
+    )
+    view.private_metadata = _kept(shown)
+    return view
+
+
+def shown_by(view: Mapping[str, Any], projects: tuple[str, ...] = ()) -> Form:
+    """Read from an open form what it shows, to show it again with something changed."""
+    kept = json.loads(view.get("private_metadata") or "{}")
+    found = (read_job_ref(one) for one in kept.get("jobs", ()))
+    return Form(
+        kind=FormKind(kept.get("kind", FormKind.FILTERS)),
+        channel_id=str(kept.get("channel", "")),
+        seen=Seen(queues=tuple(kept.get("queues", ())), owners=tuple(kept.get("owners", ()))),
+        projects=projects,
+        project=str(kept.get("project", "")),
+        jobs=tuple(one for one in found if one),
+    )
+
+
+def _kept(shown: Form) -> str:
+    """Return what the form has to know later; as many names as there's room for."""
+    while len(kept := _json(shown)) > _METADATA:
+        seen = shown.seen
+        fewer = Seen(
+            queues=seen.queues[: len(seen.queues) * 3 // 4],
+            owners=seen.owners[: len(seen.owners) * 3 // 4],
+        )
+        shown = replace(shown, seen=fewer)
+    return kept
+
+
+def _json(shown: Form) -> str:
+    return json.dumps(
+        {
+            "kind": shown.kind,
+            "channel": shown.channel_id,
+            "project": shown.project,
+            "jobs": [one.value for one in shown.jobs[:MOST_JOBS]],
+            "queues": shown.seen.queues,
+            "owners": shown.seen.owners,
+        }
+    )
+
+
+def _view(blocks: list[Block], *, submit: str = "") -> View:
+    return modal(ids.SUBSCRIBE_VIEW, _("Subscribe"), blocks, submit=submit)
+
+
+def _job(shown: Form) -> Iterator[Block]:
+    if shown.jobs:
+        words = {one.value: one.job_id for one in shown.jobs[:MOST_JOBS]}
+        first = shown.jobs[0].value
+        yield asked(_("Job id"), choice(Entry.JOB_CHOICE, words, first))
+    else:
+        yield asked(_("Job id"), line(Entry.JOB, "85798b38-dae0-…", 500))
+
+
+def _filters(shown: Form) -> Iterator[Block]:
+    seen, of = shown.seen, f"@{shown.project}" if shown.projects else ""
+    if shown.projects:
+        projects = choice(Entry.PROJECT, {one: one for one in shown.projects}, shown.project)
+        yield asked(_("Project"), projects, at_once=True)
+    if queues := offered(seen.queues):
+        yield _filter(_("Queues"), menu(Entry.QUEUE, queues), f"{Entry.QUEUE}{of}")
+    yield _filter(_("Owners"), _owners(seen.owners), f"{Entry.OWNER}{of}")
+    yield _filter(_("Types"), menu(Entry.TYPE, _TYPES))
+    yield _filter(_("Tag"), line(Entry.TAG, "team=bi", 200, while_typing=True))
+    statement = line(Entry.SQL, "insert into sales*", 200, while_typing=True)
+    yield _filter(_("Statement"), statement)
+    yield _filter(
+        _("More filters"),
+        line(Entry.MORE, "queue:etl* -owner:bot*", 500, while_typing=True),
+        hint=_("As you would type them. All that is chosen must hold; * stands for anything."),
+    )
+    nothing = _("Choose a filter, and here stands which jobs it would have meant.")
+    yield section(shown.preview or nothing, block_id=PREVIEW)
+
+
+def _filter(
+    words: str, element: InputInteractiveElement, block_id: str = "", *, hint: str = ""
+) -> InputBlock:
+    return asked(words, element, block_id=block_id, hint=hint, optional=True, at_once=True)
+
+
+def _wishes(kind: FormKind) -> Iterator[Block]:
+    of_job = kind is FormKind.JOB
+    events = Entry.JOB_EVENTS if of_job else Entry.FILTER_EVENTS
+    thresholds = Entry.JOB_THRESHOLDS if of_job else Entry.FILTER_THRESHOLDS
+    preset = ", ".join(map(str, DEFAULT_THRESHOLDS))
+    yield asked(_("Tell when"), _checks(events, JOB_EVENTS if of_job else FILTER_EVENTS))
+    yield asked(
+        _("Thresholds in %"), line(thresholds, "25, 50, 75", 60, preset=preset), optional=True
+    )
+    yield asked(_("Mention at the end"), _people(), optional=True)
+    yield asked(pgettext("channel or thread", "Where"), threads(Entry.THREAD, ThreadMode.DEFAULT))
+
+
+def _radios(kind: FormKind) -> RadioButtonsElement:
+    options = {one: option(one, _(words)) for one, words in _KINDS.items()}
+    return RadioButtonsElement(
+        action_id=Entry.KIND, options=list(options.values()), initial_option=options[kind]
+    )
+
+
+def _owners(names: Sequence[str]) -> StaticMultiSelectElement:
+    """Offer those who were seen, and whoever asks."""
+    others = [name for name in offered(names) if name.casefold() != ME]
+    owners = menu(Entry.OWNER, others[: MOST_OPTIONS - 1])
+    owners.options = [option(ME, _("Me")), *(owners.options or ())]
+    return owners
+
+
+def _checks(entry: Entry, preset: frozenset[EventKind]) -> CheckboxesElement:
+    options = {kind: option(kind, _(words)) for kind, words in _EVENTS.items()}
+    return CheckboxesElement(
+        action_id=entry,
+        options=list(options.values()),
+        initial_options=[one for kind, one in options.items() if kind in preset],
+    )
+
+
+def _people() -> UserMultiSelectElement:
+    return UserMultiSelectElement(
+        action_id=Entry.MENTION, placeholder=label(_("Nobody")), max_selected_items=_MOST_MENTIONS
+    )
+
+
+def threads(action_id: str, chosen: ThreadMode) -> StaticSelectElement:
+    """Ask what of a card's thread the channel sees too."""
+    return choice(action_id, {mode: _(words) for mode, words in _THREADS.items()}, chosen)

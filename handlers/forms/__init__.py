@@ -1,0 +1,1 @@
+"""Modals: opened, changed, handed in."""

@@ -1,0 +1,191 @@
+"""The form that subscribes: opened, changed, and handed in."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.models.views import View
+
+from bot.domain.filters import Filter
+from bot.domain.ids import JobRef
+from bot.domain.outcomes import NotLinked, Seen
+from bot.domain.slips import Slip
+from bot.views import corrections, following, ids
+from bot.views.ids import Entry
+from bot.views.language import _, speaking
+from bot.views.modals import subscribe
+from bot.views.modals.preview import previewed
+from bot.views.modals.subscribe import Form, FormKind
+from bot.wishing import Asker
+from handlers.answering import answer
+from handlers.desk import Body, asker, trouble
+from handlers.forms.changes import Changes
+from handlers.forms.entered import Entered, blocks_of, entered_in
+from handlers.grammar import Mistakes, Subscribe, read_entries, read_filters
+from handlers.hosts import Host, Hosts, Served
+from handlers.wishes import LATE
+
+CHANGING = (
+    Entry.KIND,
+    Entry.PROJECT,
+    Entry.QUEUE,
+    Entry.OWNER,
+    Entry.TYPE,
+    Entry.TAG,
+    Entry.SQL,
+    Entry.MORE,
+)
+"""The inputs with which the rest of the form changes."""
+_OF_PROJECT = (Entry.QUEUE, Entry.OWNER)
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """What is known before the form is filled in: a channel, and jobs of which one is meant."""
+
+    channel_id: str = ""
+    jobs: tuple[JobRef, ...] = ()
+
+
+class SubscribeForm:
+    """Opens the form, draws it anew with each change, and takes it."""
+
+    def __init__(self, hosts: Hosts) -> None:
+        self._hosts = hosts
+        self._changes = Changes()
+
+    def open(self, body: Body, preset: Preset | None = None) -> str | None:
+        """Open the form; return why not, for the acknowledgement to say."""
+        host = self._hosts.of(body)
+        known = preset or Preset(asker(body).channel_id)
+        return host.desk.take("form", body, lambda: _opened(host, body, known))
+
+    def changed(self, body: Body) -> None:
+        """Draw an open form anew, since something in it was chosen or typed."""
+        host, view = self._hosts.of(body), body.get("view") or {}
+        number = self._changes.begin(view)
+
+        async def drawn() -> None:
+            await self._changes.draw(
+                host.desk.messenger, view, number, lambda: _changed(host, body)
+            )
+
+        host.desk.take("preview", body, drawn)
+
+    def handed_in(self, body: Body) -> dict[str, Any]:
+        """Take a form; return what to acknowledge with: nothing, or what is wrong in it."""
+        host, view = self._hosts.of(body), body.get("view") or {}
+        entered, blocks = entered_in(view), blocks_of(view)
+        with speaking(host.desk.speech.known(asker(body).user_id)):
+            match read_entries(entered):
+                case Mistakes(by_entry):
+                    wrong = {
+                        blocks.get(entry, entry): corrections.in_form(one)
+                        for entry, one in by_entry.items()
+                    }
+                    return {"response_action": "errors", "errors": wrong}
+                case Subscribe() as wish if body.get("response_urls"):
+                    self._take(host, body, str(entered[Entry.CHANNEL]), wish)
+                    return {}
+                case _:
+                    sorry = _("Slack lets nobody be answered in this conversation: choose another.")
+                    errors = {blocks[Entry.CHANNEL]: sorry}
+                    return {"response_action": "errors", "errors": errors}
+
+    def _take(self, host: Host, body: Body, channel_id: str, wish: Subscribe) -> None:
+        who = Asker(channel_id, asker(body).user_id)
+        host.desk.take(
+            "submit", body, lambda: host.desk.reply(body, answer(host, who, wish), {}, late=LATE)
+        )
+
+
+def register(app: AsyncApp, form: SubscribeForm) -> None:
+    """Answer what is done with the form; nothing may stand after `ack` (see `Background`)."""
+
+    @app.action(ids.SUBSCRIBE)
+    async def opened(ack: AsyncAck, body: dict[str, Any]) -> None:
+        form.open(body)
+        await ack()
+
+    for entry in CHANGING:
+        _on_change(app, entry, form)
+
+    @app.view(ids.SUBSCRIBE_VIEW)
+    async def handed_in(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack(**form.handed_in(body))
+
+
+def _on_change(app: AsyncApp, entry: Entry, form: SubscribeForm) -> None:
+    @app.action({"action_id": entry.value})
+    async def changed(ack: AsyncAck, body: dict[str, Any]) -> None:
+        if body.get("view"):
+            form.changed(body)
+        await ack()
+
+
+async def _opened(host: Host, body: Body, known: Preset) -> None:
+    sorry = _("Slack didn't open the form. Try once more.")
+    if view_id := await host.desk.open(body, subscribe.opening().to_dict(), sorry):
+        shown = Form(
+            FormKind.JOB if known.jobs else FormKind.FILTERS,
+            known.channel_id,
+            await _seen(host.first),
+            projects=_projects(host),
+            project=host.first.name,
+            jobs=known.jobs,
+        )
+        if not await host.desk.fill(view_id, subscribe.form(shown).to_dict()):
+            await host.desk.fill(view_id, subscribe.refused().to_dict())
+
+
+async def _changed(host: Host, body: Body) -> View:
+    """Return the form as what was entered wants it."""
+    view = body.get("view") or {}
+    before, entered = subscribe.shown_by(view, _projects(host)), entered_in(view)
+    served = host.project(str(entered.get(Entry.PROJECT) or before.project)) or host.first
+    shown = replace(before, kind=_kind(entered, before), project=served.name)
+    if served.name != before.project:
+        entered = {name: said for name, said in entered.items() if name not in _OF_PROJECT}
+        shown = replace(shown, seen=await _seen(served))
+    if shown.kind is FormKind.FILTERS:
+        shown = replace(shown, preview=await _preview(host, served, asker(body), entered))
+    return subscribe.form(shown)
+
+
+def _kind(entered: Entered, before: Form) -> FormKind:
+    kind = str(entered.get(Entry.KIND) or "")
+    return FormKind(kind) if kind in set(FormKind) else before.kind
+
+
+def _projects(host: Host) -> tuple[str, ...]:
+    return host.names if len(host.names) > 1 else ()
+
+
+async def _seen(served: Served) -> Seen:
+    """Return what there is to choose from; whatever fails, the form works without it."""
+    try:
+        return await served.wishing.last_day.seen()
+    except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
+        trouble(error)
+        return Seen()
+
+
+async def _preview(host: Host, served: Served, who: Asker, entered: Entered) -> str:
+    """Say what the filters would have meant, what is wrong with them, or why nobody can tell."""
+    read = read_filters(entered)
+    if isinstance(read, Mistakes):
+        wrong = [one for one in read.by_entry.values() if one.slip is not Slip.NO_TARGET]
+        return f"⚠️ {corrections.sentence(wrong[0])}" if wrong else ""
+    try:
+        async with asyncio.timeout(host.desk.patience):
+            return await _glimpsed(served, who, read)
+    except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
+        return trouble(error)
+
+
+async def _glimpsed(served: Served, who: Asker, filters: tuple[Filter, ...]) -> str:
+    named = await served.wishing.links.named(who, filters)
+    if isinstance(named, NotLinked):
+        return following.not_linked().text
+    return previewed(await served.wishing.last_day.glimpse(named))
