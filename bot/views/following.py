@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
-from bot.domain.events import EventKind
 from bot.domain.outcomes import (
     AlreadyOver,
     FollowOutcome,
@@ -12,18 +11,16 @@ from bot.domain.outcomes import (
     FollowsJob,
     NotLinked,
     NotSubscribed,
-    Preview,
     TooManySubscriptions,
     Unfollowed,
     UnfollowOutcome,
     Unsubscribed,
     UnsubscribedAll,
 )
-from bot.domain.reports import JobReport
-from bot.domain.subscriptions import Subscription, Wishes
-from bot.views import answers, choices, heard, ids, reaching, text, troubles, words
+from bot.domain.subscriptions import Subscription
+from bot.views import answers, choices, effects, heard, ids, reaching, text, troubles
 from bot.views.answers import Style
-from bot.views.language import ngettext, number
+from bot.views.language import _, ngettext, number, sentences
 from bot.views.message import Message, button, context, said, section
 
 _COMMAND = troubles.COMMAND
@@ -38,14 +35,15 @@ def followed(outcome: FollowOutcome, names: Mapping[str, str], style: Style) -> 
         case FollowsJob() | FollowsFilters():
             return _follows(outcome, names)
         case AlreadyOver(report):
-            late = "This job has ended already, so there's nothing to follow."
+            late = _("This job has ended already, so there's nothing to follow.")
             told = answers.job(report, style)
             return Message(f"{late}\n{told.text}", [section(f"*{late}*"), *told.blocks])
         case TooManySubscriptions(most):
-            return said(
-                f"This channel has {most} subscriptions, and can't have more. `{_COMMAND} list` "
+            full = _(
+                "This channel has {most} subscriptions, and can't have more. `{command} list` "
                 "shows them; one that means more jobs, such as `queue:etl*`, may do for many."
             )
+            return said(full.format(most=most, command=_COMMAND))
         case NotLinked():
             return not_linked()
 
@@ -67,28 +65,26 @@ def ended(outcome: UnfollowOutcome) -> Message:
 
 def gone(one: Subscription) -> str:
     """Say that a subscription is no more, and how to have it back."""
-    return (
-        f"This channel doesn't hear of {text.code(one.target.key, _TARGET)} any more. To have it "
-        f"back: {_code(heard.again(one))}"
-    )
+    told = _("This channel doesn't hear of {jobs} any more. To have it back: {command}")
+    return told.format(jobs=text.code(one.target.key, _TARGET), command=_code(heard.again(one)))
 
 
 def not_linked() -> Message:
     """Say what `owner:me` needs."""
-    return said(
-        "I don't know which DLI user you are. Say it once: "
-        f"`{_COMMAND} link alice`, with the name that DLI shows as *owner* of your jobs. Or write "
-        "that name instead of `me`."
+    how = _(
+        "I don't know which DLI user you are. Say it once: `{command} link alice`, with the name "
+        "that DLI shows as *owner* of your jobs. Or write that name instead of `me`."
     )
+    return said(how.format(command=_COMMAND))
 
 
 def _follows(outcome: FollowsJob | FollowsFilters, names: Mapping[str, str]) -> Message:
     one = outcome.subscription
-    told = [*_promise(outcome, names), *_effect(outcome)]
-    undo = f"To end it: {_code(f'unsubscribe {one.target.key}')}"
+    told = [*_promise(outcome, names), *effects.effect(outcome)]
+    undo = _("To end it: {command}").format(command=_code(f"unsubscribe {one.target.key}"))
     warning = [f"⚠️ {reaching.cure(outcome.trouble)}"] if outcome.trouble else []
     warning += [f"🔕 {choices.muted_until(outcome.muted_until)}"] if outcome.muted_until else []
-    end = button("Unsubscribe", ids.END_SUBSCRIPTION, str(one.id))
+    end = button(_("Unsubscribe"), ids.END_SUBSCRIPTION, str(one.id))
     blocks: list[Block] = [section(line) for line in (*warning, *told)]
     blocks += [context(undo), ActionsBlock(elements=[end])]
     return Message("\n".join([*warning, *told, undo]), blocks)
@@ -97,78 +93,36 @@ def _follows(outcome: FollowsJob | FollowsFilters, names: Mapping[str, str]) -> 
 def _promise(outcome: FollowsJob | FollowsFilters, names: Mapping[str, str]) -> Iterator[str]:
     one = outcome.subscription
     key = text.code(one.target.key, _TARGET)
-    what = f"job {key}" if one.is_direct else f"the jobs with {key}"
-    head = "Subscribed to" if outcome.is_new else "Changed the subscription to"
-    lines = [f"*{head} {what}*"]
-    subject = "it" if one.is_direct else "one"
-    lines.append(f"This channel will hear {heard.heard(one.wishes, subject)}.")
+    when = heard.heard(one.wishes, direct=one.is_direct)
+    lines = [f"*{_head(outcome).format(jobs=key)}*"]
+    lines.append(_("This channel will hear {when}.").format(when=when))
     lines.append(heard.where(one.wishes, direct=one.is_direct))
     if whom := heard.called(one.wishes.mentions, names):
-        lines.append(f"Mentioned then, though not at thresholds: {whom}.")
+        lines.append(_("Mentioned then, though not at thresholds: {names}.").format(names=whom))
     yield "\n".join(lines)
 
 
-def _effect(outcome: FollowsJob | FollowsFilters) -> Iterator[str]:
-    match outcome:
-        case FollowsJob(report=None, error=error):
-            why = troubles.sentence(error) if error else ""
-            yield f"How far it is I can't say yet; it's followed all the same. {why}"
-        case FollowsJob(report=report) if report is not None:
-            yield _now(report, outcome.subscription.wishes)
-        case FollowsFilters(preview=Preview() as preview):
-            yield _previewed(preview)
-        case FollowsFilters(preview_error=error):
-            why = troubles.sentence(error) if error else ""
-            yield f"How many jobs of the last 24 h would have matched I can't say. {why}"
-        case _:
-            return
-
-
-def _now(report: JobReport, wishes: Wishes) -> str:
-    """Say how far the job is, and which thresholds lie behind it."""
-    now = f"Now: {text.escape(words.headline(report.progress), _SHORT)}"
-    share = report.progress.overall
-    if share is None:
-        return now
-    behind = [one for one in wishes.thresholds if one <= share * 100]
-    if behind and EventKind.PROGRESS in wishes.events:
-        now += f" ({heard.percents(behind)} passed already)"
-    return f"{now}\n`{words.bar(share)}`"
-
-
-def _previewed(preview: Preview) -> str:
-    among = ""
-    if preview.searched < preview.total:
-        searched, total = number(preview.searched), number(preview.total)
-        among = f" (of the newest {searched}; there were {total})"
-    if not preview.matched:
-        return (
-            f"No job of the last 24 h would have matched{among}. `{_COMMAND} jobs` shows what "
-            "queues and owners there are."
-        )
-    jobs = ngettext("{count} job", "{count} jobs", preview.matched)
-    counted = jobs.format(count=number(preview.matched))
-    effect = f"{counted} of the last 24 h would have matched{among}"
-    if not preview.running:
-        return f"{effect}; none of them runs now."
-    verb = "runs now and is" if preview.running == 1 else "run now and are"
-    return f"{effect}; {number(preview.running)} {verb} followed from here on."
+def _head(outcome: FollowsJob | FollowsFilters) -> str:
+    if outcome.subscription.is_direct:
+        new, changed = _("Subscribed to job {jobs}"), _("Changed the subscription to job {jobs}")
+    else:
+        new = _("Subscribed to the jobs with {jobs}")
+        changed = _("Changed the subscription to the jobs with {jobs}")
+    return new if outcome.is_new else changed
 
 
 def _unsubscribed(outcome: Unsubscribed) -> Message:
-    words_ = gone(outcome.subscription)
+    told = gone(outcome.subscription)
     if outcome.still_heard:
-        key = outcome.subscription.target.key
-        words_ += (
-            "\nIt still hears of the job by filters. To end that for this job: "
-            f"{_code(f'unsubscribe {key}')}"
-        )
-    return said(words_)
+        still = _("It still hears of the job by filters. To end that for this job: {command}")
+        command = _code(f"unsubscribe {outcome.subscription.target.key}")
+        told += f"\n{still.format(command=command)}"
+    return said(told)
 
 
 def _unsubscribed_all(count: int) -> Message:
     if not count:
-        return said(f"This channel had no subscriptions. {_how_to_follow()}")
+        return said(sentences(_("This channel had no subscriptions."), _how_to_follow()))
     ended = ngettext(
         "This channel hears of nothing any more: {count} subscription ended.",
         "This channel hears of nothing any more: {count} subscriptions ended.",
@@ -178,35 +132,41 @@ def _unsubscribed_all(count: int) -> Message:
 
 
 def _unfollowed(outcome: Unfollowed) -> Message:
-    job = f"job {text.code(outcome.job_id, _SHORT)}"
+    job = text.code(outcome.job_id, _SHORT)
     if not outcome.was_following:
-        return said(f"This channel doesn't follow {job}, or not any more.")
-    return said(
-        f"This channel doesn't hear of {job} any more. To have it back: "
-        f"{_code(f'subscribe {outcome.job_id}')}"
-    )
+        return said(_("This channel doesn't follow job {job}, or not any more.").format(job=job))
+    told = _("This channel doesn't hear of job {job} any more. To have it back: {command}")
+    return said(told.format(job=job, command=_code(f"subscribe {outcome.job_id}")))
 
 
 def _not_subscribed(outcome: NotSubscribed) -> Message:
-    if outcome.target is None:
-        head = "That subscription has ended already."
-    else:
-        head = f"This channel isn't subscribed to {text.code(outcome.target.key, _TARGET)}."
+    head = _("That subscription has ended already.")
+    if outcome.target is not None:
+        head = _("This channel isn't subscribed to {jobs}.")
+        head = head.format(jobs=text.code(outcome.target.key, _TARGET))
     if not outcome.total:
-        return said(f"{head} It has no subscriptions at all. {_how_to_follow()}")
-    subscriptions = ngettext("{count} subscription", "{count} subscriptions", outcome.total)
-    count = subscriptions.format(count=number(outcome.total))
-    which = f"Of its {count} these are nearest" if len(outcome.near) < outcome.total else "It has"
-    blocks: list[Block] = [section(f"{head} {which}:")]
+        return said(sentences(head, _("It has no subscriptions at all."), _how_to_follow()))
+    blocks: list[Block] = [section(sentences(head, _which(outcome)))]
     blocks += [row(one) for one in outcome.near]
-    show = button("Show all", ids.SUBSCRIPTIONS, "1")
+    show = button(_("Show all"), ids.SUBSCRIPTIONS, "1")
     blocks.append(ActionsBlock(elements=[show]))
     return Message("\n".join([head, *_keys(outcome.near)]), blocks)
 
 
+def _which(outcome: NotSubscribed) -> str:
+    if len(outcome.near) == outcome.total:
+        return _("It has:")
+    which = ngettext(
+        "Of its {count} subscription these are nearest:",
+        "Of its {count} subscriptions these are nearest:",
+        outcome.total,
+    )
+    return which.format(count=number(outcome.total))
+
+
 def row(one: Subscription, block_id: str | None = None) -> Block:
     """Return a subscription with the button that ends it."""
-    end = button("Unsubscribe", ids.END_SUBSCRIPTION, str(one.id))
+    end = button(_("Unsubscribe"), ids.END_SUBSCRIPTION, str(one.id))
     lines = (
         f"{text.code(one.target.key, _SHORT)}\n{heard.summary(one.wishes, direct=one.is_direct)}"
     )
@@ -218,7 +178,8 @@ def _keys(subscriptions: Sequence[Subscription]) -> list[str]:
 
 
 def _how_to_follow() -> str:
-    return f"`{_COMMAND} subscribe` opens a form, `{_COMMAND} help subscribe` tells more."
+    how = _("`{command} subscribe` opens a form, `{command} help subscribe` tells more.")
+    return how.format(command=_COMMAND)
 
 
 def _code(command: str) -> str:

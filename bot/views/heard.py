@@ -5,57 +5,61 @@ from collections.abc import Mapping, Sequence
 from bot.domain.events import ENDS, EventKind
 from bot.domain.subscriptions import SHORT_FORMS, Subscription, ThreadMode, Wishes
 from bot.views import text
-from bot.views.language import _, both, either, ngettext, number
+from bot.views.language import N_, _, both, either, ngettext, number, sentences, several
 
 _END_VERBS = {
-    EventKind.FINISHED: "finishes",
-    EventKind.FAILED: "fails",
-    EventKind.CANCELLED: "is cancelled",
+    EventKind.FINISHED: N_("finishes"),
+    EventKind.FAILED: N_("fails"),
+    EventKind.CANCELLED: N_("is cancelled"),
 }
 _TROUBLE_VERBS = {
-    EventKind.STALLED: "stalls",
-    EventKind.SLOW: "takes longer than usual",
+    EventKind.STALLED: N_("stalls"),
+    EventKind.SLOW: N_("takes longer than usual"),
 }
 _ORDER = tuple(EventKind)
 _SHORT = {
-    ThreadMode.QUIET: "in threads only",
+    ThreadMode.QUIET: N_("in threads only"),
     ThreadMode.DEFAULT: "",
-    ThreadMode.BROADCAST: "all to the channel too",
+    ThreadMode.BROADCAST: N_("all to the channel too"),
+}
+_REST = {
+    ThreadMode.QUIET: N_("All the rest stays in the card's thread."),
+    ThreadMode.BROADCAST: N_("All the rest goes to its thread and to the channel."),
+    ThreadMode.DEFAULT: N_(
+        "The end goes to its thread and to the channel, all else to its thread."
+    ),
 }
 _NAME = 80
 
 
-def heard(wishes: Wishes, subject: str) -> str:
+def heard(wishes: Wishes, *, direct: bool) -> str:
     """Say when something is told: "when it passes 25 and 50 %, and when it fails"."""
-    parts = []
+    when = _("when it {happens}") if direct else _("when one {happens}")
+    happens = []
     if EventKind.STARTED in wishes.events:
-        parts.append(f"when {subject} starts")
+        happens.append(_("starts"))
     if EventKind.PROGRESS in wishes.events and wishes.thresholds:
-        parts.append(f"when {subject} passes {percents(wishes.thresholds)}")
-    if troubles := [verb for kind, verb in _TROUBLE_VERBS.items() if kind in wishes.events]:
-        parts.append(f"when {subject} {either(troubles)}")
-    if ends := [verb for kind, verb in _END_VERBS.items() if kind in wishes.events]:
-        parts.append(f"when {subject} {either(ends)}")
-    if len(parts) > 1:
-        parts[-1] = f"and {parts[-1]}"
-    return ", ".join(parts) or "nothing yet"
+        happens.append(_("passes {percents}").format(percents=percents(wishes.thresholds)))
+    told = (
+        [_(verb) for kind, verb in verbs.items() if kind in wishes.events]
+        for verbs in (_TROUBLE_VERBS, _END_VERBS)
+    )
+    happens += [either(verbs) for verbs in told if verbs]
+    if not happens:
+        return _("nothing yet")
+    *others, last = [when.format(happens=one) for one in happens]
+    return _("{words}, and {last}").format(words=several(others), last=last) if others else last
 
 
 def where(wishes: Wishes, *, direct: bool) -> str:
     """Say where it is told, and what of it the channel sees."""
     if direct and wishes.only_failures:
-        return "One message here then, with the reason; nothing if it doesn't fail."
+        return _("One message here then, with the reason; nothing if it doesn't fail.")
     live = direct or wishes.events - ENDS
     if not live:
-        return "Each gets one message here, with the reason if it failed."
-    card = "One card here stays current." if direct else "Each gets one card here, kept current."
-    match wishes.thread:
-        case ThreadMode.QUIET:
-            return f"{card} All the rest stays in the card's thread."
-        case ThreadMode.BROADCAST:
-            return f"{card} All the rest goes to its thread and to the channel."
-        case ThreadMode.DEFAULT:
-            return f"{card} The end goes to its thread and to the channel, all else to its thread."
+        return _("Each gets one message here, with the reason if it failed.")
+    one, each = _("One card here stays current."), _("Each gets one card here, kept current.")
+    return sentences(one if direct else each, _(_REST[wishes.thread]))
 
 
 def called(mentions: Sequence[str], names: Mapping[str, str]) -> str:
@@ -67,22 +71,20 @@ def called(mentions: Sequence[str], names: Mapping[str, str]) -> str:
         return both([text.escape(f"@{name}", _NAME) for name in known])
     groups = sum(one.startswith("S") for one in mentions)
     people = len(mentions) - groups
-    parts = [] if not people else ["1 person" if people == 1 else f"{people} people"]
-    parts += (
-        [ngettext("{count} group", "{count} groups", groups).format(count=number(groups))]
-        if groups
-        else []
-    )
-    return both(parts)
+    counted = [
+        (people, ngettext("{count} person", "{count} people", people)),
+        (groups, ngettext("{count} group", "{count} groups", groups)),
+    ]
+    return both([said.format(count=number(count)) for count, said in counted if count])
 
 
 def summary(wishes: Wishes, *, direct: bool) -> str:
     """Return all of it in a few words, for a list: "when one fails · in threads only"."""
-    parts = [heard(wishes, "it" if direct else "one")]
+    parts = [heard(wishes, direct=direct)]
     if mode := _SHORT[wishes.thread]:
-        parts.append(mode)
+        parts.append(_(mode))
     if mentions := called(wishes.mentions, {}):
-        parts.append(f"mentions {mentions}")
+        parts.append(_("mentions {names}").format(names=mentions))
     return " · ".join(parts)
 
 

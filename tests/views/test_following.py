@@ -132,15 +132,15 @@ def test_a_row_of_the_list_knows_its_page_and_its_subscription() -> None:
 
 
 def test_what_is_heard_is_said_in_words() -> None:
-    assert heard.heard(ALL, "one") == (
+    assert heard.heard(ALL, direct=False) == (
         "when one starts, when one passes 25, 50 and 75 %, when one stalls or takes longer than "
         "usual, and when one finishes, fails or is cancelled"
     )
-    assert heard.heard(Wishes(events=frozenset({EventKind.FAILED})), "it") == "when it fails"
+    assert heard.heard(Wishes(events=frozenset({EventKind.FAILED})), direct=True) == "when it fails"
     slow = Wishes(events=frozenset({EventKind.SLOW}))
-    assert heard.heard(slow, "it") == "when it takes longer than usual"
+    assert heard.heard(slow, direct=True) == "when it takes longer than usual"
     unheard = Wishes(events=frozenset({EventKind.PROGRESS}), thresholds=())
-    assert heard.heard(unheard, "it") == "nothing yet"
+    assert heard.heard(unheard, direct=True) == "nothing yet"
 
 
 def test_the_answer_about_a_job_says_what_where_who_and_how_to_end_it() -> None:
@@ -156,7 +156,7 @@ def test_the_answer_about_a_job_says_what_where_who_and_how_to_end_it() -> None:
 
     assert said.splitlines() == [
         f"*Subscribed to job `{JOB_ID}`*",
-        f"This channel will hear {heard.heard(one.wishes, 'it')}.",
+        f"This channel will hear {heard.heard(one.wishes, direct=True)}.",
         heard.where(one.wishes, direct=True),
         "Mentioned then, though not at thresholds: @ann and @team.",
         "Now: Running · 50 % of its tasks (25 and 50 % passed already)",
