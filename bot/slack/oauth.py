@@ -141,11 +141,9 @@ class Installing:
         code = await self._code(request)
         async with self._place():
             try:
-                answer = await self._installed(await self._granting.redeem(code, self._clock()))
+                return await self._installed(await self._granting.redeem(code, self._clock()))
             except NotGranted as refused:
                 raise _Failed(_failure(refused)) from None
-        answer.delete_cookie(COOKIE)
-        return answer
 
     async def _code(self, request: Request) -> str:
         """Return the code, once, if this browser began the installation, and in time."""
