@@ -8,14 +8,18 @@ from bot.views.findings import Finding
 
 
 def settings(given: Settings) -> list[Finding]:
-    """Say whether what has to be set is, and whether the TOML file can be used."""
+    """Say whether what has to be set is, and whether the TOML file can be used.
+
+    What is wrong with the file itself is said once, though others read it too.
+    """
     findings = [
         _required("settings of Slack", lambda: require_slack(given)),
         _required("settings of DLI", lambda: require_dli(given)),
     ]
-    if given.dli_bot_config:
-        findings.append(_required("config file", lambda: read_file(given.dli_bot_config)))
-    return findings
+    if not given.dli_bot_config:
+        return findings
+    file = _required("config file", lambda: read_file(given.dli_bot_config))
+    return [*(one for one in findings if one.ok or one.detail != file.detail), file]
 
 
 def wrong_setting(check: str, error: SettingsError) -> Finding:

@@ -123,8 +123,10 @@ async def _of_socket(url: str, proxy: str | None, bot: _Bot | None) -> list[Find
         app_id, others = await greeting(url, proxy)
     except TurnedAway as away:
         return [_turned_away(away.why)]
+    except aiohttp.WSServerHandshakeError as error:
+        return [_turned_away(f"HTTP {error.status}")]
     except (aiohttp.ClientError, OSError) as error:
-        detail, cure = unreachable(error, url.partition("?")[0], "the network and the proxy")
+        detail, cure = unreachable(error, url.partition("?")[0], "the proxy")
         return [Finding("Slack socket", ok=False, detail=detail, cure=cure)]
     same = same_app(bot.app_id if bot else "", app_id)
     return [same, _greeted(others)] if same else [_greeted(others)]

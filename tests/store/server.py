@@ -26,7 +26,7 @@ class Server:
 
     async def new_database(self, template: str = "template0") -> str:
         name = f"test_{next(self._numbers)}"
-        await self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        await self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 
     async def new_migrated_database(self) -> str:
@@ -40,10 +40,10 @@ class Server:
 
     async def insist_on_password(self, role: str, password: str) -> None:
         """Make a role that has to tell its password, other than all others."""
-        await self._execute(f"CREATE ROLE {role} LOGIN PASSWORD '{password}'")
+        await self.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{password}'")
         access = Path(self._running.pgdata) / "pg_hba.conf"
         access.write_text(f"local all {role} scram-sha-256\n{access.read_text()}")
-        await self._execute("SELECT pg_reload_conf()")
+        await self.execute("SELECT pg_reload_conf()")
 
     def stop(self) -> None:
         self._running.stop()
@@ -61,10 +61,10 @@ class Server:
 
     async def _hurry(self) -> None:
         for choice in _WITHOUT_CARE:
-            await self._execute(f"ALTER SYSTEM SET {choice}")
-        await self._execute("SELECT pg_reload_conf()")
+            await self.execute(f"ALTER SYSTEM SET {choice}")
+        await self.execute("SELECT pg_reload_conf()")
 
-    async def _execute(self, statement: str) -> None:
+    async def execute(self, statement: str) -> None:
         connection = await asyncpg.connect(self.url())
         try:
             await connection.execute(statement)
