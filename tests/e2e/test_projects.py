@@ -1,0 +1,172 @@
+"""Several DLI projects in one bot: each is asked, watched and told apart from the others."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.sandbox.dli import DliSandbox
+from bot.sandbox.dli.replay import Replay
+from bot.views import ids
+from tests.e2e.telling import SLOWLY, Told, a_place
+
+
+@dataclass(slots=True)
+class TwoProjects:
+    """The place of one bot that asks the environment's project, and one of the file."""
+
+    told: Told
+    other: DliSandbox
+
+    def job(self, *, queue: str = "default") -> Replay:
+        """Start a job in the project of the file, which stands still."""
+        job = self.other.start_job("distinct-counts", speed=SLOWLY, queue_name=queue)
+        return self.other.advance_job(job.job_id, tasks=0.001)
+
+
+@asynccontextmanager
+async def two_projects(folder: Path, file: str = "") -> AsyncIterator[TwoProjects]:
+    async with a_place(folder) as told, DliSandbox().serve() as other:
+        config = folder / "bot.toml"
+        config.write_text(file or _table("lake", other))
+        told.settings["dli_bot_config"] = config
+        yield TwoProjects(told, other)
+
+
+def _table(name: str, dli: DliSandbox, *more: str) -> str:
+    said = dli.environment
+    lines = [
+        f"[projects.{name}]",
+        f'region = "{said["DLI_REGION"]}"',
+        f'endpoint = "{said["DLI_ENDPOINT"]}"',
+        f'iam_endpoint = "{said["DLI_IAM_ENDPOINT"]}"',
+        f'access_key = "{said["HUAWEICLOUD_SDK_AK"]}"',
+        'secret_key = "${LAKE_SECRET_KEY}"',
+        "requests_per_minute = 100_000",
+        *more,
+    ]
+    return "\n".join(lines)
+
+
+@pytest.fixture(autouse=True)
+def secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAKE_SECRET_KEY", DliSandbox().account.keys[0].secret)
+
+
+async def test_a_job_is_asked_for_in_the_project_that_is_named(tmp_path: Path) -> None:
+    async with two_projects(tmp_path) as place, place.told.bot():
+        job = place.job()
+
+        answer = await place.told.ask(f"{job.job_id} project:lake")
+
+        assert job.job_id in answer.words
+
+
+async def test_a_job_without_a_project_is_found_where_it_is(tmp_path: Path) -> None:
+    async with two_projects(tmp_path) as place, place.told.bot():
+        job = place.job()
+
+        assert job.job_id in (await place.told.ask(job.job_id)).words
+        assert "DLI knows no job" in (await place.told.ask("0" * 8 + job.job_id[8:])).words
+
+
+async def test_an_unknown_project_is_told_with_those_that_there_are(tmp_path: Path) -> None:
+    async with two_projects(tmp_path) as place, place.told.bot():
+        answer = await place.told.ask("jobs project:lakes")
+
+        assert "lakes" in answer.words
+        assert "sandbox-1, lake" in answer.words
+
+
+async def test_the_jobs_of_a_project_are_listed_alone(tmp_path: Path) -> None:
+    async with two_projects(tmp_path) as place, place.told.bot():
+        ours, theirs = place.told.job(), place.job()
+
+        listed = (await place.told.ask("jobs project:lake")).words
+
+        assert theirs.job_id in listed
+        assert ours.job_id not in listed
+
+
+async def test_a_job_of_another_project_is_followed_to_its_end(tmp_path: Path) -> None:
+    async with two_projects(tmp_path) as place, place.told.bot():
+        job = place.job()
+        await place.told.follow(job)
+
+        place.other.end_job(job.job_id)
+
+        await place.told.replied("Finished", job)
+
+
+async def test_filters_mean_the_jobs_of_their_project_alone(tmp_path: Path) -> None:
+    async with two_projects(tmp_path) as place, place.told.bot():
+        told = place.told
+        await told.ask("subscribe queue:etl project:lake")
+        ours, theirs = told.job(queue_name="etl"), place.job(queue="etl")
+
+        told.dli.end_job(ours.job_id)
+        place.other.end_job(theirs.job_id)
+
+        await told.card(theirs)
+        await told.swept()
+        assert not told.about(ours)
+
+
+async def test_buttons_of_a_card_mean_its_own_project(tmp_path: Path) -> None:
+    async with two_projects(tmp_path) as place, place.told.bot():
+        told, job = place.told, place.job()
+        card = await told.follow(job)
+
+        await told.slack.click(card, ids.DETAILS)
+
+        await told.slack.wait_until(
+            lambda: [one for one in told.slack.views_of() if "num_tasks" in str(one.to_slack())],
+            timeout=30,
+        )
+
+
+async def test_what_a_channel_follows_is_listed_and_ended_whatever_its_project(
+    tmp_path: Path,
+) -> None:
+    async with two_projects(tmp_path) as place, place.told.bot():
+        told = place.told
+        await told.ask("subscribe queue:etl")
+        await told.ask("subscribe queue:lake project:lake")
+
+        assert "2 subscriptions" in (await told.ask("list")).words
+        await told.ask("unsubscribe queue:lake")
+        assert "1 subscription" in (await told.ask("list")).words
+        assert "queue:lake" not in (await told.ask("list")).words
+
+
+async def test_a_project_that_is_not_for_this_workspace_is_not_there(tmp_path: Path) -> None:
+    async with two_projects(tmp_path) as place:
+        config = tmp_path / "bot.toml"
+        config.write_text(_table("lake", place.other, 'workspaces = ["T0OTHER"]'))
+        async with place.told.bot():
+            answer = await place.told.ask("jobs project:lake")
+
+        assert "I know no project" in answer.words
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[projects.lake]\nregion = 'eu-de'", "projects.lake.access_key is missing"),
+        ("[projects.lake]\naccess_key = 'A'\nsecret_key = 'S'", "projects.lake.region is missing"),
+        ("[projects.lake]\nregion = '${NOT_SET_ANYWHERE}'", "NOT_SET_ANYWHERE is missing"),
+        ("[projects.'a b']\nregion = 'eu-de'", "letters, digits"),
+        ("[projects.SANDBOX-1]\nregion = 'eu-de'\naccess_key = 'A'\nsecret_key = 'S'", "rename it"),
+        ("[projects.lake]\nworkspaces = ['U1']", "begins with T"),
+    ],
+)
+async def test_a_project_that_lacks_something_ends_the_start_with_its_name(
+    tmp_path: Path, text: str, named: str
+) -> None:
+    async with two_projects(tmp_path, text) as place:
+        with pytest.raises(SettingsError, match=named):
+            async with place.told.bot():
+                pass
