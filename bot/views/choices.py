@@ -25,7 +25,7 @@ from bot.domain.outcomes import (
 )
 from bot.domain.subscriptions import DEFAULT_THRESHOLDS, Wishes
 from bot.views import heard, ids, reaching, text, troubles
-from bot.views.language import N_, _, pgettext, several
+from bot.views.language import N_, _, pgettext, sentences, several
 from bot.views.message import Message, button, said, section
 
 _COMMAND = troubles.COMMAND
@@ -196,14 +196,14 @@ def defaults_in_words(chosen: Defaults, names: Mapping[str, str]) -> str:
 
 def _muted(until: datetime) -> Message:
     end = _("To end it sooner: `{command} mute off`").format(command=_COMMAND)
-    told = f"{muted_until(until)} {end}"
+    told = sentences(muted_until(until), end)
     unmute = ActionsBlock(elements=[button(_("Unmute"), ids.UNMUTE, "answer")])
     return Message(told, [section(told), unmute])
 
 
 def _plan(plan: DigestPlan, next_at: datetime | None) -> str:
     end = _("To end it: `{command} digest off`").format(command=_COMMAND)
-    return f"{digest_at(plan, next_at)} {end}"
+    return sentences(digest_at(plan, next_at), end)
 
 
 def _said(sentence: str, **names: str) -> Message:

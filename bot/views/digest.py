@@ -15,7 +15,7 @@ from bot.domain.watch import Watched
 from bot.views import answers, parts, text, troubles, words
 from bot.views.answers import Style
 from bot.views.choices import digest_at
-from bot.views.language import N_, _, ngettext, number, several
+from bot.views.language import N_, _, ngettext, number, sentences, several
 from bot.views.message import Message, context, section
 
 _STATUSES: Mapping[str, str] = {
@@ -100,7 +100,7 @@ def summary(
                 *_group(_line, jobs, text.MESSAGE - len(title)),
             ]
     end = _("`{command} digest off` ends it.").format(command=troubles.COMMAND)
-    when = f"{digest_at(plan, None)} {end}"
+    when = sentences(digest_at(plan, None), end)
     return Message(parts.spoken(lines), [*blocks, context(when)])
 
 
