@@ -4,6 +4,7 @@ from bot.sandbox.slack.calls import Call
 from bot.sandbox.slack.cloud import SlackCloud
 from bot.sandbox.slack.delivery.ack import Ack
 from bot.sandbox.slack.interactions.invocation import Invocation, Reply
+from bot.sandbox.slack.interactions.shortcuts import Shortcut
 from bot.sandbox.slack.interactions.submissions import Submission
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.modals import View
@@ -27,6 +28,7 @@ __all__ = [
     "Post",
     "Refused",
     "Reply",
+    "Shortcut",
     "SlackCloud",
     "SlackSandbox",
     "Submission",

@@ -97,10 +97,11 @@ def _read_attachments(arguments: Arguments) -> list[Json] | None:
         raise Refused("invalid_attachments")
     if len(attachments) > _MOST_ATTACHMENTS:
         raise Refused("too_many_attachments")
-    return [_checked_attachment(one, f"/attachments/{at}") for at, one in enumerate(attachments)]
+    return [checked_attachment(one, f"/attachments/{at}") for at, one in enumerate(attachments)]
 
 
-def _checked_attachment(attachment: Json, at: str) -> Json:
+def checked_attachment(attachment: Json, at: str) -> Json:
+    """Check an attachment's blocks, if it has any, and give each its ids."""
     if "blocks" not in attachment:
         return attachment
     if found := problems(attachment["blocks"], Surface.MESSAGE, f"{at}/blocks"):

@@ -1,40 +1,35 @@
-"""The local Slack as a whole, and how to act and look in it from Python."""
+"""The local Slack as a whole."""
 
 import asyncio
 import random
 import secrets
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.clock import utcnow
 from bot.ports import Clock
 from bot.sandbox.serving import serving
-from bot.sandbox.slack.block_kit.state import options_of
+from bot.sandbox.slack.acting import Acting
 from bot.sandbox.slack.changes import ConnectionChanged, FaultsChanged
-from bot.sandbox.slack.delivery.ack import Ack
 from bot.sandbox.slack.delivery.deliveries import Deliveries, Mode
 from bot.sandbox.slack.delivery.http_mode import HttpMode
 from bot.sandbox.slack.delivery.socket_mode import SocketMode
 from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.interactions.actions import Actions
 from bot.sandbox.slack.interactions.commands import Commands
-from bot.sandbox.slack.interactions.entries import action_on, entered_in
 from bot.sandbox.slack.interactions.events import DEFAULT_EVENTS, RETRY_SECONDS, Events
-from bot.sandbox.slack.interactions.invocation import Invocation
 from bot.sandbox.slack.interactions.person import Interactions, Person
-from bot.sandbox.slack.interactions.submissions import Submission, Submissions
+from bot.sandbox.slack.interactions.shortcuts import DEFAULT_SHORTCUTS, Shortcut
+from bot.sandbox.slack.interactions.submissions import Submissions
 from bot.sandbox.slack.interactions.suggestions import Suggestions
 from bot.sandbox.slack.limits import PER_CHANNEL, PER_CHANNEL_STRICT, Limit, RateLimits
-from bot.sandbox.slack.messages import Message
-from bot.sandbox.slack.modals import View
 from bot.sandbox.slack.oauth.consent import Consent
 from bot.sandbox.slack.oauth.installation import Client
 from bot.sandbox.slack.page.deeds import Deeds
 from bot.sandbox.slack.page.drawing import Drawing
 from bot.sandbox.slack.page.live import Live
-from bot.sandbox.slack.people import PLATFORM, YOU
-from bot.sandbox.slack.record import Record
+from bot.sandbox.slack.people import YOU
 from bot.sandbox.slack.recorder import Recorder
 from bot.sandbox.slack.routes import Endpoints, application
 from bot.sandbox.slack.tasks import Tasks
@@ -44,12 +39,11 @@ from bot.sandbox.slack.web.gate import Gate
 from bot.sandbox.slack.web.hooks import HookApi
 from bot.sandbox.slack.web.methods import CONNECT_LIMIT, DEFAULT_SCOPES
 from bot.sandbox.slack.web.uploads import Uploads
-from bot.sandbox.slack.wire import Json
 from bot.sandbox.slack.workspace import Workspace
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
-class SlackSandbox(Record):
+class SlackSandbox(Acting):
     """A Slack workspace on this machine, with people, channels and one app.
 
     The fields are what the app's manifest and its owner would say, and how strict Slack
@@ -71,6 +65,7 @@ class SlackSandbox(Record):
     scopes: Collection[str] = DEFAULT_SCOPES
     events: Collection[str] = DEFAULT_EVENTS
     unfurl_domains: Collection[str] = ()
+    shortcuts: Sequence[Shortcut] = DEFAULT_SHORTCUTS
     command_name: str = "/dli-progress"
     usage_hint: str = "<job_id>"
     should_escape: bool = True
@@ -129,6 +124,7 @@ class SlackSandbox(Record):
                 unfurl_domains=self.unfurl_domains,
                 retry_seconds=self.retry_seconds,
             ),
+            tuple(self.shortcuts),
         )
 
     def _with_app(self) -> WebApi:
@@ -179,6 +175,8 @@ class SlackSandbox(Record):
             usage_hint=self.usage_hint,
             dli_control=self.dli_control,
             can_restart=self.on_restart is not None,
+            shortcuts=self.shortcuts,
+            me=self.team.own(YOU),
         )
         return Endpoints(
             api=self._api,
@@ -187,63 +185,13 @@ class SlackSandbox(Record):
             uploads=Uploads(self.workspace.files),
             socket=self._sockets.endpoint,
             live=Live(drawing),
-            deeds=Deeds(self.person(YOU), self.faults, self._tasks, self.on_restart),
+            deeds=Deeds(
+                lambda user: self.person(user or YOU), self.faults, self._tasks, self.on_restart
+            ),
         )
 
-    def person(self, user: str) -> Person:
-        """Stand in for a person."""
-        return Person(self.team.own(user), self._interactions)
-
-    async def command(self, typed: str, *, channel: str = PLATFORM, user: str = YOU) -> Invocation:
-        """Type a slash command, and wait for its ack; its replies are still to come."""
-        return await self.person(user).command(typed, self.channel(channel).id)
-
-    def say(
-        self, text: str, *, channel: str = PLATFORM, user: str = YOU, thread_ts: str = ""
-    ) -> Message:
-        """Post a message as a person."""
-        return self.person(user).say(text, self.channel(channel).id, thread_ts)
-
-    async def click(
-        self,
-        target: Message | View,
-        action_id: str,
-        *,
-        choice: object = None,
-        user: str = YOU,
-    ) -> Invocation:
-        """Press a button, or choose something, in a message or a view as it stands now."""
-        person = self.person(target.user if isinstance(target, View) else user)
-        if isinstance(target, View):
-            view = person.view(target.id)
-            return await person.use_in_view(view, action_on(view.blocks, action_id, choice))
-        message = person.message(target.channel, target.ts)
-        action = action_on(message.all_blocks, action_id, choice)
-        return await person.use_in_message(message, action)
-
-    async def suggest(
-        self, target: Message | View, action_id: str, typed: str, *, user: str = YOU
-    ) -> list[Json]:
-        """Type into a menu that the app fills, and return the options that it offers.
-
-        One of them is what `click` and `submit` take as the choice.
-        """
-        person = self.person(target.user if isinstance(target, View) else user)
-        return options_of(await person.suggestions(target, {"action_id": action_id}, typed))
-
-    async def submit(self, view: View, values: Mapping[str, object]) -> Submission:
-        """Hand a modal in with values by block id or action id; the rest stays as it is."""
-        person = self.person(view.user)
-        current = person.view(view.id)
-        return await person.submit(current, entered_in(current.blocks, values))
-
-    async def close(self, view: View) -> Ack | None:
-        """Close a modal."""
-        return await self.person(view.user).close(view)
-
-    def open_home(self, user: str = YOU) -> None:
-        """Look at the app's Home tab."""
-        self.person(user).open_home()
+    def _stand_in(self, user: str) -> Person:
+        return self.person(user or YOU)
 
     @property
     def url(self) -> str:
@@ -264,14 +212,6 @@ class SlackSandbox(Record):
     def socket_count(self) -> int:
         """How many sockets the app has open."""
         return self._sockets.count
-
-    def views_of(self, user: str = YOU) -> tuple[View, ...]:
-        """List the modals that a person has open; the last is on top."""
-        return self.workspace.modals.stack(self.team.own(user))
-
-    def home_of(self, user: str = YOU) -> View | None:
-        """Find the Home tab that the app published for a person."""
-        return self.workspace.modals.home(self.team.own(user))
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Ask every socket of the app to reconnect; a `warning` leaves them open."""

@@ -20,9 +20,10 @@ def heard(app: AsyncApp) -> list[Json]:
         payloads.append(body)
         await ack()
 
+    for callback_id in ("follow_job", "follow"):
+        app.shortcut(callback_id)(note)
     for action_id in ("refresh", "which", "more"):
         app.action(action_id)(note)
-    app.shortcut("look_up")(note)
     return payloads
 
 
@@ -160,8 +161,8 @@ async def test_a_messages_shortcut_brings_the_message_and_a_response_url(
     said = slack.say("85ab is slow")
 
     async with connect(app):
-        await slack.person(YOU).shortcut("look_up", said)
-        await slack.person(YOU).shortcut("look_up")
+        await slack.shortcut("follow_job", said)
+        await slack.shortcut("follow")
 
     of_message, of_all = heard
     assert of_message["type"] == "message_action"
@@ -169,3 +170,42 @@ async def test_a_messages_shortcut_brings_the_message_and_a_response_url(
     assert of_message["response_url"].startswith(slack.url)
     assert of_all["type"] == "shortcut"
     assert "response_url" not in of_all
+
+
+async def test_a_shortcut_of_a_reply_tells_its_thread_and_can_be_answered(
+    slack: SlackSandbox, app: AsyncApp, connect: Connect
+) -> None:
+    bodies: list[Json] = []
+
+    @app.shortcut("follow_job")
+    async def follow(ack: AsyncAck, respond: AsyncRespond, body: Json) -> None:
+        bodies.append(body)
+        await ack()
+        await respond("Followed.")
+
+    parent = slack.say("How is 85ab?")
+    reply = slack.say("85ab is slow", thread_ts=parent.ts)
+    async with connect(app):
+        used = await slack.shortcut("follow_job", reply, user=ALICE)
+        told = await used.reply()
+
+    [body] = bodies
+    assert body["message"]["thread_ts"] == parent.ts
+    assert body["message_ts"] == reply.ts
+    assert body["channel"]["id"] == CHANNEL
+    assert told.message
+    assert told.message.only_for == ALICE
+
+
+async def test_only_the_manifests_shortcuts_are_offered_and_each_in_its_place(
+    slack: SlackSandbox, client: AsyncWebClient
+) -> None:
+    said = slack.say("85ab is slow")
+    await client.chat_postEphemeral(channel=CHANNEL, user=YOU, text="Only for you")
+    [_, hint] = slack.messages()
+
+    for callback_id, message in (("look_up", said), ("follow", said), ("follow_job", None)):
+        with pytest.raises(Refused, match="unknown_shortcut"):
+            await slack.shortcut(callback_id, message)
+    with pytest.raises(Refused, match="message_not_found"):
+        await slack.shortcut("follow_job", hint)

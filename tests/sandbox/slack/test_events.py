@@ -8,9 +8,11 @@ import yaml
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox.slack import ALICE, YOU, SlackSandbox
+from bot.sandbox.slack import ALICE, YOU, Shortcut, SlackSandbox
 from bot.sandbox.slack.interactions.events import DEFAULT_EVENTS
-from tests.sandbox.slack.rig import Json, connected
+from bot.sandbox.slack.interactions.shortcuts import DEFAULT_SHORTCUTS
+from bot.sandbox.slack.web.methods import DEFAULT_SCOPES, EVERY_SCOPE
+from tests.sandbox.slack.rig import Json, connected, section
 
 ROOT = Path(__file__).parents[3]
 EVENTS = {
@@ -43,7 +45,7 @@ async def a_workspace(**options: Any) -> AsyncIterator[SlackSandbox]:
 
 @pytest.fixture
 async def slack() -> AsyncIterator[SlackSandbox]:
-    async with a_workspace(events=EVENTS) as sandbox:
+    async with a_workspace(events=EVENTS, scopes=EVERY_SCOPE) as sandbox:
         yield sandbox
 
 
@@ -85,6 +87,16 @@ async def test_a_mention_in_a_thread_is_told(slack: SlackSandbox, heard: list[Js
     assert event["text"].startswith("<@U0DLIPROG1")
     assert heard[0]["event_id"]
     assert heard[0]["authorizations"][0]["user_id"] == "U0DLIPROG1"
+
+
+async def test_the_app_can_be_mentioned_by_the_name_that_people_see(
+    slack: SlackSandbox, heard: list[Json]
+) -> None:
+    slack.say("Ask @DLI Progress, or @Mina Okafor.")
+
+    event = await the_event(slack, heard, "app_mention")
+
+    assert event["text"] == f"Ask <@U0DLIPROG1>, or <@{YOU}>."
 
 
 async def test_a_mention_where_the_app_is_not_is_not_told(
@@ -217,6 +229,25 @@ async def test_a_link_to_the_apps_domain_is_told(slack: SlackSandbox, heard: lis
     assert event["links"] == [{"url": url, "domain": "dli.example.com"}]
 
 
+async def test_a_link_is_told_where_the_app_is_not_and_can_be_unfurled_there(
+    slack: SlackSandbox, client: AsyncWebClient, heard: list[Json]
+) -> None:
+    url = "https://dli.example.com/job/85ab"
+    said = slack.say(f"What of {url} ?", channel="data-leads")
+    event = await the_event(slack, heard, "link_shared")
+
+    blocks = [section("Job 85ab runs")]
+    await client.chat_unfurl(
+        channel=event["channel"], ts=said.ts, unfurls={url: {"blocks": blocks}}
+    )
+
+    shown = slack.current(said)
+    assert event["is_bot_user_member"] is False
+    assert "thread_ts" not in event
+    assert shown
+    assert "Job 85ab runs" in shown.words
+
+
 async def test_a_shared_file_is_told(
     slack: SlackSandbox, client: AsyncWebClient, heard: list[Json]
 ) -> None:
@@ -243,12 +274,17 @@ async def test_an_event_waits_for_an_app_that_is_away_for_a_moment() -> None:
     assert len(heard) == 1
 
 
-def test_by_default_an_app_hears_what_the_manifest_asks_for() -> None:
+def test_by_default_an_app_is_what_its_manifest_says() -> None:
     manifest = yaml.safe_load((ROOT / "manifest.yml").read_text())
 
-    wanted = set(manifest["settings"]["event_subscriptions"]["bot_events"])
+    shortcuts = [
+        Shortcut(one["callback_id"], one["name"], one["type"])
+        for one in manifest["features"]["shortcuts"]
+    ]
 
-    assert wanted <= DEFAULT_EVENTS
+    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == DEFAULT_EVENTS
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == DEFAULT_SCOPES
+    assert tuple(shortcuts) == DEFAULT_SHORTCUTS
 
 
 async def test_what_the_app_did_not_subscribe_to_is_not_told() -> None:

@@ -19,7 +19,7 @@ async def test_the_snapshot_is_the_contract(
     assert snapshot.keys() == {
         *("type", "me", "users", "channels", "messages", "views", "home", "command"),
         *("usage_hint", "app", "app_connected", "mode", "dli_control", "can_restart"),
-        "faults",
+        *("faults", "team", "shortcuts", "app_installed", "can_uninstall"),
     }
     assert snapshot["me"] == YOU
     assert snapshot["command"] == "/dli-progress"
@@ -33,7 +33,9 @@ async def test_the_snapshot_is_the_contract(
         *("id", "name", "is_private", "is_archived", "is_im", "topic", "member"),
         "app_member",
     }
-    assert snapshot["users"][0].keys() == {"id", "name", "real_name", "avatar", "is_bot"}
+    assert snapshot["users"][0].keys() == {
+        *("id", "name", "real_name", "avatar", "is_bot", "is_admin", "locale"),
+    }
 
 
 async def test_a_message_is_the_contract(client: AsyncWebClient, page: OpenPage) -> None:

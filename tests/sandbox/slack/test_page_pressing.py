@@ -1,3 +1,5 @@
+import re
+
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -77,15 +79,15 @@ async def test_a_shortcut_reaches_the_app(
 ) -> None:
     heard: list[str] = []
 
-    @app.shortcut("look_up")
+    @app.shortcut(re.compile("follow"))
     async def look_up(ack: AsyncAck, body: Json) -> None:
         heard.append(body["type"])
         await ack()
 
     said = slack.say("85ab is slow")
     async with connect(app):
-        await page.post("shortcut", callback_id="look_up", channel=CHANNEL, ts=said.ts)
-        await page.post("shortcut", callback_id="look_up")
+        await page.post("shortcut", callback_id="follow_job", channel=CHANNEL, ts=said.ts)
+        await page.post("shortcut", callback_id="follow")
 
     assert heard == ["message_action", "shortcut"]
 

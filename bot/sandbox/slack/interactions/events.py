@@ -34,7 +34,6 @@ DEFAULT_EVENTS = frozenset(
         "app_home_opened",
         "app_mention",
         "app_uninstalled",
-        "link_shared",
         "member_joined_channel",
         "member_left_channel",
         "tokens_revoked",
@@ -155,7 +154,11 @@ class Events:
 
     def _said(self, message: Message) -> Iterator[tuple[str, Json]]:
         channel = self._workspace.conversations.find(message.channel)
-        if self._team.app_user not in channel.members:
+        is_in = self._team.app_user in channel.members
+        links = [] if message.by_app else self._links(message.text)
+        if links:
+            yield "link_shared", _shared_links(message, channel, links, is_in=is_in)
+        if not is_in:
             return
         said = {**self._workspace.message_json(message), "channel": channel.id}
         subscription, kind = _KIND[channel.type]
@@ -164,8 +167,6 @@ class Events:
             return
         if f"<@{self._team.app_user}" in message.text and not channel.is_im:
             yield "app_mention", {**said, "type": "app_mention"}
-        if links := self._links(message.text):
-            yield "link_shared", _shared_links(message, channel, links)
 
     def _links(self, text: str) -> list[Json]:
         """Find the links to domains that the app may unfurl."""
@@ -215,13 +216,15 @@ def _authorization(team: Team) -> Json:
     }
 
 
-def _shared_links(message: Message, channel: Channel, links: list[Json]) -> Json:
+def _shared_links(message: Message, channel: Channel, links: list[Json], *, is_in: bool) -> Json:
+    thread: Json = {"thread_ts": message.thread_ts} if message.thread_ts else {}
     return {
+        **thread,
         "type": "link_shared",
         "channel": channel.id,
         "user": message.user,
         "message_ts": message.ts,
-        "thread_ts": message.thread_ts or message.ts,
         "source": "conversations_history",
+        "is_bot_user_member": is_in,
         "links": links,
     }

@@ -9,6 +9,7 @@ from bot.sandbox.slack.interactions.commands import Commands
 from bot.sandbox.slack.interactions.escaping import escaped
 from bot.sandbox.slack.interactions.events import Events
 from bot.sandbox.slack.interactions.invocation import Invocation
+from bot.sandbox.slack.interactions.shortcuts import Shortcut
 from bot.sandbox.slack.interactions.submissions import Submission, Submissions
 from bot.sandbox.slack.interactions.suggestions import Suggestions
 from bot.sandbox.slack.messages import Message
@@ -28,6 +29,7 @@ class Interactions:
     submissions: Submissions
     suggestions: Suggestions
     events: Events
+    shortcuts: tuple[Shortcut, ...]
 
 
 ARRANGEMENTS: dict[str, Callable[[Workspace, Channel, str], Channel]] = {
@@ -65,7 +67,7 @@ class Person:
         message = Message(
             channel=into.id,
             user=self.user,
-            text=escaped(self._workspace, text),
+            text=escaped(self._workspace, text, labelled=False),
             thread_ts=self._workspace.conversations.root(into.id, thread_ts),
         )
         return self._workspace.conversations.post(message, "person")
@@ -110,6 +112,11 @@ class Person:
 
     async def shortcut(self, callback_id: str, message: Message | None = None) -> Invocation:
         """Use a global shortcut, or one of a message."""
+        kind = "message" if message else "global"
+        if (callback_id, kind) not in {(one.callback_id, one.type) for one in self._with.shortcuts}:
+            raise Refused("unknown_shortcut")
+        if message and (message.is_ephemeral or message.is_tombstone):
+            raise Refused("message_not_found")
         return await self._with.actions.shortcut(callback_id, self.user, message)
 
     def open_home(self) -> None:
@@ -119,6 +126,13 @@ class Person:
     def delete(self, message: Message) -> None:
         """Delete a message, anybody's, as an administrator may."""
         self._workspace.conversations.delete(message)
+
+    def uninstall(self) -> None:
+        """Take the app out of the workspace, as an administrator may."""
+        known = self._workspace.people.get(self.user)
+        if known is None or not known.is_admin:
+            raise Refused("not_an_admin")
+        self._workspace.installation.uninstall()
 
     def arrange(self, reference: str, deed: str) -> Channel:
         """Do to a channel what its menu offers; `deed` is a key of `ARRANGEMENTS`."""

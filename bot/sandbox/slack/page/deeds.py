@@ -1,4 +1,4 @@
-"""`/page/…`: what the page's person does."""
+"""`/page/…`: what the page's people do."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -25,24 +25,29 @@ _SENTENCES = {
     "not_a_command": "A command begins with a slash.",
     "no_suggestions": "The app offered nothing.",
     "no_text": "There is nothing to send.",
+    "unknown_shortcut": "The app has no such shortcut.",
+    "not_in_channel": "You aren’t in that channel.",
+    "not_an_admin": "Only an administrator may do that.",
     "unknown_deed": "That can't be done to a channel.",
     "method_not_supported_for_channel_type": "That can't be done to direct messages.",
 }
 
-Deed = Callable[[Arguments], Awaitable[Json]]
+Deed = Callable[[Person, Arguments], Awaitable[Json]]
+_WHO = "X-Person"
+"""The header in which the page says in whose name it asks."""
 
 
 class Deeds:
-    """Does what the page asks in the name of its person."""
+    """Does what the page asks in somebody's name."""
 
     def __init__(
         self,
-        person: Person,
+        people: Callable[[str], Person],
         faults: Faults,
         tasks: Tasks,
         on_restart: Callable[[], None] | None,
     ) -> None:
-        self._person = person
+        self._people = people
         self._faults = faults
         self._tasks = tasks
         self._on_restart = on_restart
@@ -60,87 +65,87 @@ class Deeds:
             "view_close": self._view_close,
             "home_opened": self._home_opened,
             "shortcut": self._shortcut,
+            "uninstall": self._uninstall,
             "faults": self._fault,
             "restart": self._restart,
         }
         return [
-            Route(f"/page/{name}", _endpoint(deed), methods=["POST"])
+            Route(f"/page/{name}", _endpoint(self._people, deed), methods=["POST"])
             for name, deed in deeds.items()
         ]
 
-    async def _command(self, arguments: Arguments) -> Json:
+    async def _command(self, person: Person, arguments: Arguments) -> Json:
         """Start a command; what becomes of it arrives as messages."""
         text, channel = arguments.required("text"), arguments.required("channel")
-        self._person.check_command(text, channel)
-        self._tasks.start(self._person.command(text, channel))
+        person.check_command(text, channel)
+        self._tasks.start(person.command(text, channel))
         return {}
 
-    async def _message(self, arguments: Arguments) -> Json:
+    async def _message(self, person: Person, arguments: Arguments) -> Json:
         text, channel = arguments.required("text"), arguments.required("channel")
-        message = self._person.say(text, channel, arguments.text("thread_ts"))
+        message = person.say(text, channel, arguments.text("thread_ts"))
         return {"ts": message.ts}
 
-    async def _message_delete(self, arguments: Arguments) -> Json:
+    async def _message_delete(self, person: Person, arguments: Arguments) -> Json:
         channel, ts = arguments.required("channel"), arguments.required("ts")
-        self._person.delete(self._person.message(channel, ts))
+        person.delete(person.message(channel, ts))
         return {}
 
-    async def _channel(self, arguments: Arguments) -> Json:
-        self._person.arrange(arguments.required("channel"), arguments.required("deed"))
+    async def _channel(self, person: Person, arguments: Arguments) -> Json:
+        person.arrange(arguments.required("channel"), arguments.required("deed"))
         return {}
 
-    async def _restart(self, arguments: Arguments) -> Json:
+    async def _uninstall(self, person: Person, arguments: Arguments) -> Json:
+        person.uninstall()
+        return {}
+
+    async def _restart(self, person: Person, arguments: Arguments) -> Json:
         if self._on_restart is None:
             raise Refused("Nobody here can restart the app.")
         self._on_restart()
         return {}
 
-    async def _action(self, arguments: Arguments) -> Json:
+    async def _action(self, person: Person, arguments: Arguments) -> Json:
         container, action = _object(arguments, "container"), _object(arguments, "action")
         action = {**action, "block_id": arguments.text("block_id") or None}
         entered = _object(arguments, "state").get("values")
-        target = self._target(container)
+        target = _target(person, container)
         if isinstance(target, View):
-            await self._person.use_in_view(target, action, entered)
+            await person.use_in_view(target, action, entered)
         else:
-            await self._person.use_in_message(target, action, entered)
+            await person.use_in_message(target, action, entered)
         return {}
 
-    async def _suggest(self, arguments: Arguments) -> Json:
+    async def _suggest(self, person: Person, arguments: Arguments) -> Json:
         """Answer with the options that the app offers for what was typed so far."""
-        target = self._target(_object(arguments, "container"))
+        target = _target(person, _object(arguments, "container"))
         action = {"block_id": arguments.text("block_id") or None}
         action["action_id"] = arguments.required("action_id")
-        return await self._person.suggestions(target, action, arguments.text("value"))
+        return await person.suggestions(target, action, arguments.text("value"))
 
-    def _target(self, container: Json) -> Message | View:
-        if container.get("type") == "view":
-            return self._person.view(str(container.get("view_id")))
-        return self._person.message(str(container.get("channel")), str(container.get("ts")))
-
-    async def _view_submit(self, arguments: Arguments) -> Json:
-        view = self._person.view(arguments.required("view_id"))
+    async def _view_submit(self, person: Person, arguments: Arguments) -> Json:
+        view = person.view(arguments.required("view_id"))
         entered = _object(arguments, "state").get("values") or {}
-        submission = await self._person.submit(view, entered)
+        submission = await person.submit(view, entered)
         return {"errors": submission.errors or None}
 
-    async def _view_close(self, arguments: Arguments) -> Json:
-        await self._person.close(self._person.view(arguments.required("view_id")))
+    async def _view_close(self, person: Person, arguments: Arguments) -> Json:
+        await person.close(person.view(arguments.required("view_id")))
         return {}
 
-    async def _home_opened(self, arguments: Arguments) -> Json:
-        self._person.open_home()
+    async def _home_opened(self, person: Person, arguments: Arguments) -> Json:
+        person.open_home()
         return {}
 
-    async def _shortcut(self, arguments: Arguments) -> Json:
+    async def _shortcut(self, person: Person, arguments: Arguments) -> Json:
         callback_id = arguments.required("callback_id")
         message = None
         if arguments.has("ts"):
-            message = self._person.message(arguments.text("channel"), arguments.text("ts"))
-        await self._person.shortcut(callback_id, message)
+            message = person.message(arguments.text("channel"), arguments.text("ts"))
+        await person.shortcut(callback_id, message)
         return {}
 
-    async def _fault(self, arguments: Arguments) -> Json:
+    async def _fault(self, person: Person, arguments: Arguments) -> Json:
         name = arguments.required("name")
         try:
             if arguments.flag("on"):
@@ -152,11 +157,20 @@ class Deeds:
         return {}
 
 
-def _endpoint(deed: Deed) -> Callable[[Request], Awaitable[Response]]:
+def _target(person: Person, container: Json) -> Message | View:
+    if container.get("type") == "view":
+        return person.view(str(container.get("view_id")))
+    return person.message(str(container.get("channel")), str(container.get("ts")))
+
+
+def _endpoint(
+    people: Callable[[str], Person], deed: Deed
+) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
             arguments = await _json_arguments(request)
-            return JSONResponse({"ok": True, **await deed(arguments)})
+            person = people(request.headers.get(_WHO, ""))
+            return JSONResponse({"ok": True, **await deed(person, arguments)})
         except Refused as refused:
             text = _SENTENCES.get(refused.error, refused.error)
             return JSONResponse({"ok": False, "error": text}, 400)

@@ -1,6 +1,7 @@
 """What the web page is told, for the one person who looks at it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot.sandbox.slack.changes import (
     Archived,
@@ -20,11 +21,11 @@ from bot.sandbox.slack.changes import (
 )
 from bot.sandbox.slack.delivery.deliveries import Deliveries
 from bot.sandbox.slack.faults import Faults
+from bot.sandbox.slack.interactions.shortcuts import Shortcut
 from bot.sandbox.slack.messages import Message, reactions_json
-from bot.sandbox.slack.people import APP_ID, APP_NAME, YOU, Channel, User
+from bot.sandbox.slack.people import APP_ID, APP_NAME, Channel, User
 from bot.sandbox.slack.wire import Json
 from bot.sandbox.slack.workspace import Workspace
-
 
 LONGEST_PREVIEW = 4_000
 
@@ -40,7 +41,13 @@ class Drawing:
     usage_hint: str
     dli_control: str | None
     can_restart: bool
-    me: str = YOU
+    shortcuts: Sequence[Shortcut]
+    me: str
+
+    def seen_by(self, user: str) -> "Drawing":
+        """Draw for somebody else; for the same person as before if there is no such."""
+        person = self.workspace.people.get(user)
+        return replace(self, me=user) if person and not person.is_bot else self
 
     def snapshot(self) -> Json:
         """Draw everything."""
@@ -57,9 +64,12 @@ class Drawing:
             "command": self.command,
             "usage_hint": self.usage_hint,
             "app": {"id": APP_ID, "name": APP_NAME},
+            "team": {"id": self.workspace.team.id, "name": self.workspace.team.name},
+            "shortcuts": [one.to_page() for one in self.shortcuts],
             **self._connection(),
             "dli_control": self.dli_control,
             "can_restart": self.can_restart,
+            "can_uninstall": bool(self.workspace.installation.installer),
             "faults": self.faults.to_page(),
         }
 
@@ -104,7 +114,8 @@ class Drawing:
 
     def _connection(self) -> Json:
         mode = self.deliveries.mode
-        return {"app_connected": mode != "none", "mode": mode}
+        installed = self.workspace.installation.is_installed
+        return {"app_connected": mode != "none", "app_installed": installed, "mode": mode}
 
     def _views(self) -> list[Json]:
         return [view.to_slack() for view in self.workspace.modals.stack(self.me)]
@@ -169,4 +180,6 @@ def _user(user: User) -> Json:
         "real_name": user.real_name,
         "avatar": None,
         "is_bot": user.is_bot,
+        "is_admin": user.is_admin,
+        "locale": user.locale,
     }

@@ -17,16 +17,17 @@ class Live:
         self._drawing = drawing
 
     async def endpoint(self, websocket: WebSocket) -> None:
-        """Serve one page until it is closed."""
+        """Serve one page until it is closed, for the person who `?as=` names."""
         await websocket.accept()
+        drawing = self._drawing.seen_by(websocket.query_params.get("as", ""))
         waiting: asyncio.Queue[Json] = asyncio.Queue()
 
         def draw(change: Change) -> None:
-            if drawn := self._drawing.delta(change):
+            if drawn := drawing.delta(change):
                 waiting.put_nowait(drawn)
 
-        stop = self._drawing.workspace.changes.listen(draw)
-        waiting.put_nowait(self._drawing.snapshot())
+        stop = drawing.workspace.changes.listen(draw)
+        waiting.put_nowait(drawing.snapshot())
         sending = asyncio.create_task(_send(websocket, waiting))
         try:
             async for _ in websocket.iter_text():

@@ -6,6 +6,7 @@ from bot.sandbox.slack.arguments import Arguments
 from bot.sandbox.slack.content import (
     LONGEST_UPDATE,
     Content,
+    checked_attachment,
     read_content,
     read_metadata,
 )
@@ -75,8 +76,8 @@ def get_permalink(workspace: Workspace, arguments: Arguments) -> Json:
 
 
 def unfurl(workspace: Workspace, arguments: Arguments) -> Json:
-    """Put previews below a message with links."""
-    channel = workspace.seen_by_app(arguments.required("channel"))
+    """Put previews below a message with links, in whichever channel it stands."""
+    channel = workspace.conversations.find(arguments.required("channel"))
     message = _lasting(workspace, channel, arguments.required("ts"), "cannot_find_message")
     unfurls = arguments.json("unfurls", error="cannot_parse_attachment")
     if not unfurls or not isinstance(unfurls, dict):
@@ -85,7 +86,10 @@ def unfurl(workspace: Workspace, arguments: Arguments) -> Json:
         raise Refused("cannot_parse_attachment")
     if any(url not in message.text for url in unfurls):
         raise Refused("cannot_unfurl_url")
-    previews = [{"from_url": url, **preview} for url, preview in unfurls.items()]
+    previews = [
+        {"from_url": url, **checked_attachment(preview, f"/unfurls/{at}")}
+        for at, (url, preview) in enumerate(unfurls.items())
+    ]
     kept = [one for one in message.attachments or () if one.get("from_url") not in unfurls]
     workspace.conversations.put(replace(message, attachments=[*kept, *previews]), "chat.unfurl")
     return {"ok": True}

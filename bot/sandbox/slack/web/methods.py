@@ -86,8 +86,6 @@ DEFAULT_SCOPES = frozenset(
         "groups:read",
         "im:history",
         "im:write",
-        "links:read",
-        "links:write",
         "users:read",
     }
 )
