@@ -115,7 +115,7 @@ async def test_the_doctor_finds_nothing_wrong_where_all_is_well(
         ({"slack_bot_token": "xoxb-wrong"}, "Slack bot token", "OAuth & Permissions"),
         ({"slack_app_token": "xapp-wrong"}, "Slack app token", "connections:write"),
         ({"slack_bot_token": None}, "settings of Slack", "OAuth & Permissions"),
-        ({"huaweicloud_sdk_sk": "wrong"}, "DLI jobs", "credentials that are valid"),
+        ({"huaweicloud_sdk_sk": "wrong"}, "DLI jobs", "HUAWEICLOUD_SDK_SK"),
         ({"dli_endpoint": "http://127.0.0.1:9"}, "DLI jobs", "DLI_ENDPOINT"),
         ({"slack_api_url": "http://127.0.0.1:9"}, "Slack bot token", "SLACK_API_URL"),
     ],
