@@ -54,6 +54,7 @@ class Attached:
 class FakeConversations:
     """Keeps what was said, and fails as it's told to.
 
+    `members` are those of each channel, and `gone` the people who can't read anything.
     `calls` are (method, place) in order, refused ones too. `closed` maps a channel to
     Slack's word for why nothing can be posted there; `hidden` are channels that can't be
     read. What was said stays in `posts`, `edits` and `files`, also after `delete`.
@@ -64,6 +65,8 @@ class FakeConversations:
     hidden: set[str] = field(default_factory=set)
     zones: dict[str, str] = field(default_factory=dict)
     locales: dict[str, str] = field(default_factory=dict)
+    members: dict[str, set[str]] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
     calls: list[tuple[str, str]] = field(default_factory=list)
     posts: list[Posted] = field(default_factory=list)
     edits: list[Edited] = field(default_factory=list)
@@ -147,6 +150,16 @@ class FakeConversations:
     async def trouble(self, channel_id: str) -> str:
         self._called("trouble", channel_id)
         return self.closed.get(channel_id, "")
+
+    async def is_member(self, channel_id: str, user_id: str) -> bool:
+        _raise(self._called("is_member", channel_id))
+        return user_id in self.members.get(channel_id, ())
+
+    async def is_active(self, user_id: str) -> bool:
+        return user_id not in self.gone
+
+    async def name(self, user_id: str) -> str:
+        return ""
 
     async def zone(self, user_id: str) -> str:
         self._called("zone", user_id)

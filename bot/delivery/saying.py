@@ -1,17 +1,19 @@
-"""What a notice becomes: which message, and where it goes. Looks things up, calls no Slack."""
+"""What a notice becomes: which message, and where it goes. Looks things up, says nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.delivery.mentioning import Mentioning
 from bot.domain.cards import Story
 from bot.domain.events import Event
 from bot.domain.languages import Language
 from bot.domain.notices import Notice, NoticeKind, NoticeState
+from bot.domain.owners import is_person
 from bot.domain.subscriptions import ThreadMode, ended_at
 from bot.ports import Channels, Outbox, Subscriptions
 from bot.speech import Speech
-from bot.views import card, digest, notices
+from bot.views import cancelling, card, digest, notices
 from bot.views.answers import Style
 from bot.views.language import speaking
 from bot.views.message import Message
@@ -49,8 +51,6 @@ class Needless:
     why: str
 
 
-_PERSON = ("U", "W")
-"""How Slack's ids of people begin."""
 FOLLOWED = 200
 """Jobs under way that a daily digest counts."""
 
@@ -65,12 +65,14 @@ class Sayings:
         subscriptions: Subscriptions,
         speech: Speech,
         style: Style,
+        mentioning: Mentioning,
     ) -> None:
         self._outbox = outbox
         self._channels = channels
         self._subscriptions = subscriptions
         self._speech = speech
         self._style = style
+        self._mentioning = mentioning
 
     async def of(self, notice: Notice, queue: Sequence[Notice]) -> Said | Attached | Needless:
         """Return what to send for `notice`; `queue` is what waits in the same place."""
@@ -79,21 +81,19 @@ class Sayings:
 
     async def _language(self, place: str) -> Language:
         """Return what is spoken in a channel, or with the person who is told directly."""
-        if place.startswith(_PERSON):
+        if is_person(place):
             return await self._speech.of_person(place)
         return await self._speech.of_channel(place)
 
     async def _of(self, notice: Notice, queue: Sequence[Notice]) -> Said | Attached | Needless:
         match notice.kind:
             case NoticeKind.DIGEST:
-                parts = await self._outbox.parts(notice)
-                ends = tuple(end for _, story in parts for end in _ends(story))
-                return Said(message=digest.digest(notice, parts, self._style), ends=ends)
+                return await self._digest(notice)
             case NoticeKind.SUMMARY:
                 return await self._summary(notice)
             case NoticeKind.HINT:
                 return await self._hint(notice)
-            case NoticeKind.CARD | NoticeKind.EVENT | NoticeKind.FILE:
+            case NoticeKind.CARD | NoticeKind.EVENT | NoticeKind.FILE | NoticeKind.AUDIT:
                 return await self._of_job(notice, queue)
 
     async def _of_job(self, notice: Notice, queue: Sequence[Notice]) -> Said | Attached | Needless:
@@ -103,8 +103,11 @@ class Sayings:
         if notice.kind is NoticeKind.FILE:
             name, title, content = notices.file(story)
             return Attached(name=name, title=title, content=content, thread_ts=story.thread_ts)
+        if notice.kind is NoticeKind.AUDIT:
+            return _audit(notice, story)
         if notice.event is not None:
-            return self._event(notice, notice.event, story)
+            addressed = await self._mentioning.addressed(notice, story)
+            return self._event(addressed, notice.event, story)
         return self._card(notice, story, queue)
 
     def _card(self, notice: Notice, story: Story, queue: Sequence[Notice]) -> Said | Needless:
@@ -130,7 +133,7 @@ class Sayings:
                 ends=_ends(story) if event.kind.is_end else (),
             )
         if event.kind.is_end:
-            said = self._as_card(story, notices.pinged(notice, story))
+            said = self._as_card(story, notice.mentions)
             return replace(said, ends=_ends(story))
         return Said(message=notices.event(notice, story, self._style))
 
@@ -144,6 +147,14 @@ class Sayings:
         if notice.job_id is None:
             return None
         return await self._outbox.story(notice.place, notice.project, notice.job_id)
+
+    async def _digest(self, notice: Notice) -> Said:
+        addressed = [
+            (await self._mentioning.addressed(part, story), story)
+            for part, story in await self._outbox.parts(notice)
+        ]
+        ends = tuple(end for _part, story in addressed for end in _ends(story))
+        return Said(message=digest.digest(notice, addressed, self._style), ends=ends)
 
     async def _summary(self, notice: Notice) -> Said | Needless:
         channel = await self._channels.channel(notice.place)
@@ -161,6 +172,13 @@ class Sayings:
             return Needless("the channel can be posted to again")
         resting = await self._subscriptions.of_channel(channel_id)
         return Said(message=notices.hint(notice, len(resting)))
+
+
+def _audit(notice: Notice, story: Story) -> Said | Needless:
+    """Return the line that tells who cancelled a job, where things about the job are told."""
+    if story.thread_ts is None:
+        return Needless("there's no thread to tell it in")
+    return Said(message=cancelling.line(notice), thread_ts=story.thread_ts)
 
 
 def _ends(story: Story) -> tuple[datetime, ...]:

@@ -34,7 +34,8 @@ class Story:
     `card` is None where the channel has none yet; `owner_user_id` is the Slack user who
     said that they are the job's owner. `is_followed` tells whether the channel still hears
     of the job, `thread_ts` where things about it belong, None if nowhere yet. `earlier` are
-    the runs of the same statement before it, the newest first.
+    the runs of the same statement before it, the newest first. `acted` are the Slack users
+    who have cancelled it, or may have.
     """
 
     watched: Watched
@@ -43,3 +44,4 @@ class Story:
     is_followed: bool = True
     thread_ts: str | None = None
     earlier: tuple[EarlierRun, ...] = ()
+    acted: frozenset[str] = frozenset()

@@ -7,13 +7,14 @@ from datetime import datetime
 from bot.domain.events import WITH_SLOW, Event, EventKind
 from bot.domain.history import EarlierRun
 from bot.domain.jobs import Job, JobStatus, Observation
-from bot.domain.notices import Notice, card_notice, event_notice, file_notice, pings
+from bot.domain.notices import BY, Notice, card_notice, event_notice, file_notice, pings
 from bot.domain.pacing import Pace, backoff, next_look
 from bot.domain.subscriptions import Follower
 from bot.domain.watch import (
     Conclusion,
     Look,
     Watched,
+    began_before,
     failed,
     happened,
     in_time,
@@ -117,7 +118,8 @@ def _notices(
         place = follower.team_id, follower.channel_id, after.project, after.job_id
         if not event.kind.is_end:
             yield card_notice(*place, at)
-        yield _notice(after, follower, event)
+        notice = _notice(after, follower, event)
+        yield replace(notice, body=_led_by(before, after, follower, event, at))
         if event.kind is EventKind.FAILED and len(after.job.message) > LONG_REASON:
             yield file_notice(*place, event)
 
@@ -126,6 +128,17 @@ def _notice(after: Watched, follower: Follower, event: Event) -> Notice:
     notice = event_notice(follower.team_id, follower.channel_id, after.project, after.job_id, event)
     mentions = follower.wishes.mentions if pings(event.kind) else ()
     return replace(notice, thread=follower.wishes.thread, mentions=mentions)
+
+
+def _led_by(
+    before: Watched | None, after: Watched, follower: Follower, event: Event, at: datetime
+) -> dict[str, str]:
+    """Name whoever subscribed, if that alone led to the notice: it had happened before."""
+    if before is None or not follower.new or not began_before(after.job, follower.since):
+        return {}
+    news = happened(before, after, [replace(follower, new=False)], at)
+    is_news = any(one.key == event.key for _follower, one in news)
+    return {} if is_news or not follower.by else {BY: follower.by}
 
 
 def _ended(before: Watched | None, after: Watched) -> EarlierRun | None:

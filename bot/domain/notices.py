@@ -14,6 +14,8 @@ from bot.domain.subscriptions import ThreadMode
 MOST_IN_DIGEST = 50
 """Ends that one digest tells, so that all of them fit a message."""
 
+BY = "by"
+"""Where the body of an event has whoever's wish led to it then and there."""
 _IDS = uuid5(NAMESPACE_URL, "dli-progress/notice")
 
 
@@ -22,8 +24,8 @@ class NoticeKind(StrEnum):
 
     A `CARD` is the first post of a card, an `EVENT` something that happened to a job, a
     `DIGEST` many ends in one message, a `SUMMARY` the daily digest, a `HINT` a direct
-    message to whoever made a subscription, and a `FILE` the whole text of a reason, in the
-    thread of its notice.
+    message to whoever made a subscription, a `FILE` the whole text of a reason, in the
+    thread of its notice, and an `AUDIT` the line in a job's thread that tells who cancelled it.
     """
 
     CARD = "card"
@@ -32,6 +34,7 @@ class NoticeKind(StrEnum):
     SUMMARY = "summary"
     HINT = "hint"
     FILE = "file"
+    AUDIT = "audit"
 
 
 class Urgency(IntEnum):
@@ -116,7 +119,7 @@ class Notice:
     @property
     def urgency(self) -> Urgency:
         """What goes before it and after it."""
-        if self.kind in {NoticeKind.DIGEST, NoticeKind.HINT}:
+        if self.kind in {NoticeKind.DIGEST, NoticeKind.HINT, NoticeKind.AUDIT}:
             return Urgency.END
         if self.kind is NoticeKind.SUMMARY:
             return Urgency.SUMMARY
@@ -158,6 +161,21 @@ def file_notice(team_id: str, place: str, project: str, job_id: JobId, event: Ev
     """Return the whole text of an event's reason, which is too long for a message."""
     said = event_notice(team_id, place, project, job_id, event)
     return replace(said, key=f"{said.key}/file", kind=NoticeKind.FILE)
+
+
+def audit_notice(
+    team_id: str, place: str, project: str, job_id: JobId, *, number: int, at: datetime
+) -> Notice:
+    """Return the line that tells who cancelled a job; `number` is that of the deed."""
+    return Notice(
+        team_id=team_id,
+        place=place,
+        key=f"{place}/{project}/{job_id}/audit/{number}",
+        kind=NoticeKind.AUDIT,
+        created_at=at,
+        project=project,
+        job_id=job_id,
+    )
 
 
 def digest_notice(parts: Sequence[Notice], reason: DigestReason, at: datetime) -> Notice:

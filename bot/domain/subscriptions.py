@@ -146,7 +146,7 @@ class Follower:
     """A channel that follows a job, with the wishes of all its subscriptions to it.
 
     `since` is when the first of them began; what happened before isn't told. A follower
-    is `new` when the job has only just been found to match.
+    is `new` when the job has only just been found to match; `by` is who made the first of them.
     """
 
     team_id: str
@@ -155,6 +155,7 @@ class Follower:
     direct: bool
     since: datetime
     new: bool = False
+    by: str = ""
 
 
 def ended_at(job: Job) -> datetime | None:

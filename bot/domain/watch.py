@@ -260,7 +260,7 @@ def _events(
     if after.is_lost and not (before and before.is_lost):
         yield Event(kind=EventKind.LOST, at=at)
         return
-    came_late = _began_before(after.job, follower.since)
+    came_late = began_before(after.job, follower.since)
     for event in turned(before.job.status if before else None, after.job.status, at):
         if event.kind.is_end or before is not None or not came_late:
             yield event
@@ -271,7 +271,8 @@ def _events(
         yield from odd(known, after.progress)
 
 
-def _began_before(job: Job, moment: datetime) -> bool:
+def began_before(job: Job, moment: datetime) -> bool:
+    """Whether a job was under way at a moment, by DLI's clock."""
     return job.start_time is not None and job.start_time < moment
 
 

@@ -6,6 +6,7 @@ from bot.ports.installations import Installation, Installations
 from bot.ports.replicas import Lease, Leases, Ledger
 from bot.ports.slack import Conversations, Messenger
 from bot.ports.store import (
+    Audit,
     Channels,
     Conclude,
     History,
@@ -17,6 +18,7 @@ from bot.ports.store import (
 )
 
 __all__ = [
+    "Audit",
     "Channels",
     "Clock",
     "Conclude",

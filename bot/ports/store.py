@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
 
+from bot.domain.cancelling import Attempt, Outcome
 from bot.domain.cards import Card, Story
 from bot.domain.channels import Channel, Defaults, DigestPlan
 from bot.domain.history import EarlierRun
@@ -312,6 +313,40 @@ class People(Protocol):
 
     async def iam_user(self, user_id: str) -> str | None:
         """Return who somebody is in DLI."""
+        ...
+
+
+class Audit(Protocol):
+    """Who cancelled jobs, or tried to, in one team. Each method is one transaction."""
+
+    async def begin(self, attempt: Attempt) -> int | Attempt:
+        """Note an attempt before DLI is asked, and return its number.
+
+        If another one of the job stands, that is returned, and nothing noted. One that was
+        cut off stands no more after `ABANDONED`, nor one that DLI accepted after `UNHEEDED`.
+        """
+        ...
+
+    async def end(
+        self, number: int, outcome: Outcome, at: datetime, *, why: str = "", name: str = ""
+    ) -> None:
+        """Note what came of an attempt, unless that was noted before.
+
+        If the job was cancelled, or may have been, a notice for each of its cards tells that
+        whoever is called `name` did it.
+        """
+        ...
+
+    async def note(self, attempt: Attempt) -> None:
+        """Note an attempt for which DLI wasn't asked."""
+        ...
+
+    async def of_job(self, project: str, job_id: JobId) -> tuple[Attempt, ...]:
+        """Return what was tried with a job, the oldest first."""
+        ...
+
+    async def tidy(self, before: datetime) -> int:
+        """Forget what was tried before a moment; count it."""
         ...
 
 

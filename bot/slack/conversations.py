@@ -12,6 +12,7 @@ from bot.domain.notices import Receipt
 from bot.errors import ChannelClosed, NotDelivered, SlackBusy
 from bot.slack.files import share
 from bot.slack.history import History, metadata
+from bot.slack.members import Members
 from bot.slack.outcomes import translated
 from bot.slack.persons import Persons
 from bot.slack.web import sends_once, told
@@ -32,6 +33,7 @@ class SlackConversations:
         self._client = sends_once(client)
         self._history = History(self._client)
         self._persons = Persons(self._client, monotonic)
+        self._members = Members(self._client, monotonic)
         self._monotonic = monotonic
         self._busy_until = float("-inf")
 
@@ -120,6 +122,18 @@ class SlackConversations:
                 extra={"channel": channel_id, "code": error.code},
             )
             return ""
+
+    async def is_member(self, channel_id: str, user_id: str) -> bool:
+        """Tell whether somebody is in a channel, as it was within the last five minutes."""
+        return await self._members.has(channel_id, user_id)
+
+    async def is_active(self, user_id: str) -> bool:
+        """Tell whether there's a person to read it, as of the last hour."""
+        return await self._persons.is_active(user_id)
+
+    async def name(self, user_id: str) -> str:
+        """Return what somebody is called, at most an hour old; "" if Slack doesn't tell."""
+        return await self._persons.name(user_id)
 
     async def zone(self, user_id: str) -> str:
         """Return somebody's IANA time zone, at most an hour old; "UTC" if Slack doesn't tell."""

@@ -1,4 +1,4 @@
-"""Where people live and which language they read, as far as Slack tells."""
+"""Where people live, which language they read, who they are: as far as Slack tells."""
 
 import logging
 import time
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from cachetools import TTLCache
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import NotDelivered
 from bot.slack.outcomes import translated
@@ -28,6 +29,8 @@ UNTOLD_SECONDS = 60
 class _Person:
     zone: str
     locale: str
+    name: str = ""
+    is_active: bool = True
 
 
 class Persons:
@@ -47,30 +50,55 @@ class Persons:
 
     async def locale(self, user_id: str) -> str:
         """Return somebody's locale, such as `zh-CN`; "" if Slack doesn't tell."""
+        return (await self._soon(user_id)).locale
+
+    async def name(self, user_id: str) -> str:
+        """Return what somebody is called; "" if Slack doesn't tell."""
+        return (await self._soon(user_id)).name
+
+    async def is_active(self, user_id: str) -> bool:
+        """Tell whether it's a person who is still there; True if Slack doesn't tell."""
+        return (await self._soon(user_id)).is_active
+
+    async def _soon(self, user_id: str) -> _Person:
+        """Return what is known, without asking again at once for what Slack didn't tell."""
         if person := self._known.get(user_id):
-            return person.locale
-        if user_id in self._untold:
-            return ""
-        return (await self._asked(user_id)).locale
+            return person
+        return _NOBODY if user_id in self._untold else await self._asked(user_id)
 
     async def _asked(self, user_id: str) -> _Person:
         """Ask Slack; what it doesn't tell is "", and asked again if that is the zone."""
         try:
             with translated():
                 answer = await self._client.users_info(user=user_id, include_locale=True)
-                person = _Person(ZoneInfo(told(answer, "user", "tz")).key, _locale(answer.data))
+                person = _person(answer)
         except NotDelivered as error:
             log.warning(
                 "Slack doesn't tell somebody's time zone and language",
                 extra={"user": user_id, "code": error.code},
             )
             self._untold[user_id] = True
-            return _Person("", "")
+            return _NOBODY
         self._known[user_id] = person
         return person
 
 
-def _locale(answer: Any) -> str:  # noqa: ANN401 - whatever Slack answers
-    """Return what Slack tells only where it was asked to, and not of everybody."""
-    locale = answer["user"].get("locale")
-    return locale if isinstance(locale, str) else ""
+_NOBODY = _Person("", "")
+
+
+def _person(answer: AsyncSlackResponse) -> _Person:
+    """Read a person; of those who were deactivated Slack tells little, and no zone."""
+    user: Any = answer["user"]
+    is_active = not (user.get("deleted") or user.get("is_bot"))
+    zone = ZoneInfo(told(answer, "user", "tz")).key if is_active else ""
+    return _Person(zone, _word(user.get("locale")), _name(user), is_active=is_active)
+
+
+def _name(user: Any) -> str:  # noqa: ANN401 - whatever Slack answers
+    profile = user.get("profile") or {}
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("name"))
+    return next(filter(None, map(_word, names)), "")
+
+
+def _word(said: object) -> str:
+    return said if isinstance(said, str) else ""

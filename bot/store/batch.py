@@ -97,4 +97,5 @@ def _follower(wishes: tuple[Subscription, ...], *, new: bool = False) -> Followe
         direct=any(one.is_direct for one in wishes),
         since=min(one.since for one in wishes),
         new=new,
+        by=wishes[0].created_by,
     )

@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 
+from bot.store.audit import SqlAudit
 from bot.store.channels import SqlChannels
 from bot.store.database import Database
 from bot.store.history import SqlHistory
@@ -23,6 +24,7 @@ class Stores:
     preferences: SqlPreferences
     history: SqlHistory
     homes: SqlHomes
+    audit: SqlAudit
 
 
 def for_team(database: Database, team_id: str) -> Stores:
@@ -36,4 +38,5 @@ def for_team(database: Database, team_id: str) -> Stores:
         preferences=SqlPreferences(database, team_id),
         history=SqlHistory(database, team_id),
         homes=SqlHomes(database, team_id),
+        audit=SqlAudit(database, team_id),
     )

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.cancelling import ACTED
 from bot.domain.cards import Story
 from bot.domain.jobs import JobId
 from bot.domain.notices import NoticeState
 from bot.store.following import same_job
 from bot.store.rows import card_of, watched_of
-from bot.store.tables import cards, follows, jobs, notices, people
+from bot.store.tables import audit, cards, follows, jobs, notices, people
 
 
 async def stories(
@@ -28,6 +29,7 @@ async def stories(
             owner_user_id=owners.get(one.job.owner.casefold()),
             is_followed=row["is_followed"],
             thread_ts=row[cards.c.ts] or row["digest_ts"],
+            acted=frozenset((row["acted"] or "").split(",")) - {""},
         )
         for one, row in zip(known, rows, strict=True)
     }
@@ -56,8 +58,18 @@ def _told(channel_id: str) -> Select[Any]:
         .scalar_subquery()
         .correlate(jobs)
     )
+    acted = (
+        select(func.aggregate_strings(audit.c.user_id, ","))
+        .where(same_job(audit, jobs), audit.c.outcome.in_(ACTED))
+        .scalar_subquery()
+        .correlate(jobs)
+    )
     return select(
-        jobs, cards, followed.correlate(jobs).label("is_followed"), digest_ts.label("digest_ts")
+        jobs,
+        cards,
+        followed.correlate(jobs).label("is_followed"),
+        digest_ts.label("digest_ts"),
+        acted.label("acted"),
     ).outerjoin_from(jobs, cards, card)
 
 

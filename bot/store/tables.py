@@ -17,6 +17,7 @@ from sqlalchemy import (
     text,
 )
 
+from bot.domain.cancelling import Outcome
 from bot.domain.channels import Defaults, DigestPlan
 from bot.domain.events import Event
 from bot.domain.jobs import Job, JobStatus
@@ -278,9 +279,24 @@ audit = Table(
     _words("channel_id"),
     _words("user_id"),
     _words("deed"),
-    _words("outcome"),
+    Column("outcome", Choice(Outcome), nullable=False),
+    Column("why", Words, nullable=False, server_default=""),
     Column("at", Moment, nullable=False),
+    Column("ended_at", Moment),
     Index("audit_by_job", *_JOB),
+    Index("audit_by_time", "team_id", "at"),
+    Index(
+        "audit_once",
+        *_JOB,
+        "deed",
+        unique=True,
+        sqlite_where=text("outcome IN ('asked', 'accepted')"),
+        postgresql_where=text("outcome IN ('asked', 'accepted')"),
+    ),
     sqlite_autoincrement=True,
 )
-"""Who did what to a job of DLI's; a row is never changed."""
+"""Who did what to a job of DLI's, or tried to.
+
+A row is there before DLI is asked, and told at `ended_at` what came of it. No two of a job
+stand at once that DLI is being asked for, or has agreed to.
+"""

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
+    ButtonElement,
 )
 
 from bot.domain.jobs import Job, JobId, JobStatus
@@ -14,7 +15,7 @@ from bot.domain.reports import JobReport
 from bot.domain.statements import Privacy, shown
 from bot.views import earlier, ids, remaining, slowness, subjobs, text, troubles, words
 from bot.views.language import _, ngettext, number
-from bot.views.message import Message, button, context, fields, preformatted, section
+from bot.views.message import Message, button, context, fields, label, preformatted, section
 
 _STATEMENT = 240
 _REASON = 1200
@@ -26,16 +27,18 @@ _NAME = 100
 class Style:
     """What an operator chose: how much SQL is shown, and a link to DLI's console.
 
-    `job_link` is a template with `{job_id}` in it, or "" as DLI documents no link.
+    `job_link` is a template with `{job_id}` in it, or "" as DLI documents no link. With
+    `cancels`, cards have a button that cancels their job for those who may.
     """
 
     privacy: Privacy = Privacy.MASKED
     job_link: str = field(default="")
+    cancels: bool = False
 
 
-def job(report: JobReport, style: Style) -> Message:
-    """Answer how far a job is, for the asker's eyes only."""
-    return Message(spoken(report), [*_card(report, style), _buttons(report)])
+def job(report: JobReport, style: Style, *, may_cancel: bool = False) -> Message:
+    """Answer how far a job is, for the asker's eyes only, who may cancel it perhaps."""
+    return Message(spoken(report), [*_card(report, style), _buttons(report, may_cancel)])
 
 
 def shared(report: JobReport, style: Style, sharer: str) -> Message:
@@ -53,7 +56,7 @@ def spoken(report: JobReport) -> str:
     if reason := _reason(report, _REASON_IN_TEXT):
         why = _("Why: {reason}") if _has_failed(report) else _("DLI says: {reason}")
         said.append(why.format(reason=text.escape(reason, _REASON_IN_TEXT * 2)))
-    said += [_("{name} {value}").format(name=name, value=value) for name, value in _facts(report)]
+    said += [_("{name} {value}").format(name=name, value=value) for name, value in facts(report)]
     said += [_("Note: {note}").format(note=note) for note in notes(report)]
     said += [_("Hint: {hint}").format(hint=hint) for hint in hints(report)]
     said.append(_("Job {job_id}").format(job_id=text.escape(report.job_id, _NAME)))
@@ -61,9 +64,9 @@ def spoken(report: JobReport) -> str:
 
 
 def _card(report: JobReport, style: Style) -> list[Block]:
-    blocks: list[Block] = [section(_head(report)), *_why(report)]
-    if facts := _facts(report):
-        blocks.append(fields(facts))
+    blocks: list[Block] = [section(head(report)), *_why(report)]
+    if known := facts(report):
+        blocks.append(fields(known))
     blocks += statement(report.job, style)
     blocks += _sub_jobs(report)
     blocks += [section(f"⚠️ {note}") for note in notes(report)]
@@ -72,7 +75,8 @@ def _card(report: JobReport, style: Style) -> list[Block]:
     return blocks
 
 
-def _head(report: JobReport) -> str:
+def head(report: JobReport) -> str:
+    """Return the status and how far it is, its bar, and where it is by now, in mrkdwn."""
     progress = report.progress
     word = text.escape(words.status(progress.status, progress.status_word), 200)
     figure = words.figure(progress)
@@ -89,17 +93,17 @@ def _left(report: JobReport) -> str:
     return remaining.beside_figure(report.progress, report.asked_at)
 
 
-def _facts(report: JobReport) -> list[tuple[str, str]]:
+def facts(report: JobReport) -> list[tuple[str, str]]:
     """Return queue, owner and so on as mrkdwn, leaving out what DLI didn't say."""
     job = report.job
-    facts = [] if job is None else [(_("Queue"), job.queue_name), (_("Owner"), job.owner)]
+    told = [] if job is None else [(_("Queue"), job.queue_name), (_("Owner"), job.owner)]
     ended = report.progress.status.is_final
-    facts.append((_("Took") if ended else _("Elapsed"), words.elapsed(report)))
+    told.append((_("Took") if ended else _("Elapsed"), words.elapsed(report)))
     if usual := report.progress.usual:
-        facts.append(earlier.fact(usual))
+        told.append(earlier.fact(usual))
     if job is not None:
-        facts.append((_("Type"), job.job_type))
-    return [(name, text.escape(value, _NAME)) for name, value in facts if value.strip()]
+        told.append((_("Type"), job.job_type))
+    return [(name, text.escape(value, _NAME)) for name, value in told if value.strip()]
 
 
 def statement(job: Job | None, style: Style, limit: int = _STATEMENT) -> Iterator[Block]:
@@ -174,11 +178,18 @@ def link(job_id: JobId, style: Style) -> Iterator[str]:
         yield f"<{url}|{name}>"
 
 
-def _buttons(report: JobReport) -> ActionsBlock:
-    return ActionsBlock(
-        elements=[
-            button(_("Refresh"), ids.REFRESH, report.ref.value),
-            button(_("Details"), ids.DETAILS, report.ref.value),
-            button(_("Share"), ids.SHARE, report.ref.value),
-        ]
-    )
+def cancel_button(job: str) -> ButtonElement:
+    """Return the button that asks whether to cancel a job; `job` is its reference."""
+    words = label(_("Cancel job"))
+    return ButtonElement(text=words, action_id=ids.CANCEL, value=job, style="danger")
+
+
+def _buttons(report: JobReport, may_cancel: bool) -> ActionsBlock:  # noqa: FBT001
+    buttons = [
+        button(_("Refresh"), ids.REFRESH, report.ref.value),
+        button(_("Details"), ids.DETAILS, report.ref.value),
+        button(_("Share"), ids.SHARE, report.ref.value),
+    ]
+    if may_cancel and not report.progress.status.is_final:
+        buttons.append(cancel_button(report.ref.value))
+    return ActionsBlock(elements=buttons)

@@ -40,7 +40,7 @@ def _blocks(story: Story, style: Style, mentions: tuple[str, ...]) -> Iterator[B
         yield section("\n".join(notes))
     yield from parts.pinged(mentions)
     yield context(_small_print(watched, style))
-    yield _buttons(story)
+    yield _buttons(story, style)
 
 
 def _where(watched: Watched) -> Iterator[str]:
@@ -101,11 +101,13 @@ def _seen(watched: Watched) -> str:
     return _("last seen {time}").format(time=text.moment(watched.seen_at, "{ago}"))
 
 
-def _buttons(story: Story) -> ActionsBlock:
+def _buttons(story: Story, style: Style) -> ActionsBlock:
     watched = story.watched
     buttons = [button(_("Details"), ids.DETAILS, watched.ref.value)]
     if story.is_followed and not watched.is_over:
         job = watched.ref.value
         buttons.append(button(_("Mute"), ids.MUTE, job))
         buttons.append(button(_("Unsubscribe"), ids.UNSUBSCRIBE, job))
+        if style.cancels:
+            buttons.append(answers.cancel_button(job))
     return ActionsBlock(elements=buttons)

@@ -9,7 +9,7 @@ from bot.domain.cards import Story
 from bot.domain.concluding import LONG_REASON
 from bot.domain.events import Event, EventKind
 from bot.domain.jobs import JobStatus
-from bot.domain.notices import Notice, pings
+from bot.domain.notices import Notice
 from bot.domain.subscriptions import ThreadMode
 from bot.domain.watch import Watched
 from bot.views import alerts, answers, ids, parts, reaching, summary, text, troubles, words
@@ -22,25 +22,15 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 
 
 def event(notice: Notice, story: Story, style: Style) -> Message:
-    """Tell what happened to a job; whoever has to know of an end is pinged."""
+    """Tell what happened to a job; all whom `notice` mentions are pinged by an end or an alert."""
     happened = _event(notice)
     if happened.kind is EventKind.LOST:
         return _lost(notice, story)
     if happened.kind.is_end:
         return _end(notice, story, style)
     if happened.kind in alerts.HEADS:
-        return alerts.alert(happened, story.watched, pinged(notice, story))
+        return alerts.alert(happened, story.watched, notice.mentions)
     return _under_way(happened, story.watched)
-
-
-def pinged(notice: Notice, story: Story) -> tuple[str, ...]:
-    """Return whom an event pings: those named, else the owner of a job in trouble."""
-    if notice.event is None or not pings(notice.event.kind):
-        return ()
-    if notice.mentions or story.owner_user_id is None:
-        return notice.mentions
-    troubled = notice.event.kind in {EventKind.FAILED, EventKind.LOST}
-    return (story.owner_user_id,) if troubled else ()
 
 
 def plain(message: Message) -> Message:
@@ -114,7 +104,7 @@ def _bar(happened: Event, watched: Watched) -> Iterator[str]:
 
 def _end(notice: Notice, story: Story, style: Style) -> Message:
     """Tell an end; what the whole channel sees of a success is short, a thread has all."""
-    watched, mentions = story.watched, pinged(notice, story)
+    watched, mentions = story.watched, notice.mentions
     whole = notice.thread is ThreadMode.QUIET
     notes = list(answers.notes(parts.report(watched)))
     lines = [*parts.counts(watched), *parts.reached(watched), *summary.compared(story)]
@@ -149,7 +139,7 @@ def _rest(watched: Watched) -> Iterator[Block]:
 
 
 def _lost(notice: Notice, story: Story) -> Message:
-    watched, mentions = story.watched, pinged(notice, story)
+    watched, mentions = story.watched, notice.mentions
     known = f"The last that was seen of it: {_last_known(watched)}."
     name = parts.spoken_name(watched)
     said = [parts.spoken_head(watched), name, known, parts.FORGOTTEN, parts.pings(mentions)]

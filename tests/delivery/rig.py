@@ -13,12 +13,14 @@ from bot.delivery.chronicle import Chronicle
 from bot.delivery.courier import Courier
 from bot.delivery.drawing import Drawer
 from bot.delivery.handover import Handover
+from bot.delivery.mentioning import Mentioning
 from bot.delivery.saying import Sayings
 from bot.delivery.sending import Sender
 from bot.delivery.workspace import Workspace
 from bot.domain.cards import Card
 from bot.domain.jobs import JobId, JobStatus
 from bot.domain.notices import Notice
+from bot.domain.owners import Owners
 from bot.ports.observer import Observer
 from bot.replica import Tenure
 from bot.speech import Speech
@@ -91,6 +93,7 @@ class Delivery:
         self.unsteady = Unsteady(self.team.outbox)
         self.outcomes: list[Outcome] = []
         self.observer = Noting(self.outcomes)
+        self.owners = Owners()
         self.crash()
 
     def crash(self) -> None:
@@ -111,7 +114,8 @@ class Delivery:
             speech=speech,
             chronicle=Chronicle(self.observer),
         )
-        sayings = Sayings(outbox, team.channels, team.subscriptions, speech, style)
+        mentioning = Mentioning(slack, self.owners)
+        sayings = Sayings(outbox, team.channels, team.subscriptions, speech, style, mentioning)
         self.sender = Sender(workspace, sayings)
         self.drawer = Drawer(workspace, style)
         handover = Handover(workspace, SqlLedger(self._database), team.id)

@@ -103,6 +103,7 @@ class Team:
         self.preferences = stores.preferences
         self.history = stores.history
         self.homes = stores.homes
+        self.audit = stores.audit
 
     def wish(self, target: Target = ETL, channel_id: str = "C1", **said: Any) -> Subscription:
         events = {"events": said.pop("events", ALL), "thresholds": said.pop("at", (25, 50, 75))}

@@ -151,9 +151,11 @@ def test_a_failure_without_a_reason_says_so() -> None:
     assert "> DLI gives no reason." in drawn(together(told(ended(JobStatus.FAILED))))
 
 
-def test_those_named_and_the_owners_of_failed_jobs_are_called_once_at_the_end() -> None:
-    named, owned = (told(FAILED, owner_user_id="U0OWNER") for _ in range(2))
-    named = (replace(named[0], mentions=("S0TEAM",)), named[1])
+def test_all_who_are_mentioned_are_called_once_at_the_end() -> None:
+    notice, story = told(FAILED)
+    named, owned = (
+        (replace(notice, mentions=(called,)), story) for called in ("S0TEAM", "U0OWNER")
+    )
 
     message = together(named, owned, owned, told(FINISHED, owner_user_id="U0OTHER"))
 

@@ -194,30 +194,14 @@ def test_what_dli_says_of_a_cancelled_job_is_told() -> None:
 
 
 def test_a_lost_job_is_explained() -> None:
-    message = said(*told(lost(a_watched(RUNNING)), owner_user_id="U0OWNER"))
+    notice, story = told(lost(a_watched(RUNNING)))
+    message = said(replace(notice, mentions=("U0OWNER",)), story)
 
     assert message.text.startswith(f"Lost · DLI no longer knows this job\nJob {JOB_ID}")
     assert "The last that was seen of it: Running · 80 % of its tasks, <!date^" in message.text
     assert "belong to another project or region" in drawn(message)
     assert message.text.endswith("\n<@U0OWNER>")
     assert not any(word in message.text.lower() for word in ("finished", "failed", "cancelled"))
-
-
-@pytest.mark.parametrize("kind", [EventKind.FAILED, EventKind.LOST])
-def test_the_owner_of_a_job_in_trouble_is_called_unless_others_are_named(kind: EventKind) -> None:
-    story = Story(watched=FAILED, owner_user_id="U0OWNER")
-
-    assert notices.pinged(a_notice(kind), story) == ("U0OWNER",)
-    assert notices.pinged(a_notice(kind, "S0TEAM"), story) == ("S0TEAM",)
-    assert notices.pinged(a_notice(kind), Story(watched=FAILED)) == ()
-
-
-@pytest.mark.parametrize("kind", [EventKind.FINISHED, EventKind.CANCELLED])
-def test_any_other_end_calls_those_named_alone(kind: EventKind) -> None:
-    story = Story(watched=FAILED, owner_user_id="U0OWNER")
-
-    assert notices.pinged(a_notice(kind), story) == ()
-    assert notices.pinged(a_notice(kind, "U0NAMED"), story) == ("U0NAMED",)
 
 
 def test_those_named_are_called_in_a_line_of_their_own_and_in_the_text() -> None:
@@ -230,6 +214,5 @@ def test_those_named_are_called_in_a_line_of_their_own_and_in_the_text() -> None
 def test_a_notice_without_an_event_is_no_event() -> None:
     card = card_notice("T1", "C1", "eu-de", JOB_ID, NOON)
 
-    assert notices.pinged(card, Story(watched=FAILED)) == ()
     with pytest.raises(ValueError, match="card has no event"):
         said(card, Story(watched=FAILED))

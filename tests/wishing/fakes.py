@@ -1,11 +1,12 @@
 """One fake per port that wishes need, each keeping the port's contract."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.domain.cards import Story
 from bot.domain.channels import Channel, Defaults, DigestPlan
 from bot.domain.jobs import JobId, JobPage, JobQuery
 from bot.domain.languages import Language
@@ -176,6 +177,24 @@ class FakePeople:
 
     async def iam_user(self, user_id: str) -> str | None:
         return self.linked.get(user_id)
+
+
+class FakeOutbox:
+    """As much of `Outbox` as wishes need, in memory; the rest raises an AttributeError."""
+
+    def __init__(self) -> None:
+        self.notices: dict[str, Notice] = {}
+        self.told: dict[tuple[str, str, JobId], Story] = {}
+
+    async def put(self, notices: Sequence[Notice]) -> None:
+        for one in notices:
+            self.notices.setdefault(one.key, one)
+
+    async def story(self, channel_id: str, project: str, job_id: JobId) -> Story | None:
+        return self.told.get((channel_id, project, job_id))
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(name)
 
 
 class FakePreferences:

@@ -38,11 +38,22 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Text(), nullable=False),
         sa.Column("deed", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False, server_default=""),
         sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("ended_at", _MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id", name="audit_pk"),
         sqlite_autoincrement=True,
     )
     op.create_index("audit_by_job", "audit", ["team_id", "project", "job_id"])
+    op.create_index("audit_by_time", "audit", ["team_id", "at"])
+    op.create_index(
+        "audit_once",
+        "audit",
+        ["team_id", "project", "job_id", "deed"],
+        unique=True,
+        sqlite_where=_STANDING,
+        postgresql_where=_STANDING,
+    )
     op.create_table(
         "installations",
         sa.Column("team_id", sa.Text(), nullable=False),
@@ -69,3 +80,4 @@ def upgrade() -> None:
 
 _MOMENT = sa.DateTime(timezone=True)
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_STANDING = sa.text("outcome IN ('asked', 'accepted')")

@@ -1,0 +1,119 @@
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.cancelling import ABANDONED, STANDING, UNHEEDED, Attempt, Outcome
+from bot.domain.jobs import JobId
+from bot.domain.notices import audit_notice
+from bot.store.database import Database, insert
+from bot.store.following import of_job
+from bot.store.keeping import put_notices
+from bot.store.tables import audit, cards
+
+_CANCEL = "cancel"
+
+
+class SqlAudit:
+    """The `Audit` of a team in a database."""
+
+    def __init__(self, database: Database, team_id: str) -> None:
+        self._database = database
+        self._team = team_id
+
+    async def begin(self, attempt: Attempt) -> int | Attempt:
+        """Note an attempt, unless another one stands: the unique index lets only one."""
+        asked = replace(attempt, outcome=Outcome.ASKED)
+        async with self._database.writing(self._team) as db:
+            await self._let_go(db, attempt)
+            adding = insert(db, audit).on_conflict_do_nothing().returning(audit.c.id)
+            number = await db.scalar(adding.values(self._row(asked)))
+            if number is not None:
+                return int(number)
+            standing = select(audit).where(self._of(attempt), audit.c.outcome.in_(STANDING))
+            return _attempt((await db.execute(standing)).mappings().one())
+
+    async def end(
+        self, number: int, outcome: Outcome, at: datetime, *, why: str = "", name: str = ""
+    ) -> None:
+        """Note what came of an attempt, and let the job's threads tell it where DLI was asked."""
+        mine = and_(audit.c.team_id == self._team, audit.c.id == number)
+        ending = update(audit).where(mine, audit.c.outcome == Outcome.ASKED)
+        async with self._database.writing(self._team) as db:
+            ended = await db.execute(ending.values(outcome=outcome, why=why, ended_at=at))
+            if ended.rowcount and outcome in {Outcome.ACCEPTED, Outcome.UNCERTAIN}:
+                row = (await db.execute(select(audit).where(mine))).mappings().one()
+                await self._tell(db, _attempt(row), at, name)
+
+    async def note(self, attempt: Attempt) -> None:
+        """Note an attempt for which DLI wasn't asked."""
+        async with self._database.writing(self._team) as db:
+            row = {**self._row(attempt), "ended_at": attempt.at}
+            await db.execute(insert(db, audit).values(row))
+
+    async def of_job(self, project: str, job_id: JobId) -> tuple[Attempt, ...]:
+        """Return what was tried, the oldest first."""
+        query = select(audit).where(of_job(audit, self._team, project, job_id))
+        async with self._database.reading() as db:
+            rows = await db.execute(query.order_by(audit.c.id))
+            return tuple(_attempt(row) for row in rows.mappings())
+
+    async def tidy(self, before: datetime) -> int:
+        """Forget what was tried before a moment; count it."""
+        past = and_(audit.c.team_id == self._team, audit.c.at < before)
+        async with self._database.writing(self._team) as db:
+            return (await db.execute(delete(audit).where(past))).rowcount
+
+    async def _let_go(self, db: AsyncConnection, attempt: Attempt) -> None:
+        """Let nothing stand in the way of which nobody expects anything any more."""
+        for before, after, span in (
+            (Outcome.ASKED, Outcome.UNCERTAIN, ABANDONED),
+            (Outcome.ACCEPTED, Outcome.UNHEEDED, UNHEEDED),
+        ):
+            since = attempt.at - span
+            past = or_(audit.c.at < since, audit.c.at > attempt.at + span)
+            these = (self._of(attempt), audit.c.outcome == before, past)
+            await db.execute(update(audit).where(*these).values(outcome=after))
+
+    async def _tell(self, db: AsyncConnection, attempt: Attempt, at: datetime, name: str) -> None:
+        """Put a line into the thread of each of the job's cards."""
+        query = select(cards.c.channel_id).where(
+            of_job(cards, self._team, attempt.project, attempt.job_id)
+        )
+        body = {
+            "user": attempt.user_id,
+            "name": name,
+            "channel": attempt.channel_id,
+            "outcome": attempt.outcome.value,
+        }
+        places: Iterable[str] = (await db.execute(query.order_by(cards.c.channel_id))).scalars()
+        job = attempt.project, attempt.job_id
+        lines = [
+            audit_notice(self._team, place, *job, number=attempt.id, at=at) for place in places
+        ]
+        await put_notices(db, self._team, [replace(line, body=body) for line in lines])
+
+    def _of(self, attempt: Attempt) -> ColumnElement[bool]:
+        about = of_job(audit, self._team, attempt.project, attempt.job_id)
+        return and_(about, audit.c.deed == _CANCEL)
+
+    def _row(self, attempt: Attempt) -> dict[str, Any]:
+        return {
+            "team_id": self._team,
+            "project": attempt.project,
+            "job_id": attempt.job_id,
+            "channel_id": attempt.channel_id,
+            "user_id": attempt.user_id,
+            "deed": _CANCEL,
+            "outcome": attempt.outcome,
+            "why": attempt.why,
+            "at": attempt.at,
+        }
+
+
+def _attempt(row: RowMapping) -> Attempt:
+    names = ("id", "project", "job_id", "channel_id", "user_id", "outcome", "at", "why")
+    return Attempt(**{name: row[audit.c[name]] for name in names})
