@@ -54,7 +54,7 @@ async def test_of_two_processes_one_keeps_what_only_one_may_do(
     leases: Away, clock: FakeClock
 ) -> None:
     us, them = a_replica(leases, clock), a_replica(leases, clock)
-    ours, theirs = us.keeps(NAME, lambda: None), them.keeps(NAME)
+    ours, theirs = us.keeps(NAME, lambda: None), them.keeps(NAME, lambda: None)
 
     for _ in range(10):
         await us.beat()
@@ -69,7 +69,7 @@ async def test_of_two_processes_one_keeps_what_only_one_may_do(
 async def test_others_go_on_after_a_crash(leases: Away, clock: FakeClock) -> None:
     us, them = a_replica(leases, clock), a_replica(leases, clock)
     us.keeps(NAME, lambda: None)
-    theirs = them.keeps(NAME)
+    theirs = them.keeps(NAME, lambda: None)
     await us.beat()
 
     clock.passes(SPAN.total_seconds())
@@ -81,7 +81,7 @@ async def test_others_go_on_after_a_crash(leases: Away, clock: FakeClock) -> Non
 
 async def test_others_go_on_at_once_after_a_stop(leases: Away, clock: FakeClock) -> None:
     us, them = a_replica(leases, clock), a_replica(leases, clock)
-    ours, theirs = us.keeps(NAME, lambda: None), them.keeps(NAME)
+    ours, theirs = us.keeps(NAME, lambda: None), them.keeps(NAME, lambda: None)
     await us.beat()
 
     await us.leave()

@@ -153,7 +153,7 @@ def test_every_secret_setting_is_one(form: Form) -> None:
         for said in forms_of(secret):
             line = written(form, f"Oh: {said}", *settings.secrets(), error=raised(said))
             assert not [one for one in spelt(secret) if one in line]
-    assert len(names) == 6
+    assert len(names) == 8
     assert "hidden" not in written(form, "Settings", *settings.secrets(), detail=settings)
 
 
