@@ -8,7 +8,7 @@ from bot.domain.statements import shown
 from bot.views import ids, remaining, text, troubles, words
 from bot.views.answers import Style
 from bot.views.corrections import FILTERS
-from bot.views.language import _, ngettext, number
+from bot.views.language import _, ngettext, number, sentences
 from bot.views.message import Message, button, context, said, section
 
 _STATEMENT = 64
@@ -18,22 +18,23 @@ _NAME = 70
 def recent(found: RecentJobs, style: Style) -> Message:
     """List jobs, newest first, each with its bar and a button that asks for it."""
     if not found.searched:
-        return said("No job matches: DLI has none such in this project.")
+        return said(_("No job matches: DLI has none such in this project."))
     if not found.jobs:
-        return said(f"No job matches{_among(found)}. {_hint()}")
+        return said(sentences(_none(found), _hint()))
     blocks: list[Block] = [section(f"*{_title(found)}*")]
     blocks += [_row(listed, found, style) for listed in found.jobs]
-    blocks.append(context(f"{_looked(found)} {_hint()}"))
+    blocks.append(context(sentences(_looked(found), _hint())))
     lines = [_line(listed, found) for listed in found.jobs]
     return Message("\n".join([_title(found), *lines]), blocks)
 
 
 def cancel_is_off() -> Message:
     """Say that jobs can't be cancelled from here, and where they can."""
-    return said(
+    off = _(
         "Cancelling from Slack is off in this workspace; nothing was cancelled. Use "
         "*Terminate* in DLI's console (Job Management → SQL Jobs)."
     )
+    return said(off)
 
 
 def _title(found: RecentJobs) -> str:
@@ -53,12 +54,16 @@ def _looked(found: RecentJobs) -> str:
     return ""
 
 
-def _among(found: RecentJobs) -> str:
-    return f" among the newest {found.searched}" if found.total > found.searched else ""
+def _none(found: RecentJobs) -> str:
+    if found.total > found.searched:
+        said = _("No job matches among the newest {count}.")
+        return said.format(count=number(found.searched))
+    return _("No job matches.")
 
 
 def _hint() -> str:
-    return f"Narrow with {FILTERS}, or ask for all: `{troubles.COMMAND} jobs`."
+    hint = _("Narrow with {filters}, or ask for all: `{command} jobs`.")
+    return hint.format(filters=FILTERS, command=troubles.COMMAND)
 
 
 def _row(listed: ListedJob, found: RecentJobs, style: Style) -> Block:
@@ -71,7 +76,7 @@ def _row(listed: ListedJob, found: RecentJobs, style: Style) -> Block:
         lines.append(text.code(statement, _STATEMENT))
     lines.append(text.code(job.job_id, _NAME))
     ref = JobRef(found.project, job.job_id)
-    return section("\n".join(lines), accessory=button("Show", ids.SHOW, ref.value))
+    return section("\n".join(lines), accessory=button(_("Show"), ids.SHOW, ref.value))
 
 
 def _line(listed: ListedJob, found: RecentJobs) -> str:

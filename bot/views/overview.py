@@ -6,8 +6,8 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 
 from bot.domain.outcomes import Overview
 from bot.domain.watch import Watched
-from bot.views import choices, following, heard, ids, reaching, text, troubles, words
-from bot.views.language import ngettext, number
+from bot.views import choices, following, heard, ids, reaching, spoken, text, troubles, words
+from bot.views.language import _, ngettext, number
 from bot.views.message import Message, button, section
 
 _KEY = 60
@@ -51,26 +51,31 @@ def _head(found: Overview) -> Iterator[str]:
     if channel.digest is not None:
         yield f"🗓️ {choices.digest_at(channel.digest, channel.digest_due_at)}"
     if chosen := choices.defaults_in_words(channel.defaults, {}):
-        yield f"New subscriptions take {chosen}, unless they say otherwise."
+        taken = _("New subscriptions take {options}, unless they say otherwise.")
+        yield taken.format(options=chosen)
+    if channel.language is not None:
+        yield spoken.chosen_here(channel.language)
 
 
 def _title(found: Overview) -> str:
     if not found.total:
-        return (
+        nothing = _(
             "*This channel hears of nothing yet.* Press *Subscribe*, or type for example "
-            f"`{troubles.COMMAND} subscribe queue:etl on:failed`."
+            "`{command} subscribe queue:etl on:failed`."
         )
+        return nothing.format(command=troubles.COMMAND)
     title = ngettext(
         "This channel has {count} subscription",
         "This channel has {count} subscriptions",
         found.total,
     ).format(count=number(found.total))
-    return f"*{title}*" + (f" · page {found.page} of {found.pages}" if found.pages > 1 else "")
+    page = _("page {page} of {pages}").format(page=found.page, pages=found.pages)
+    return " · ".join([f"*{title}*", *([page] if found.pages > 1 else [])])
 
 
 def _running(found: Overview) -> Iterator[str]:
     if found.running:
-        yield "*Followed now*"
+        yield _("*Followed now*")
     for watched in found.running:
         yield _job(watched)
 
@@ -88,9 +93,9 @@ def _job(watched: Watched) -> str:
 
 def _buttons(found: Overview) -> Iterator[ButtonElement]:
     if found.page > 1:
-        yield button("Previous", ids.OTHER_PAGE, str(found.page - 1))
+        yield button(_("Previous"), ids.OTHER_PAGE, str(found.page - 1))
     if found.page < found.pages:
-        yield button("Next", ids.PAGE, str(found.page + 1))
-    yield button("Subscribe", ids.SUBSCRIBE, "list")
+        yield button(_("Next"), ids.PAGE, str(found.page + 1))
+    yield button(_("Subscribe"), ids.SUBSCRIBE, "list")
     if found.channel.is_muted(found.now):
-        yield button("Unmute", ids.UNMUTE, "list")
+        yield button(_("Unmute"), ids.UNMUTE, "list")

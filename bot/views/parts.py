@@ -11,14 +11,14 @@ from bot.domain.progress import from_status
 from bot.domain.reasons import cause, condensed, without_state
 from bot.domain.reports import JobReport
 from bot.domain.watch import Watched
-from bot.views import earlier, remaining, text, words
+from bot.views import earlier, phases, remaining, text, words
 from bot.views.language import N_, _
 from bot.views.message import heading, preformatted, section
 
 NAME = 80
 """Characters of a queue, an owner or an id, escaped."""
 LOST = N_("Lost")
-FORGOTTEN = (
+FORGOTTEN = N_(
     "Asked several times, DLI said that there is no such job in this project: it may have been "
     "removed there, or belong to another project or region. Nothing more will be told of it here."
 )
@@ -26,7 +26,7 @@ _LOST_SIGN = "❓"
 _CAUSE = 300
 _SPOKEN = 700
 """Characters of a reason in `text`, which has to hold all else too."""
-NO_REASON = "DLI gives no reason."
+NO_REASON = N_("DLI gives no reason.")
 _MOST_PINGED = 20
 
 
@@ -69,8 +69,8 @@ def sign(watched: Watched) -> str:
 def counts(watched: Watched) -> list[str]:
     """Say where the job is, or where it broke."""
     progress = report(watched).progress
-    broke = words.culprit(progress) if progress.status is JobStatus.FAILED else ""
-    said = broke or words.phase(progress)
+    broke = phases.culprit(progress) if progress.status is JobStatus.FAILED else ""
+    said = broke or phases.phase(progress)
     return [text.capital(said)] if said else []
 
 
@@ -89,7 +89,7 @@ def reached(watched: Watched) -> list[str]:
     how_far = words.figure(progress)
     unfinished = watched.job.status in {JobStatus.FAILED, JobStatus.CANCELLED}
     told = unfinished and how_far and progress.basis is Basis.HISTORY
-    return [f"It had come to {how_far}"] if told else []
+    return [_("It had come to {figure}").format(figure=how_far)] if told else []
 
 
 def usual(watched: Watched) -> list[str]:
@@ -102,19 +102,19 @@ def usual(watched: Watched) -> list[str]:
 
 def rows(watched: Watched) -> list[str]:
     """Return what was read and what came out, as far as DLI tells."""
-    return [said] if (said := words.rows(watched.job)) else []
+    return [said] if (said := phases.rows(watched.job)) else []
 
 
 def queue(watched: Watched) -> list[str]:
     """Return "queue etl", if DLI said it."""
     name = text.line(watched.job.queue_name, NAME)
-    return [f"queue {name}"] if name else []
+    return [_("queue {name}").format(name=name)] if name else []
 
 
 def about(watched: Watched) -> list[str]:
     """Return "queue etl" and "owner alice", as far as DLI said them."""
     owner = text.line(watched.job.owner, NAME)
-    return [*queue(watched), *([f"owner {owner}"] if owner else [])]
+    return [*queue(watched), *([_("owner {name}").format(name=owner)] if owner else [])]
 
 
 def drawn_name(watched: Watched) -> str:
@@ -124,7 +124,8 @@ def drawn_name(watched: Watched) -> str:
 
 def spoken_name(watched: Watched) -> str:
     """Name the job by its id, its queue and its owner."""
-    return " · ".join([f"Job {text.line(watched.job_id, NAME)}", *about(watched)])
+    job = _("Job {job_id}").format(job_id=text.line(watched.job_id, NAME))
+    return " · ".join([job, *about(watched)])
 
 
 def told(
@@ -158,11 +159,11 @@ def why(watched: Watched, limit: int) -> Iterator[Block]:
     root = cause(reason)
     match watched.job.status:
         case JobStatus.FAILED:
-            yield heading(text.plain(root, _CAUSE).strip() or NO_REASON, _CAUSE)
+            yield heading(text.plain(root, _CAUSE).strip() or _(NO_REASON), _CAUSE)
             if _says_more(reason, root):
                 yield preformatted(condensed(reason, limit), limit)
         case JobStatus.CANCELLED if text.plain(reason, limit).strip():
-            yield section("*DLI says*")
+            yield section(_("*DLI says*"))
             yield preformatted(reason, limit)
 
 
@@ -171,7 +172,7 @@ def spoken_why(watched: Watched) -> str:
     reason = report(watched).reason
     match watched.job.status:
         case JobStatus.FAILED:
-            return text.line(cause(reason), _CAUSE) or NO_REASON
+            return text.line(cause(reason), _CAUSE) or _(NO_REASON)
         case JobStatus.CANCELLED:
             return text.line(reason, _CAUSE)
         case _:

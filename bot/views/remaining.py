@@ -16,7 +16,8 @@ def left(progress: Progress, at: datetime) -> str:
     age = max(_NONE, at - progress.seen_at)
     if forecast is None or progress.status.is_final or age > forecast.high:
         return ""
-    return f"{spans.ahead(max(_NONE, forecast.low - age), forecast.high - age)} left"
+    time = spans.ahead(max(_NONE, forecast.low - age), forecast.high - age)
+    return _("{time} left").format(time=time)
 
 
 def sourced(progress: Progress, at: datetime) -> str:

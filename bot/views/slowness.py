@@ -11,28 +11,27 @@ from bot.domain.progress import Progress
 from bot.domain.reports import JobReport
 from bot.domain.unusual import LAUNCH, NEAR_LIMIT, Oddity
 from bot.views import earlier, text, words
-from bot.views.language import _, ngettext, number
+from bot.views.language import N_, _, ngettext, number, sentences
 
-LAUNCHING = (
+LAUNCHING = N_(
     "Launching takes longer than the 10 minutes that are normal on a queue that was idle; look at "
     "the queue in DLI's console: it may be full, or still getting its resources."
 )
-LIMIT = (
+LIMIT = N_(
     "DLI cancels SQL jobs after 12 hours, unless `dli.sql.job.timeout` of the job says otherwise."
 )
-SLOW = (
+SLOW = N_(
     "It may have more data than before, share its queue with more jobs, or have a few tasks that "
     "get most of the data (skew). Look at the queue's load, and at what runs in *Details*."
 )
-_GOES_ON = "It may go on by itself."
-_WAITS = (
-    "No task runs: it may wait for free resources. Look at the queue's load in DLI's console. "
-    f"{_GOES_ON}"
+_GOES_ON = N_("It may go on by itself.")
+_WAITS = N_(
+    "No task runs: it may wait for free resources. Look at the queue's load in DLI's console."
 )
-_BETWEEN = (
-    "No sub job runs: planning, listing files and committing can take long and show no tasks. "
-    f"{_GOES_ON}"
+_BETWEEN = N_(
+    "No sub job runs: planning, listing files and committing can take long and show no tasks."
 )
+_LOOK = N_("Look at the queue's load, and at the sub job in *Details*.")
 
 
 def notes(report: JobReport) -> Iterator[str]:
@@ -42,19 +41,22 @@ def notes(report: JobReport) -> Iterator[str]:
         return
     progress = report.progress
     if progress.stands_still and progress.gained_at is not None:
-        yield f"Stalled: {still(progress.gained_at, progress.seen_at)}. {stalled(progress)}"
+        since = still(progress.gained_at, progress.seen_at)
+        yield sentences(_("Stalled: {since}.").format(since=since), stalled(progress))
     if Oddity.SLOW in progress.oddities and not progress.status.is_final:
-        yield f"Slower than usual: {earlier.compared(taken, progress.usual)}."
+        compared = earlier.compared(taken, progress.usual)
+        yield _("Slower than usual: {compared}.").format(compared=compared)
     if progress.status is JobStatus.LAUNCHING and taken > LAUNCH:
-        yield LAUNCHING
+        yield _(LAUNCHING)
     if progress.status is not JobStatus.FINISHED and taken > NEAR_LIMIT:
-        yield LIMIT
+        yield _(LIMIT)
 
 
 def still(gained_at: datetime, at: datetime) -> str:
     """Say since when no task has completed, as seen `at` a time."""
-    span = text.duration(at - gained_at)
-    return f"no task completed for {span}, since {text.moment(gained_at, '{time}')}"
+    since = text.moment(gained_at, "{time}")
+    said = _("no task completed for {time}, since {since}")
+    return said.format(time=text.duration(at - gained_at), since=since)
 
 
 def tail(progress: Progress) -> str:
@@ -73,19 +75,30 @@ def tail(progress: Progress) -> str:
         )
     told = said.format(count=number(left), position=progress.position)
     why = _("Such a tail can take long, often because a few tasks get most of the data (skew).")
-    return f"{told} {why}"
+    return sentences(told, why)
 
 
 def stalled(progress: Progress) -> str:
     """Say what may be the matter with a job of which no task completes, and what to look at."""
     sub_job = progress.current
     if sub_job is None:
-        return _BETWEEN
+        return sentences(_(_BETWEEN), _(_GOES_ON))
     if sub_job.num_active_tasks == 0:
-        return _WAITS
-    many = f"The {number(sub_job.active)} running tasks" if sub_job.active else "What runs"
-    running = "The running task" if sub_job.active == 1 else many
-    return (
-        f"{running} may have most of the data (skew), or wait for resources or for something "
-        f"outside. Look at the queue's load, and at the sub job in *Details*. {_GOES_ON}"
+        return sentences(_(_WAITS), _(_GOES_ON))
+    return sentences(_why(sub_job.active), _(_LOOK), _(_GOES_ON))
+
+
+def _why(running: int) -> str:
+    if not running:
+        return _(
+            "What runs may have most of the data (skew), or wait for resources or for something "
+            "outside."
+        )
+    said = ngettext(
+        "The running task may have most of the data (skew), or wait for resources or for "
+        "something outside.",
+        "The {count} running tasks may have most of the data (skew), or wait for resources or "
+        "for something outside.",
+        running,
     )
+    return said.format(count=number(running))

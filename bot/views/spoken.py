@@ -39,16 +39,20 @@ def of_person(found: Spoken) -> Message:
 
 def _here(found: Spoken) -> str:
     if found.is_chosen:
-        here = _("This channel is told in {language}, as was chosen here.")
-    else:
-        here = _("This channel is told in {language}, as whoever runs the bot chose.")
-    return here.format(language=name(found.here))
+        return chosen_here(found.here)
+    here = _("This channel is told in {language}, as whoever runs the bot chose.")
+    return here.format(language=_name(found.here))
+
+
+def chosen_here(language: Language) -> str:
+    """Say what a channel chose."""
+    here = _("This channel is told in {language}, as was chosen here.")
+    return here.format(language=_name(language))
 
 
 def _to_you(found: Spoken) -> str:
-    return _(_WHY[found.why]).format(language=name(found.to_you))
+    return _(_WHY[found.why]).format(language=_name(found.to_you))
 
 
-def name(language: Language) -> str:
-    """Return what a language is called."""
+def _name(language: Language) -> str:
     return _(_NAMES[language])

@@ -8,14 +8,19 @@ from slack_sdk.models.blocks import TableBlock
 from bot.domain.jobs import SubJob
 from bot.domain.progress import Progress
 from bot.views import text
-from bot.views.language import ngettext, number
+from bot.views.language import N_, _, ngettext, number
 
 MOST_ROWS = 12
-_HEAD = ("Sub job", "Status", "Tasks", "Running", "Failed", "Skipped")
+_HEAD = (N_("Sub job"), N_("Status"), N_("Tasks"), N_("Running"), N_("Failed"), N_("Skipped"))
 _OFTEN_EMPTY = frozenset({"Failed", "Skipped"})
 _FIGURES = 2
 """The first column that holds figures."""
-_WORDS = {"RUNNING": "running", "SUCCEEDED": "done", "FAILED": "failed", "": "unknown"}
+_WORDS = {
+    "RUNNING": N_("running"),
+    "SUCCEEDED": N_("done"),
+    "FAILED": N_("failed"),
+    "": N_("unknown"),
+}
 
 
 def picked(progress: Progress) -> list[tuple[int, SubJob]]:
@@ -38,7 +43,8 @@ def table(progress: Progress) -> TableBlock:
 
     https://docs.slack.dev/reference/block-kit/blocks/table-block
     """
-    rows = [_HEAD, *(_row(position, sub) for position, sub in picked(progress))]
+    head = tuple(_(name) for name in _HEAD)
+    rows = [head, *(_row(position, sub) for position, sub in picked(progress))]
     columns = [
         column
         for column, name in enumerate(_HEAD)
@@ -51,9 +57,10 @@ def table(progress: Progress) -> TableBlock:
 
 
 def status(sub_job: SubJob) -> str:
-    """Return Spark's word for a sub job in plain English."""
-    known = _WORDS.get(sub_job.status.upper())
-    return known or text.plain(sub_job.status.lower(), 30).strip() or _WORDS[""]
+    """Return Spark's word for a sub job in plain words."""
+    if known := _WORDS.get(sub_job.status.upper()):
+        return _(known)
+    return text.plain(sub_job.status.lower(), 30).strip() or _(_WORDS[""])
 
 
 def _row(position: int, sub: SubJob) -> tuple[str, ...]:

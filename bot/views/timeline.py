@@ -7,13 +7,15 @@ from math import ceil
 from bot.domain.journey import Journey, Step
 from bot.views import text
 from bot.views.charts import Chart, ChartKind
-from bot.views.language import ngettext, number
+from bot.views.language import N_, _, ngettext, number
 
 _FEWEST = 3
 """Steps below which there's nothing to draw."""
 _MOST = 15
 """As many points, after the first, as leave room for their labels."""
 _HOUR = 3600
+_HOURS = N_("Hours:minutes since it was submitted")
+_MINUTES = N_("Minutes:seconds since it was submitted")
 _APART = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 14400)
 """Seconds between two points, in figures that one reads as times."""
 
@@ -31,11 +33,11 @@ def chart(journey: Journey, took: timedelta) -> Chart:
     in_hours = end >= _HOUR
     return Chart(
         kind=ChartKind.AREA,
-        title="Tasks done over time",
-        name="Tasks done",
+        title=_("Tasks done over time"),
+        name=_("Tasks done"),
         points=[(_clock(time, in_hours=in_hours), _done_by(journey, time)) for time in times],
-        x_label=f"{'Hours:minutes' if in_hours else 'Minutes:seconds'} since it was submitted",
-        y_label="Tasks",
+        x_label=_(_HOURS if in_hours else _MINUTES),
+        y_label=_("Tasks"),
     )
 
 

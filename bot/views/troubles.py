@@ -10,7 +10,7 @@ from bot.views import text
 from bot.views.language import N_, _, sentences
 
 COMMAND = "/dli-progress"
-FOREIGN = (
+FOREIGN = N_(
     "This bot serves another Slack workspace or app than the one you typed this in. "
     "Ask whoever runs it to set it up for yours."
 )
