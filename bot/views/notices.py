@@ -14,10 +14,15 @@ from bot.domain.subscriptions import ThreadMode
 from bot.domain.watch import Watched
 from bot.views import alerts, answers, ids, parts, reaching, summary, text, troubles, words
 from bot.views.answers import Style
-from bot.views.language import _, both, ngettext, number
+from bot.views.language import N_, _, both, ngettext, number
 from bot.views.message import Message, button, context, section
 
 _STATEMENT = 160
+_WHY = {
+    **dict.fromkeys(JobStatus, N_("What DLI says of {job_id}")),
+    JobStatus.FAILED: N_("Why {job_id} failed"),
+    JobStatus.CANCELLED: N_("Why {job_id} was cancelled"),
+}
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -46,7 +51,7 @@ def file(story: Story) -> tuple[str, str, str]:
     ended = watched.job.status.lower()
     return (
         f"dli-{job_id}-{ended}.txt",
-        f"Why {job_id} {ended}",
+        _(_WHY[watched.job.status]).format(job_id=job_id),
         f"{parts.report(watched).reason}\n",
     )
 
@@ -135,18 +140,18 @@ def _end_blocks(
 
 def _rest(watched: Watched) -> Iterator[Block]:
     if len(watched.job.message) > LONG_REASON:
-        yield context("The whole text is in a file in the thread.")
+        yield context(_("The whole text is in a file in the thread."))
 
 
 def _lost(notice: Notice, story: Story) -> Message:
     watched, mentions = story.watched, notice.mentions
-    known = f"The last that was seen of it: {_last_known(watched)}."
-    name = parts.spoken_name(watched)
-    said = [parts.spoken_head(watched), name, known, parts.FORGOTTEN, parts.pings(mentions)]
+    known = _("The last that was seen of it: {status}.").format(status=_last_known(watched))
+    forgotten, name = _(parts.FORGOTTEN), parts.spoken_name(watched)
+    said = [parts.spoken_head(watched), name, known, forgotten, parts.pings(mentions)]
     return Message(
         parts.spoken(said),
         [
-            section("\n".join([parts.drawn_head(watched), known, parts.FORGOTTEN])),
+            section("\n".join([parts.drawn_head(watched), known, forgotten])),
             *parts.pinged(mentions),
             context(parts.drawn_name(watched)),
         ],
@@ -161,36 +166,39 @@ def _last_known(watched: Watched) -> str:
 def hint(notice: Notice, subscriptions_count: int) -> Message:
     """Tell whoever subscribed that a channel can't be posted to, and how to mend that."""
     channel, code = f"<#{notice.body['channel']}>", str(notice.body["code"])
-    why, cure = _CLOSED.get(code, (f"Slack says {text.code(code, parts.NAME)}", _ASK))
-    subscriptions = ngettext(
-        "{count} subscription", "{count} subscriptions", subscriptions_count
+    why, cure = _CLOSED.get(code, (N_("Slack says {code}"), _ASK))
+    why = _(why).format(code=text.code(code, parts.NAME))
+    cure = _(cure).format(
+        invite=f"/invite @{reaching.BOT}", command=troubles.COMMAND, channel=channel
+    )
+    rest = ngettext(
+        "Until then {count} subscription rests: the jobs are watched, and what ends meanwhile is "
+        "told in one digest as soon as I can post again.",
+        "Until then {count} subscriptions rest: the jobs are watched, and what ends meanwhile is "
+        "told in one digest as soon as I can post again.",
+        subscriptions_count,
     ).format(count=number(subscriptions_count))
-    rest = (
-        f"Until then {subscriptions} {'rests' if subscriptions_count == 1 else 'rest'}: the jobs "
-        "are watched, and what ends meanwhile is told in one digest as soon as I can post again."
-    )
-    cure = cure.replace("CHANNEL", channel)
+    said = _("I can't post in {channel}: {why}.").format(channel=channel, why=why)
+    drawn = _("*I can't post in {channel}:* {why}.").format(channel=channel, why=why)
     return Message(
-        f"I can't post in {channel}: {why}.\n{cure}\n{rest}",
-        [section(f"⚠️ *I can't post in {channel}:* {why}."), section(cure), context(rest)],
+        f"{said}\n{cure}\n{rest}", [section(f"⚠️ {drawn}"), section(cure), context(rest)]
     )
 
 
-_COMMAND = f"/invite @{reaching.BOT}"
-_INVITE = (
-    f"Type `{_COMMAND}` in CHANNEL; I go on by myself as soon as I'm in. If that isn't "
-    f"wanted, `{troubles.COMMAND} unsubscribe all` there ends it."
+_INVITE = N_(
+    "Type `{invite}` in {channel}; I go on by myself as soon as I'm in. If that isn't wanted, "
+    "`{command} unsubscribe all` there ends it."
 )
-_ASK = "Ask an admin of this workspace to let the app post in CHANNEL."
+_ASK = N_("Ask an admin of this workspace to let the app post in {channel}.")
 _CLOSED = {
-    "not_in_channel": ("I'm not a member of it, or was removed", _INVITE),
+    "not_in_channel": (N_("I'm not a member of it, or was removed"), _INVITE),
     "is_archived": (
-        "it's archived",
-        f"Unarchive it and invite me again (`{_COMMAND}`), or subscribe in another channel.",
+        N_("it's archived"),
+        N_("Unarchive it and invite me again (`{invite}`), or subscribe in another channel."),
     ),
     "channel_not_found": (
-        "it's gone, or it's private and I'm not a member",
-        f"If it's still there, invite me (`{_COMMAND}`); if not, subscribe in another channel.",
+        N_("it's gone, or it's private and I'm not a member"),
+        N_("If it's still there, invite me (`{invite}`); if not, subscribe in another channel."),
     ),
 }
 _CLOSED["is_inactive"] = _CLOSED["channel_is_archived"] = _CLOSED["is_archived"]
