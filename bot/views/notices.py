@@ -180,9 +180,7 @@ def hint(notice: Notice, subscriptions_count: int) -> Message:
     ).format(count=number(subscriptions_count))
     said = _("I can't post in {channel}: {why}.").format(channel=channel, why=why)
     drawn = _("*I can't post in {channel}:* {why}.").format(channel=channel, why=why)
-    return Message(
-        f"{said}\n{cure}\n{rest}", [section(f"⚠️ {drawn}"), section(cure), context(rest)]
-    )
+    return Message(f"{said}\n{cure}\n{rest}", [section(f"⚠️ {drawn}"), section(cure), context(rest)])
 
 
 _INVITE = N_(
