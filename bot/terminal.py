@@ -27,7 +27,7 @@ from bot.errors import DliError
 from bot.outside import shared_ledger
 from bot.remembering import Memory
 from bot.settings import Settings
-from bot.views import answers, earlier, remaining, subjobs, troubles, words
+from bot.views import answers, earlier, phases, remaining, subjobs, troubles, words
 from bot.views.text import cut, unmarked, visible
 
 LOOK_SECONDS = 5.0
@@ -135,7 +135,7 @@ def _lines(report: JobReport) -> Iterator[RenderableType]:
         yield bar
     if left := remaining.beside_figure(progress, report.asked_at):
         yield Text(left)
-    if phase := words.phase(progress):
+    if phase := phases.phase(progress):
         yield Text(visible(phase))
     facts = Table.grid(padding=(0, 2))
     for name, value in _facts(report):

@@ -13,7 +13,17 @@ from slack_sdk.models.blocks import (
 from bot.domain.jobs import Job, JobId, JobStatus
 from bot.domain.reports import JobReport
 from bot.domain.statements import Privacy, shown
-from bot.views import earlier, ids, remaining, slowness, subjobs, text, troubles, words
+from bot.views import (
+    earlier,
+    ids,
+    phases,
+    remaining,
+    slowness,
+    subjobs,
+    text,
+    troubles,
+    words,
+)
 from bot.views.language import _, ngettext, number
 from bot.views.message import Message, button, context, fields, label, preformatted, section
 
@@ -52,7 +62,7 @@ def shared(report: JobReport, style: Style, sharer: str) -> Message:
 def spoken(report: JobReport) -> str:
     """Say all that matters in plain words, for notifications and screen readers."""
     progress = report.progress
-    said = [text.escape(words.headline(progress), 200), _left(report), words.phase(progress)]
+    said = [text.escape(words.headline(progress), 200), _left(report), phases.phase(progress)]
     if reason := _reason(report, _REASON_IN_TEXT):
         why = _("Why: {reason}") if _has_failed(report) else _("DLI says: {reason}")
         said.append(why.format(reason=text.escape(reason, _REASON_IN_TEXT * 2)))
@@ -84,7 +94,7 @@ def head(report: JobReport) -> str:
     lines = [" · ".join(head)]
     if line := words.barred(progress, _left(report)):
         lines.append(line)
-    if phase := words.phase(progress):
+    if phase := phases.phase(progress):
         lines.append(phase)
     return "\n".join(lines)
 

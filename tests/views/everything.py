@@ -61,7 +61,7 @@ MINUTE = timedelta(minutes=1)
 PLAN = DigestPlan(hour=9, minute=5, days="mon-wed,fri", zone="Europe/Berlin")
 ALL = Wishes(events=frozenset(EventKind), thresholds=(25, 50, 75), mentions=("U1", "U2", "S1"))
 ONE = a_subscription(JobTarget(JOB_ID), ALL)
-MANY = a_subscription(FilterTarget((Filter(Field.QUEUE, "etl"),)), ALL)
+MANY = a_subscription(FilterTarget((Filter(Field.QUEUE, "etl"),)), ALL, id=2)
 DONE = a_sub_job(1, status="SUCCEEDED", num_tasks=200, num_completed_tasks=200)
 BROKEN = a_sub_job(
     7,

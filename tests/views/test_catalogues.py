@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "handlers")
 MARKS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 TRANSLATED = sorted(set(Language) - {Language.ENGLISH})
-SAME_IN_ALL: frozenset[str] = frozenset()
+SAME_IN_ALL = {"DLI Progress"}
 """What needs no translation, such as a name that is a message of its own."""
 _HAN = r"[\u3400-\u9fff]"
 _NARROW = re.compile(rf"{_HAN}[,.:;!?()]|[,.:;!?()]{_HAN}")

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 
 from bot.domain.cards import Story
 from bot.domain.events import EventKind
+from bot.domain.jobs import JobStatus
 from bot.domain.languages import Language, of_locale
 from bot.sandbox.slack.block_kit.surfaces import Surface
 from bot.sandbox.slack.block_kit.views import checked
@@ -23,13 +24,30 @@ from tests.views.slack_rules import assert_fit_for_slack
 from tests.views.stories import a_notice
 
 NAMES = {
+    *JobStatus,
+    *("DDL", "DCL", "IMPORT", "EXPORT", "QUERY", "INSERT", "UPDATE", "DELETE"),
     *("DLI", "Slack", "SQL", "IAM", "IP", "UTC", "ID", "Spark"),
-    *("alice", "ann", "etl", "INSERT", "Europe", "Berlin", "DATABASE"),
+    *("alice", "ann", "etl", "Europe", "Berlin", "DATABASE"),
     *("OWNER", "owner", "status", "progress", "tags", "quiet"),
 }
 """Names, ids, and words that are DLI's or are typed, which are the same in every language."""
-UNREAD = {"type", "action_id", "block_id", "value", "url", "callback_id", "private_metadata"}
-_TYPED = re.compile(r"`[^`]*`|<[^>|]*\|?|https?:\S+|[a-z]+:[\w*,.@-]+|\w+_\w+|\b\w*\d\w*\b")
+UNREAD = {
+    "column_settings",
+    "style",
+    "type",
+    "action_id",
+    "block_id",
+    "value",
+    "url",
+    "callback_id",
+    "private_metadata",
+}
+_SAID_BY_OTHERS = ("Caused by", "launching, running, scaling, finished, failed, cancelled")
+_EXAMPLES = ("insert into sales*", "team=bi")
+_TYPED = re.compile(
+    "|".join(map(re.escape, (*_SAID_BY_OTHERS, *_EXAMPLES)))
+    + r"|`[^`]*`|<[^>|]*\|?|https?:\S+|[a-z]+:[\w*,.@-]+|\w+_\w+|\b\w*\d\w*\b"
+)
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 
 
