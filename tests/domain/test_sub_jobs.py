@@ -9,7 +9,7 @@ from bot.domain.known_tasks import share
 from bot.domain.progress import Progress, advance
 from bot.domain.sub_jobs import KEPT, MOST, NONE_PAST, Past, remembered
 from bot.store.columns import Document
-from bot.views.words import culprit, phase
+from bot.views.phases import culprit, phase
 from tests.builders import NOON, a_sub_job, an_observation
 
 NOBODY: tuple[SubJob, ...] = ()
