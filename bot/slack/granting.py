@@ -20,6 +20,8 @@ _WRONG_SET_UP = frozenset(
 """Slack's words for settings that aren't those of the app."""
 _SPENT = frozenset({"invalid_refresh_token", "invalid_grant", "token_revoked"})
 """Slack's words for a refresh token that no retry will mend."""
+_REMOVED = frozenset({"account_inactive", "invalid_auth", "token_revoked"})
+"""Slack's words for a token of an app that was removed; one that expired isn't among them."""
 _AWAY = "unreachable"
 
 
@@ -128,12 +130,7 @@ class Granting:
 
     async def is_gone(self, of: Installation) -> bool | None:
         """Whether a workspace has removed the app; None if Slack doesn't tell."""
-        try:
-            await _asked(self._client.auth_test(token=of.token))
-        except NotGranted as refused:
-            gone = refused.code in {"account_inactive", "invalid_auth", "token_revoked"}
-            return True if gone else None
-        return False
+        return await is_gone(self._client, of.token)
 
     async def _access(self, **given: str) -> Mapping[str, Any]:
         app = self.app
@@ -147,6 +144,15 @@ class Granting:
         if answer.get("token_type") != "bot" or not answer.get("access_token"):
             raise NotGranted("no_bot_token")
         return answer
+
+
+async def is_gone(client: AsyncWebClient, token: str | None) -> bool | None:
+    """Whether a token is good for nothing since the app was removed; None if Slack doesn't tell."""
+    try:
+        await _asked(client.auth_test(token=token))
+    except NotGranted as refused:
+        return True if refused.code in _REMOVED else None
+    return False
 
 
 def _tokens(answer: Mapping[str, Any], at: datetime) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from bot.slack.granting import Granting, OAuthApp
 from bot.slack.oauth import REDIRECT_PATH, Door, Installing
 from bot.slack.web import web_client
 from bot.store.cipher import Cipher
-from bot.store.database import opened
+from bot.store.database import Database, opened
 from bot.store.installations import SqlInstallations
 from bot.store.migrating import migrate
 from tests.sandbox.slack.rig import HandClock
@@ -57,6 +57,7 @@ class Place:
     cloud: SlackCloud
     url: str
     clock: HandClock
+    database: Database
     installations: SqlInstallations
     granting: Granting
     heard: list[Installation] = field(default_factory=list)
@@ -65,6 +66,19 @@ class Place:
     async def browser(self, **headers: str) -> AsyncIterator[Browser]:
         async with httpx.AsyncClient(headers=headers, trust_env=False, timeout=60) as web:
             yield Browser(web, self.cloud, self.url)
+
+    async def installed(self, *workspaces: SlackSandbox) -> Installation:
+        """Install the app in workspaces, and return what is kept of the first."""
+        async with self.browser() as browser:
+            for one in workspaces:
+                assert (await browser.install(one)).status_code == 200
+        return await self.kept(workspaces[0])
+
+    async def kept(self, workspace: SlackSandbox) -> Installation:
+        """Return what is kept of a workspace."""
+        kept = await self.installations.of(workspace.team.id)
+        assert kept is not None
+        return kept
 
 
 @asynccontextmanager
@@ -92,7 +106,7 @@ async def a_place(
             redirect_uri=door.redirect_uri,
         )
         installations = SqlInstallations(database, Cipher([Fernet.generate_key().decode()]))
-        place = Place(cloud, url, clock, installations, Granting(app, slack))
+        place = Place(cloud, url, clock, database, installations, Granting(app, slack))
         installing = Installing(door, place.granting, installations, clock, place.heard.append)
         async with served(Starlette(routes=installing.routes()), listener, grace=1):
             yield place

@@ -154,7 +154,7 @@ async def test_next_tokens_dont_bring_back_a_workspace_that_left(known: SqlInsta
     assert await known.all() == ()
 
 
-async def _rows(database: Database, team_id: str) -> dict[str, int]:
+async def rows_of(database: Database, team_id: str) -> dict[str, int]:
     """Count a team's rows in each table that has any."""
     counts = {}
     async with database.reading() as db:
@@ -182,13 +182,13 @@ async def test_of_a_workspace_that_leaves_nothing_stays_and_of_others_everything
     for one, installation in ((team, ACME), (others, OTHER)):
         await _lived(one, database)
         await known.put(installation, NOON)
-    before = await _rows(database, "T2")
+    before = await rows_of(database, "T2")
     assert {"jobs", "notices", "cards", "leases", "ledger", "installations"} <= before.keys()
 
     assert await known.remove(ACME)
 
-    assert await _rows(database, "T1") == {}
-    assert await _rows(database, "T2") == before
+    assert await rows_of(database, "T1") == {}
+    assert await rows_of(database, "T2") == before
     assert not await known.remove(ACME)
 
 
@@ -210,12 +210,12 @@ async def test_who_was_installed_anew_isnt_removed(
     await live(team)
     again = replace(ACME, installed_at=NOON + SECOND, renewed_at=NOON + SECOND)
     await known.put(again, NOON + SECOND)
-    before = await _rows(database, "T1")
+    before = await rows_of(database, "T1")
 
     assert not await known.remove(ACME)
     await known.forget("T1")
 
-    assert await _rows(database, "T1") == before
+    assert await rows_of(database, "T1") == before
     assert await known.all() == (again,)
 
 
@@ -227,8 +227,8 @@ async def test_what_was_written_for_a_workspace_after_it_left_can_be_forgotten(
 
     await known.forget("T1")
 
-    assert await _rows(database, "T1") == {}
-    assert await _rows(database, "T2")
+    assert await rows_of(database, "T1") == {}
+    assert await rows_of(database, "T2")
 
 
 async def test_a_state_is_good_once_and_in_time(known: SqlInstallations) -> None:
