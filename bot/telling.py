@@ -11,6 +11,7 @@ from bot.delivery.chronicle import Chronicle
 from bot.delivery.courier import Courier
 from bot.delivery.drawing import Drawer
 from bot.delivery.handover import Handover
+from bot.delivery.homes import Publisher, Ways
 from bot.delivery.housekeeping import Forgetting, Housekeeping
 from bot.delivery.mentioning import Mentioning
 from bot.delivery.saying import Sayings
@@ -18,7 +19,7 @@ from bot.delivery.sending import Sender
 from bot.delivery.workspace import Workspace
 from bot.domain.owners import Owners
 from bot.errors import StoreUnavailable
-from bot.ports import Clock, Conversations, JobSource, Ledger
+from bot.ports import Clock, Conversations, JobSource, Ledger, Messenger
 from bot.ports.observer import Observer
 from bot.remembering import Memory
 from bot.replica import Replica, Tenure
@@ -34,6 +35,8 @@ from bot.watching.sweeping import Sweeper
 BEAT_SECONDS = 0.5
 """How often it is seen whether there's something to say."""
 CHORE_SECONDS = 1
+HOME_SECONDS = 1.5
+"""How often a Home may be published that nobody asked for: 40 a minute."""
 REVISIT_SECONDS = 600
 TIDY_SECONDS = 3_600
 
@@ -61,6 +64,7 @@ class Circle:
     replica: Replica
     ledger: Ledger
     conversations: Conversations
+    messenger: Messenger
     stores: Stores
     speech: Speech
     style: Style
@@ -88,6 +92,7 @@ class Telling:
         self._tenure = circle.replica.keeps(f"courier/{circle.team_id}", self._begin)
         self._budget = Budget()
         self._courier = _courier(circle, self._tenure, self._budget)
+        self.homes = _homes(circle, self._budget)
         self._housekeeping = Housekeeping(
             stores.channels,
             circle.conversations,
@@ -103,6 +108,7 @@ class Telling:
             *(task for watching in self._watching for task in watching.tasks(self._alone)),
             Every("deliver", BEAT_SECONDS, self._courier.beat),
             self._alone("housekeeping", CHORE_SECONDS, self._housekeeping.beat),
+            self._alone("homes", HOME_SECONDS, self.homes.beat),
             self._alone("revisit", REVISIT_SECONDS, self._housekeeping.revisit),
             self._alone("tidy", TIDY_SECONDS, self._forgetting.tidy),
         ]
@@ -218,3 +224,17 @@ def _courier(circle: Circle, tenure: Tenure, budget: Budget) -> Courier:
     sender = Sender(workspace, sayings)
     drawer = Drawer(workspace, circle.style)
     return Courier(workspace, sender, drawer, Handover(workspace, circle.ledger, circle.team_id))
+
+
+def _homes(circle: Circle, budget: Budget) -> Publisher:
+    return Publisher(
+        Ways(
+            homes=circle.stores.homes,
+            messenger=circle.messenger,
+            conversations=circle.conversations,
+            speech=circle.speech,
+            budget=budget,
+            clock=circle.clock,
+            style=circle.style,
+        )
+    )

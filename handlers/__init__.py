@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import actions, command, lifecycle
+from handlers import actions, command, home, lifecycle
 from handlers.forms import subscribe
 from handlers.forms.subscribe import SubscribeForm
 from handlers.hosts import Hosts
@@ -17,5 +17,6 @@ def register(app: AsyncApp, hosts: Hosts) -> None:
     actions.register(app, questions)
     actions.register_wishes(app, wishes)
     subscribe.register(app, form)
+    home.register(app, hosts)
     lifecycle.register(app, wishes)
     actions.register_last(app)

@@ -12,6 +12,7 @@ from bot.speech import Speech
 from bot.views import troubles
 from bot.views.language import N_, _, speaking
 from bot.views.message import Message, said
+from bot.views.modals.answer import answered, waiting
 from bot.views.troubles import COMMAND
 from bot.wishing import Asker
 from handlers.background import Background
@@ -25,13 +26,19 @@ Body: TypeAlias = Mapping[str, Any]
 """A payload of Slack's: of a slash command, a click, a form or an event."""
 BELOW: Mapping[str, Any] = {"replace_original": False}
 IN_PLACE: Mapping[str, Any] = {"replace_original": True}
+ASIDE = N_("DLI Progress")
+"""The title of a modal that is an answer."""
 _STORE_AWAY = N_(
     "The bot's database can't be reached just now: nothing was changed. Try again in a minute."
 )
 
 
 class Desk:
-    """Takes what people do, and answers it within `patience` seconds."""
+    """Takes what people do, and answers it within `patience` seconds.
+
+    What is clicked in the Home, or in a modal, has no `response_url`: it is answered in a modal.
+    `on_deed` hears of whoever does something.
+    """
 
     def __init__(
         self,
@@ -39,16 +46,20 @@ class Desk:
         background: Background,
         speech: Speech,
         patience: float = PATIENCE,
+        on_deed: Callable[[str], None] | None = None,
     ) -> None:
         self.speech = speech
         self.patience = patience
         self.messenger = messenger
         self._background = background
+        self._on_deed = on_deed
 
     def take(self, name: str, body: Body, work: Callable[[], Any]) -> str | None:
         """Begin `work` for a command, a click or a form; return why not, for the person."""
         who = asker(body)
         key = str(body.get("trigger_id") or "")
+        if self._on_deed:
+            self._on_deed(who.user_id)
         with speaking(self.speech.known(who.user_id)):
             return self._background.take(name, key, lambda: self._spoken(who, work))
 
@@ -74,6 +85,7 @@ class Desk:
         `late` is what to say when it takes too long, if that isn't DLI's fault: a constant that
         is marked for the catalogues.
         """
+        aside = None if url(body) else await self._aside(body)
         try:
             async with asyncio.timeout(self.patience):
                 message = await answer
@@ -81,12 +93,33 @@ class Desk:
             is_late = late and isinstance(error, TimeoutError)
             message = said(_(late).format(command=COMMAND) if is_late else trouble(error))
             how = BELOW
-        await self.send(body, message, how)
+        if aside is None:
+            await self.send(body, message, how)
+        elif aside:
+            await self.fill(aside, answered(_(ASIDE), message).to_dict())
 
     async def send(self, body: Body, message: Message, how: Mapping[str, Any]) -> None:
         """Send what only the asker sees, unless `how` says otherwise."""
-        payload = {**message.to_slack(), "response_type": "ephemeral", **how}
-        await self.messenger.respond(url(body), payload)
+        if there := url(body):
+            payload = {**message.to_slack(), "response_type": "ephemeral", **how}
+            await self.messenger.respond(there, payload)
+        elif view_id := await self._aside(body):
+            await self.fill(view_id, answered(_(ASIDE), message).to_dict())
+
+    async def _aside(self, body: Body) -> str:
+        """Return the modal in which a click is answered: the one it was in, or a new one.
+
+        "" if Slack opens none: then what was clicked is done all the same.
+        """
+        view = body.get("view") or {}
+        if view.get("type") == "modal":
+            return str(view.get("id") or "")
+        try:
+            opening = waiting(_(ASIDE)).to_dict()
+            return await self.messenger.open_view(str(body.get("trigger_id")), opening)
+        except SlackRefused as error:
+            log.warning("Slack opened no modal", extra={"code": error.code})
+            return ""
 
     async def open(self, body: Body, view: Mapping[str, Any], sorry: str) -> str | None:
         """Open a modal and return its id; say `sorry` if Slack doesn't."""

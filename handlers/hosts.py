@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from slack_bolt.request.internals import extract_team_id
 
 from bot.asking import Asking
+from bot.delivery.homes import Publisher
 from bot.domain.ids import JobRef
 from bot.views.answers import Style
 from bot.wishing import Wishing
@@ -24,13 +25,14 @@ class Served:
 class Host:
     """One workspace: its desk, and the projects that it may ask about.
 
-    The first project is meant where nobody names one.
+    The first project is meant where nobody names one. `homes` shows people what is theirs.
     """
 
     team_id: str
     projects: tuple[Served, ...]
     desk: Desk
     style: Style
+    homes: Publisher
 
     @property
     def first(self) -> Served:

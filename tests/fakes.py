@@ -280,6 +280,11 @@ class FakeMessenger:
         self.whispers: list[tuple[str, str, str, Mapping[str, Any]]] = []
         self.unfurls: list[tuple[str, str, Mapping[str, Any]]] = []
 
+    @property
+    def count(self) -> int:
+        """How often something was shown to somebody."""
+        return len(self.answers) + len(self.views) + len(self.homes)
+
     async def respond(self, response_url: str, payload: Mapping[str, Any]) -> None:
         self.answers.append((response_url, payload))
 

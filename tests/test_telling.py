@@ -19,7 +19,7 @@ from bot.views.answers import Style
 from tests.builders import NOON
 from tests.conversations_fake import FakeConversations
 from tests.delivery.rig import copied, migrated
-from tests.fakes import FakeClock, FakeDli
+from tests.fakes import FakeClock, FakeDli, FakeMessenger
 from tests.store.rig import PROJECT
 from tests.watching.rig import MEANS
 
@@ -46,6 +46,7 @@ def a_circle(database: Database, slack: Asked) -> Circle:
         replica=Replica(SqlLeases(database), DatabaseClock()),
         ledger=SqlLedger(database),
         conversations=slack,
+        messenger=FakeMessenger(),
         stores=stores,
         speech=Speech(stores.preferences, stores.channels, slack),
         style=Style(),

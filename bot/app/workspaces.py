@@ -141,6 +141,7 @@ class Workspaces:
             replica=self._outside.replica,
             ledger=self._outside.ledger,
             conversations=conversations,
+            messenger=SlackMessenger(client),
             stores=stores,
             speech=Speech(stores.preferences, stores.channels, conversations, spoken),
             style=style(self._settings),
@@ -154,8 +155,11 @@ class Workspaces:
         return Host(
             team_id=circle.team_id,
             projects=tuple(project(watch) for watch in circle.watches),
-            desk=Desk(SlackMessenger(opened.client), self._background, circle.speech),
+            desk=Desk(
+                circle.messenger, self._background, circle.speech, on_deed=opened.telling.homes.acts
+            ),
             style=circle.style,
+            homes=opened.telling.homes,
         )
 
 

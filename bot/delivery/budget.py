@@ -23,6 +23,7 @@ class Call(StrEnum):
     EDIT = "edit"
     FILE = "file"
     FIND = "find"
+    HOME = "home"
 
 
 CALLS_A_MINUTE = {
@@ -34,9 +35,14 @@ CALLS_A_MINUTE = {
     Call.FILE: 100,
     # Tier 3; a find may take more than one.
     Call.FIND: 50,
+    # Tier 4.
+    Call.HOME: 100,
 }
-KEPT_FOR_URGENT = {Call.POST: 40, Call.EDIT: 10}
-"""Calls of a minute that only urgent ones may use: no end waits for the first posts of cards."""
+KEPT_FOR_URGENT = {Call.POST: 40, Call.EDIT: 10, Call.HOME: 60}
+"""Calls of a minute that only urgent ones may use: no end waits for the first posts of cards.
+
+Whoever opens their Home is shown it by any process; what that spends others don't know.
+"""
 _MESSAGES = frozenset({Call.POST, Call.FILE})
 """What puts a message into a channel, which takes one a second."""
 

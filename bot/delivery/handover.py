@@ -13,6 +13,9 @@ from bot.ports.replicas import Page
 NOTED = (Call.EDIT, Call.FIND)
 """Calls of which the store doesn't know when each was made: of edits it knows a card's last."""
 
+UNKNOWN_BEFORE = Call.HOME
+"""Of Homes no word is left: processes of the version before couldn't read it."""
+
 
 class Handover:
     """Hands Slack's budget on: what was posted is in the store, and the rest is left word of."""
@@ -35,7 +38,11 @@ class Handover:
         """Let the next one know what isn't in the store, if that has changed."""
         now = self._clock()
         word = _Word(
-            blocked={call: until for call, until in self._budget.blocked.items() if until > now},
+            blocked={
+                call: until
+                for call, until in self._budget.blocked.items()
+                if until > now and call is not UNKNOWN_BEFORE
+            },
             made={call: self._budget.made(call, now) for call in NOTED},
         )
         if word.tells_more(self._left):

@@ -1,5 +1,7 @@
 """The host of a world: its one project, over fakes."""
 
+from bot.delivery.budget import Budget
+from bot.delivery.homes import Publisher, Ways
 from bot.views.answers import Style
 from handlers.desk import Desk
 from handlers.hosts import Host, Hosts, Served
@@ -10,4 +12,15 @@ from tests.wishing.world import PROJECT, World
 def hosts_of(world: World, desk: Desk) -> Hosts:
     """Serve the world's workspace alone."""
     served = Served(name=PROJECT, asking=world.asking, wishing=world.wishing)
-    return Hosts(Host(team_id=TEAM, projects=(served,), desk=desk, style=Style()))
+    homes = Publisher(
+        Ways(
+            homes=world.homes,
+            messenger=desk.messenger,
+            conversations=world.conversations,
+            speech=world.speech,
+            budget=Budget(),
+            clock=lambda: world.now,
+            style=Style(),
+        )
+    )
+    return Hosts(Host(team_id=TEAM, projects=(served,), desk=desk, style=Style(), homes=homes))

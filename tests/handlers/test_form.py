@@ -42,6 +42,7 @@ class Visit:
                     projects=(*host.projects, *others),
                     desk=desk,
                     style=host.style,
+                    homes=host.homes,
                 )
             )
         )

@@ -11,6 +11,7 @@ from bot.speech import Speech
 from bot.wishing import Asker, Ways, Wishing
 from tests.builders import NOON
 from tests.fakes import FakeJobs
+from tests.homes_fake import FakeHomes
 from tests.wishing.fakes import (
     TEAM,
     FakeChannels,
@@ -37,6 +38,7 @@ class World:
         self.channels = FakeChannels()
         self.people = FakePeople(**said.get("linked", {}))
         self.preferences = FakePreferences()
+        self.homes = FakeHomes()
         self.conversations = FakeConversations(**said.get("troubles", {}))
         self.speech = Speech(self.preferences, self.channels, self.conversations)
         self.asking = Asking(

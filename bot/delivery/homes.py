@@ -1,0 +1,255 @@
+"""Publishes Homes: at once to whoever opens theirs, and when something of theirs changes."""
+
+import asyncio
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cachetools import TTLCache
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot import errors
+from bot.delivery.budget import Budget, Call
+from bot.domain.homes import Home, Mine
+from bot.domain.languages import Language
+from bot.domain.subscriptions import Subscription
+from bot.ports import Clock, Conversations, Homes, Messenger
+from bot.speech import PATIENCE as SPEECH_PATIENCE
+from bot.speech import Speech
+from bot.views import home as views
+from bot.views.answers import Style
+from bot.views.language import speaking
+
+FRESH = timedelta(days=1)
+"""How long a Home is kept current that nobody opens again."""
+BETWEEN = timedelta(seconds=10)
+"""The least time between two that nobody asked for, of one person."""
+AT_ONCE = 25
+"""Homes that are compared in one go: more would only wait for Slack."""
+SOON = 0.5
+"""Seconds after which somebody who sees nothing yet is told that something is coming."""
+PATIENCE = 10.0
+"""Seconds for looking up what is somebody's."""
+LATER = timedelta(seconds=5)
+"""When to publish again after a call that Slack may not have heard."""
+ASIDE = timedelta(minutes=10)
+"""When to try again a Home that Slack refused for a reason of its own."""
+HOMELESS = frozenset({"not_enabled", "user_disabled", "user_not_found", "user_not_visible"})
+"""Slack's words for a person to whom no Home can be shown."""
+_REMEMBERED = 10_000
+_REMEMBERED_SECONDS = 300
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """What Homes are made of and shown with, in one workspace, and what Slack allows."""
+
+    homes: Homes
+    messenger: Messenger
+    conversations: Conversations
+    speech: Speech
+    budget: Budget
+    clock: Clock
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What somebody's Home would show now."""
+
+    blocks: Sequence[Block]
+    language: Language
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """What Slack tells of somebody."""
+
+    zone: str
+    language: Language
+
+
+class Publisher:
+    """Keeps the Homes of one workspace true. Only the process that delivers may `beat`.
+
+    Slack takes 100 of its calls a minute. `beat` makes at most one, and leaves more than half of
+    them to those who open their Home, in whatever process.
+    """
+
+    def __init__(self, ways: Ways) -> None:
+        self._homes = ways.homes
+        self._messenger = ways.messenger
+        self._conversations = ways.conversations
+        self._speech = ways.speech
+        self._budget = ways.budget
+        self._clock = ways.clock
+        self._style = ways.style
+        self._persons: TTLCache[str, _Person] = TTLCache(_REMEMBERED, _REMEMBERED_SECONDS)
+        self._acted: TTLCache[str, datetime] = TTLCache(_REMEMBERED, _REMEMBERED_SECONDS)
+        self._compared: dict[str, datetime] = {}
+        self._aside: dict[str, datetime] = {}
+
+    def acts(self, user_id: str) -> None:
+        """Hear that somebody does something: what it changes is shown without delay."""
+        self._acted[user_id] = self._clock()
+
+    async def opened(self, user_id: str, *, is_shown: bool) -> None:
+        """Show somebody their Home; `is_shown` tells that Slack shows an earlier one meanwhile.
+
+        Raises SlackRefused. While the database is away, an earlier one stays.
+        """
+        looking = asyncio.create_task(self._looked(user_id))
+        try:
+            if not is_shown:
+                await self._bridged(user_id, looking)
+            home, draft = await looking
+        except (errors.StoreUnavailable, TimeoutError) as error:
+            log.warning("Could not look up a Home", extra={"user": user_id, "detail": error})
+            if not is_shown:
+                with speaking(self._speech.known(user_id)):
+                    await self._show(user_id, views.away())
+        else:
+            if home.drawn != draft.digest or not self._is_recent(home):
+                await self._publish(home, draft)
+        finally:
+            looking.cancel()
+
+    async def subscription(self, user_id: str, subscription_id: int) -> Subscription | None:
+        """Return a subscription that somebody made. Raises a StoreUnavailable."""
+        return await self._homes.subscription(user_id, subscription_id)
+
+    async def redraw(self, user_id: str, note: str = "") -> None:
+        """Show somebody at once what their click has changed; `note` stays until more changes.
+
+        Raises SlackRefused or StoreUnavailable.
+        """
+        home, draft = await self._looked(user_id)
+        await self._publish(home, draft, note)
+
+    async def beat(self) -> None:
+        """Publish one Home that shows what isn't true any more, those before the others first.
+
+        Raises a StoreUnavailable.
+        """
+        now = self._clock()
+        if self._budget.ready_at(Call.HOME, "", now, urgent=False) > now:
+            return
+        homes = await self._homes.fresh(now - FRESH)
+        never = datetime.min.replace(tzinfo=UTC)
+        self._compared = {one.user_id: self._compared.get(one.user_id, never) for one in homes}
+        self._aside = {user_id: until for user_id, until in self._aside.items() if until > now}
+        due = [one for one in homes if self._is_due(one, now)]
+        due.sort(key=lambda one: self._compared[one.user_id])
+        await self._publish_first(due[:AT_ONCE], now)
+
+    async def _publish_first(self, homes: Sequence[Home], now: datetime) -> None:
+        """Publish the first that differs; those behind it are first the next time."""
+        drafts = await self._drafts([home.user_id for home in homes])
+        for home in homes:
+            self._compared[home.user_id] = now
+            if home.drawn != drafts[home.user_id].digest:
+                with suppress(errors.SlackRefused):  # `_show` has dealt with it
+                    await self._publish(home, drafts[home.user_id])
+                return
+
+    def _is_due(self, home: Home, now: datetime) -> bool:
+        if home.user_id in self._aside:
+            return False
+        if home.drawn_at is None or now >= home.drawn_at + BETWEEN:
+            return True
+        acted_at = self._acted.get(home.user_id)
+        return acted_at is not None and acted_at > home.drawn_at
+
+    def _is_recent(self, home: Home) -> bool:
+        """Whether what is shown was drawn just now: somebody goes to and fro."""
+        return home.drawn_at is not None and self._clock() < home.drawn_at + BETWEEN
+
+    async def _looked(self, user_id: str) -> tuple[Home, _Draft]:
+        """Note that somebody looks, and find what they are to see."""
+        async with asyncio.timeout(PATIENCE):
+            home = await self._homes.open(user_id, self._clock())
+            return home, (await self._drafts([user_id]))[user_id]
+
+    async def _bridged(self, user_id: str, looking: "asyncio.Task[tuple[Home, _Draft]]") -> None:
+        """Say that something is coming, if it takes long."""
+        done, _ = await asyncio.wait({looking}, timeout=SOON)
+        if not done:
+            with speaking(self._speech.known(user_id)), suppress(errors.SlackRefused):
+                await self._show(user_id, views.loading())
+
+    async def _drafts(self, user_ids: Collection[str]) -> Mapping[str, _Draft]:
+        """Return what each would see, by as many statements for many as for one."""
+        if not user_ids:
+            return {}
+        persons = dict(zip(user_ids, await self._known(user_ids), strict=True))
+        now = self._clock()
+        since = {user_id: _midnight(now, one.zone) for user_id, one in persons.items()}
+        mine = await self._homes.mine(since)
+        return {user_id: self._draft(mine[user_id], one) for user_id, one in persons.items()}
+
+    def _draft(self, mine: Mine, person: _Person) -> _Draft:
+        language = mine.preference.language or person.language
+        with speaking(language):
+            blocks = views.content(mine, self._style)
+        return _Draft(blocks, language, views.digest(blocks))
+
+    async def _known(self, user_ids: Collection[str]) -> list[_Person]:
+        return await asyncio.gather(*map(self._person, user_ids))
+
+    async def _person(self, user_id: str) -> _Person:
+        """Return where somebody lives and what they read; Slack isn't asked each time."""
+        if known := self._persons.get(user_id):
+            return known
+        zone, language = await self._zone(user_id), await self._speech.of_person(user_id)
+        self._persons[user_id] = person = _Person(zone, language)
+        return person
+
+    async def _zone(self, user_id: str) -> str:
+        try:
+            async with asyncio.timeout(SPEECH_PATIENCE):
+                return await self._conversations.zone(user_id)
+        except TimeoutError:
+            return "UTC"
+
+    async def _publish(self, home: Home, draft: _Draft, note: str = "") -> None:
+        with speaking(draft.language):
+            view = views.home(draft.blocks, self._clock(), note)
+        await self._show(home.user_id, view)
+        await self._homes.drawn(home, draft.digest, self._clock())
+
+    async def _show(self, user_id: str, view: View) -> None:
+        """Call Slack, and decide what a refusal comes to; it is raised."""
+        self._budget.spend(Call.HOME, "", self._clock())
+        try:
+            await self._messenger.publish_home(user_id, view.to_dict())
+        except errors.SlackThrottled as error:
+            log.info("Slack wants fewer Homes", extra={"wait": error.retry_after})
+            self._budget.busy(Call.HOME, self._clock(), error.retry_after)
+            raise
+        except errors.SlackRefused as error:
+            await self._take(user_id, error)
+            raise
+
+    async def _take(self, user_id: str, error: errors.SlackRefused) -> None:
+        facts = {"user": user_id, "code": error.code}
+        if error.code in HOMELESS:
+            log.info("Somebody's Home can't be shown, and isn't kept any more", extra=facts)
+            await self._homes.shut(user_id)
+        elif error.code == "unreachable":
+            self._budget.busy(Call.HOME, self._clock(), LATER)
+        else:
+            log.warning("Slack refused a Home", extra=facts)
+            self._aside[user_id] = self._clock() + ASIDE
+
+
+def _midnight(now: datetime, zone: str) -> datetime:
+    """Return when the day began where somebody lives."""
+    local = now.astimezone(ZoneInfo(zone))
+    return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)

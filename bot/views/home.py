@@ -1,0 +1,208 @@
+"""The Home: what is somebody's, and what they can do without a channel."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from hashlib import blake2b
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, HeaderBlock
+from slack_sdk.models.views import View
+
+from bot.domain.homes import Mine
+from bot.domain.languages import Language
+from bot.domain.subscriptions import Subscription
+from bot.views import heard, ids, mine, text
+from bot.views.answers import Style
+from bot.views.language import N_, _, ngettext, number, spoken
+from bot.views.message import button, context, label, section
+from bot.views.troubles import COMMAND
+
+_VALUE = "home"
+_TARGET = 200
+_NAME = 100
+_LANGUAGES = {Language.ENGLISH: "English", Language.CHINESE: "简体中文"}
+_DIRECT = {
+    True: N_("When a job of yours fails and you aren't in the channel, you get a direct message."),
+    False: N_("You get no direct messages about your jobs."),
+    None: N_("Whether you get direct messages about your jobs is what the bot's operator chose."),
+}
+
+
+def content(found: Mine, style: Style) -> list[Block]:
+    """Show all but when it was drawn: what changes with time alone isn't in it."""
+    blocks: list[Block] = [_actions()]
+    if found.is_newcomer:
+        blocks += _steps()
+    else:
+        blocks += _running(found, style)
+        blocks += _ended(found, style)
+        blocks += _followed(found)
+    return [*blocks, DividerBlock(), _who(found), _settings(found)]
+
+
+def digest(blocks: Sequence[Block]) -> str:
+    """Return what tells whether two contents look the same."""
+    drawn = json.dumps([block.to_dict() for block in blocks], sort_keys=True)
+    return blake2b(drawn.encode(), digest_size=16).hexdigest()
+
+
+def home(blocks: Sequence[Block], at: datetime, note: str = "") -> View:
+    """Show a content as of a moment; `note` says what has just changed."""
+    said = [section(note)] if note else []
+    as_of = _("As of {time}. It is kept current for a day after you opened it.")
+    small = context(as_of.format(time=text.moment(at, "{date_short_pretty} {time_secs}")))
+    return View(type="home", blocks=[*said, *blocks, small])
+
+
+def loading() -> View:
+    """Show that something is coming, where nothing was shown before."""
+    return View(type="home", blocks=[section(_("Looking for what is yours …"))])
+
+
+def away() -> View:
+    """Say why there is nothing to show, where nothing was shown before."""
+    sorry = _(
+        "What is yours can't be looked up just now: the bot's database doesn't answer. Open "
+        "this page again in a minute."
+    )
+    return View(type="home", blocks=[_actions(), section(sorry)])
+
+
+def unsubscribed(one: Subscription) -> str:
+    """Say that a subscription is no more, and how to have it back."""
+    said = _("{channel} doesn't hear of {target} any more. To have it back, type there: {command}")
+    return said.format(
+        channel=mine.channel(one.channel_id),
+        target=text.code(one.target.key, _TARGET),
+        command=text.code(f"{COMMAND} {heard.again(one)}", text.FIELD // 2),
+    )
+
+
+def gone() -> str:
+    """Say that a subscription was no more when it was to be ended."""
+    return _("That subscription has ended already.")
+
+
+def _actions() -> ActionsBlock:
+    subscribe = button(_("Subscribe"), ids.SUBSCRIBE, _VALUE)
+    subscribe.style = "primary"
+    return ActionsBlock(
+        elements=[
+            subscribe,
+            button(_("Recent jobs"), ids.JOBS, _VALUE),
+            button(_("Mute a channel"), ids.OPEN_MUTE, _VALUE),
+            button(_("Daily digest"), ids.OPEN_DIGEST, _VALUE),
+            button(_("Help"), ids.HELP, _VALUE),
+        ]
+    )
+
+
+def _steps() -> Iterator[Block]:
+    yield HeaderBlock(text=label(_("Three steps, and your jobs are here")))
+    yield section(
+        _("*1.* Say who you are in DLI: your jobs are found by their owner."),
+        accessory=_link_button(_("That is me")),
+    )
+    yield section(
+        _(
+            "*2.* Let a channel hear of jobs: press *Subscribe* above, or type there for example "
+            "{command}"
+        ).format(command=text.code(f"{COMMAND} subscribe owner:me", _NAME))
+    )
+    yield section(
+        _("*3.* If the bot isn't in that channel yet: {command}").format(
+            command=text.code("/invite @DLI Progress", _NAME)
+        )
+    )
+    yield context(
+        _("Just one job, just now? {command} answers in any channel, for your eyes only.").format(
+            command=text.code(f"{COMMAND} <job_id>", _NAME)
+        )
+    )
+
+
+def _running(found: Mine, style: Style) -> Iterator[Block]:
+    yield HeaderBlock(text=label(_("Your running jobs")))
+    names_project = mine.names_projects(found)
+    for job in found.running:
+        yield mine.running(job, style, names_project=names_project)
+    if not found.running:
+        yield section(_nothing_runs(found))
+    if more := found.running_total - len(found.running):
+        yield context(_more_jobs(more))
+
+
+def _nothing_runs(found: Mine) -> str:
+    if found.subscriptions_total:
+        return _("None runs now, as far as what you follow tells.")
+    follow = text.code(f"{COMMAND} subscribe owner:me", _NAME)
+    said = _(
+        "None is known: nobody follows your jobs. {command} in a channel lets it hear of them."
+    )
+    return said.format(command=follow)
+
+
+def _ended(found: Mine, style: Style) -> Iterator[Block]:
+    yield HeaderBlock(text=label(_("Ended today")))
+    names_project = mine.names_projects(found)
+    for job in found.ended:
+        yield mine.ended(job, style, names_project=names_project)
+    if not found.ended:
+        yield section(_("None of yours has ended since midnight."))
+    if more := found.ended_total - len(found.ended):
+        yield context(_more_jobs(more))
+
+
+def _more_jobs(count: int) -> str:
+    more = ngettext(
+        "And {count} more job: {command} lists the recent ones.",
+        "And {count} more jobs: {command} lists the recent ones.",
+        count,
+    )
+    return more.format(count=number(count), command=text.code(f"{COMMAND} jobs owner:me", _NAME))
+
+
+def _followed(found: Mine) -> Iterator[Block]:
+    yield HeaderBlock(text=label(_("What you follow")))
+    for one in found.subscriptions:
+        end = button(_("Unsubscribe"), ids.END_MINE, str(one.id))
+        yield section(
+            f"{text.code(one.target.key, _TARGET)} · {mine.channel(one.channel_id)}\n"
+            f"{heard.summary(one.wishes, direct=one.is_direct)}",
+            accessory=end,
+        )
+    if not found.subscriptions:
+        yield section(_("Nothing yet. *Subscribe* opens a form."))
+    if more := found.subscriptions_total - len(found.subscriptions):
+        yield context(_more_subscriptions(more))
+
+
+def _more_subscriptions(count: int) -> str:
+    more = ngettext(
+        "And {count} older subscription: {command} in a channel shows what it hears of.",
+        "And {count} older subscriptions: {command} in a channel shows what it hears of.",
+        count,
+    )
+    return more.format(count=number(count), command=text.code(f"{COMMAND} list", _NAME))
+
+
+def _who(found: Mine) -> Block:
+    if found.iam_user is None:
+        said = _(
+            "*You in DLI:* not known. Say it, and your jobs are shown here, whoever follows them."
+        )
+        return section(said, accessory=_link_button(_("That is me")))
+    said = _("*You in DLI:* {user}").format(user=text.code(found.iam_user, _NAME))
+    return section(said, accessory=_link_button(_("Change")))
+
+
+def _link_button(words: str) -> ButtonElement:
+    return button(words, ids.OPEN_LINK, _VALUE)
+
+
+def _settings(found: Mine) -> Block:
+    chosen = found.preference.language
+    language = _LANGUAGES[chosen or spoken()]
+    said = _("*Language:* {language}") if chosen else _("*Language:* {language}, as Slack has it")
+    lines = [said.format(language=language), _(_DIRECT[found.preference.direct])]
+    return section("\n".join(lines), accessory=button(_("Settings"), ids.OPEN_SETTINGS, _VALUE))

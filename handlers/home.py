@@ -1,0 +1,79 @@
+"""The Home: opened, and what is pressed nowhere else."""
+
+import asyncio
+import logging
+import re
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.domain.outcomes import Unsubscribed
+from bot.errors import StoreUnavailable, facts
+from bot.views import guide, home, ids
+from bot.views.message import Message, said
+from bot.wishing import Asker
+from handlers.desk import BELOW, Body, asker, trouble
+from handlers.hosts import Host, Hosts
+
+log = logging.getLogger(__name__)
+
+_NUMBER = re.compile("[0-9]{1,18}")
+
+
+def register(app: AsyncApp, hosts: Hosts) -> None:
+    """Show people their Homes; nothing may stand after `ack` (see `Background`)."""
+
+    @app.event("app_home_opened")
+    async def opened(body: dict[str, Any], event: dict[str, Any]) -> None:
+        if event.get("tab") == "home":
+            host, is_shown = hosts.of(body), bool(event.get("view"))
+            user_id = str(event.get("user") or "")
+            key = str(body.get("event_id") or "")
+            host.desk.hear("home", key, lambda: _opened(host, user_id, is_shown=is_shown))
+
+    @app.action(ids.END_MINE)
+    async def unsubscribe(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        value = str(action.get("value") or "")
+        if _NUMBER.fullmatch(value):
+            host = hosts.of(body)
+            host.desk.take("unsubscribe", body, lambda: _unsubscribe(host, body, int(value)))
+        await ack()
+
+    @app.action(ids.HELP)
+    async def asked(ack: AsyncAck, body: dict[str, Any]) -> None:
+        host = hosts.of(body)
+        host.desk.take("help", body, lambda: host.desk.reply(body, _help()))
+        await ack()
+
+
+async def _opened(host: Host, user_id: str, *, is_shown: bool) -> None:
+    """Show a Home; what couldn't be noted of it is drawn once more, no failure of ours."""
+    try:
+        await host.homes.opened(user_id, is_shown=is_shown)
+    except StoreUnavailable as error:
+        log.warning("Could not note what a Home shows", extra=facts(error))
+
+
+async def _unsubscribe(host: Host, body: Body, subscription_id: int) -> None:
+    """End a subscription of the asker's own, wherever it is, and draw their Home anew."""
+    user_id = asker(body).user_id
+    try:
+        async with asyncio.timeout(host.desk.patience):
+            note = await _unsubscribed(host, user_id, subscription_id)
+            await host.homes.redraw(user_id, note)
+    except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
+        await host.desk.send(body, said(trouble(error)), BELOW)
+
+
+async def _unsubscribed(host: Host, user_id: str, subscription_id: int) -> str:
+    if one := await host.homes.subscription(user_id, subscription_id):
+        served = host.project(one.project) or host.first
+        who = Asker(one.channel_id, user_id)
+        outcome = await served.wishing.following.unsubscribe_from(who, one.id)
+        if isinstance(outcome, Unsubscribed):
+            return home.unsubscribed(outcome.subscription)
+    return home.gone()
+
+
+async def _help() -> Message:
+    return guide.help_()
