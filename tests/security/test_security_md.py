@@ -7,7 +7,8 @@ from pydantic import SecretStr
 
 from bot import doctor
 from bot.settings import Settings
-from bot.slack import http
+from bot.slack import http, oauth, rotation
+from bot.store import installations
 from bot.wishing import following
 from handlers import background
 from handlers.grammar import targets
@@ -44,6 +45,11 @@ def test_its_bounds_are_those_of_the_code() -> None:
     assert f"{targets.MOST_CHARACTERS} characters of filters in each" in TEXT
     assert f"{background.MOST_AT_ONCE:,} answers at a time" in TEXT
     assert f"{http.READ_SECONDS:.0f} s for a body, {http.MOST_AT_ONCE} bodies at a time" in TEXT
+    assert f"{installations.MOST_BEGUN:,} installations may be under way" in TEXT
+    assert f"{oauth.MOST_AT_ONCE} are finished at a time" in TEXT
+    assert f"within {oauth.LIFE.total_seconds() / 60:.0f} minutes to the browser" in TEXT
+    assert f"{rotation.AHEAD.total_seconds() / 3_600:.0f}" == "2"
+    assert "renewed two hours before" in TEXT
 
 
 def test_it_says_at_least_once_as_check_does() -> None:
