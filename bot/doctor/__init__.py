@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
-from bot.doctor import dli, given, place, workspace
+from bot.doctor import dli, given, place, slack
 from bot.doctor.report import report
 from bot.ops.blackout import Blackout
 from bot.settings import Settings
@@ -27,7 +27,7 @@ async def examine(settings: Settings, send: str = "") -> list[Finding]:
     async with AsyncExitStack() as stack:
         database, survey = await stack.enter_async_context(place.database(settings))
         of_slack, of_dli, port = await asyncio.gather(
-            workspace.examine(settings, survey, send),
+            slack.examine(settings, survey, send),
             dli.examine(settings, survey),
             place.port(settings),
         )

@@ -3,11 +3,10 @@
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.doctor.asking import Trouble, asked
-from bot.errors import SettingsError, StoreUnavailable
-from bot.store.migrating import Schema
 from bot.store.survey import Subscribed, Survey
 from bot.views.findings import Finding
 from bot.views.reaching import BOT
+from bot.views.troubles import COMMAND
 
 MOST = 40
 """Channels that are asked about: Slack allows fifty calls a minute, a running bot's among them."""
@@ -18,12 +17,9 @@ _GONE = "channel_not_found"
 
 async def examine(client: AsyncWebClient, survey: Survey, team_id: str) -> list[Finding]:
     """Say of each channel with subscriptions whether the bot is in it; one line if all are well."""
-    try:
-        if await survey.schema() is not Schema.CURRENT:
-            return []
-        subscribed = await survey.subscribed(team_id)
-    except (SettingsError, StoreUnavailable):
+    if not await survey.is_current():
         return []
+    subscribed = await survey.subscribed(team_id)
     wanted = [one for one in subscribed if not one.channel_id.startswith(_DIRECT)]
     troubles: list[Finding] = []
     count = 0
@@ -39,20 +35,24 @@ async def examine(client: AsyncWebClient, survey: Survey, team_id: str) -> list[
     return [_summed_up(count - len(troubles), len(wanted)), *troubles]
 
 
-def cure(code: str, name: str) -> tuple[str, str]:
-    """Say what Slack's word for a channel that can't be posted to means, and what helps."""
+def reason(code: str, name: str, it: str = "it") -> tuple[str, str]:
+    """Say what Slack's word for a channel that can't be posted to means, and what helps.
+
+    `it` is what the channel is called in the first, where its name stands before.
+    """
     match code:
         case "not_in_channel":
-            return f"the bot isn't in {name}", f"type /invite @{BOT} in {name}"
+            return f"the bot isn't in {it}", f"type /invite @{BOT} in {name}"
         case "is_archived" | "channel_is_archived":
-            return f"{name} is archived", f"unarchive {name}, or choose another channel"
+            rid = f"type {COMMAND} unsubscribe all there, and archive it again"
+            return f"{it} is archived", f"unarchive {name}; to be rid of its subscriptions, {rid}"
         case "channel_not_found":
             return (
-                f"the bot sees no channel {name}: it is gone, or private and the bot isn't in it",
-                f"if {name} is private, type /invite @{BOT} there",
+                f"the bot doesn't see {it}: it is gone, or private and the bot isn't in it",
+                f"if {name} is a private channel, type /invite @{BOT} there",
             )
         case _:
-            return f"Slack says {code} of {name}", f"type /invite @{BOT} in {name}, or ask an admin"
+            return f"Slack says {code} of {it}", f"type /invite @{BOT} in {name}, or ask an admin"
 
 
 async def _looked_at(client: AsyncWebClient, one: Subscribed) -> Finding | None:
@@ -72,10 +72,14 @@ async def _looked_at(client: AsyncWebClient, one: Subscribed) -> Finding | None:
 
 def _closed(one: Subscribed, code: str, name: str) -> Finding:
     """Say what rests; of a channel that Slack told the bot is deleted, nothing can be mended."""
-    detail, mend = cure(code, name)
-    rests = "1 subscription rests" if one.subscriptions == 1 else f"{one.subscriptions} rest"
+    detail, cure = reason(code, name)
+    rests = (
+        "1 subscription rests"
+        if one.subscriptions == 1
+        else f"{one.subscriptions} subscriptions rest"
+    )
     is_deleted = code == _GONE and one.paused_for == _GONE
-    return Finding(f"Slack channel {name}", ok=is_deleted, detail=f"{detail}; {rests}", cure=mend)
+    return Finding(f"Slack channel {name}", ok=is_deleted, detail=f"{detail}; {rests}", cure=cure)
 
 
 def _summed_up(well: int, all_of_them: int) -> Finding:

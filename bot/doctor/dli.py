@@ -15,7 +15,6 @@ from bot.errors import DliError, SettingsError, StoreUnavailable
 from bot.ports import Ledger
 from bot.projects import ENVIRONMENT
 from bot.settings import Settings, read_file
-from bot.store.migrating import Schema
 from bot.store.survey import Survey
 from bot.views.findings import Finding
 from bot.views.text import duration
@@ -43,20 +42,20 @@ async def examine(settings: Settings, survey: Survey | None) -> list[Finding]:
 
 
 async def _examined(one: Project, settings: Settings, survey: Survey | None) -> list[Finding]:
-    ledger, is_current = None, False
-    try:
-        if survey is not None:
-            ledger = await survey.ledger()
-            is_current = await survey.schema() is Schema.CURRENT
-    except (SettingsError, StoreUnavailable):
-        is_current = False
     names = _names(one, settings)
-    found = [finding async for finding in _of_project(one, names, ledger)]
-    if survey is not None and is_current:
+    found = [finding async for finding in _of_project(one, names, await _ledger(survey))]
+    if survey is not None and await survey.is_current():
         demand = await survey.demand(one.name)
         setting = names["requests_per_minute"]
         found.append(budget.suffices(demand, means(settings, one), setting))
     return found
+
+
+async def _ledger(survey: Survey | None) -> Ledger | None:
+    try:
+        return await survey.ledger() if survey else None
+    except StoreUnavailable:
+        return None
 
 
 def _names(one: Project, settings: Settings) -> Mapping[str, str]:

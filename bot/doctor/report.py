@@ -1,7 +1,9 @@
 """How findings are printed."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -9,7 +11,8 @@ from rich.text import Text
 
 from bot.views.findings import Finding
 
-_MARKS = {"ok": "green", "warn": "yellow", "FAIL": "bold red"}
+_STYLES = {"ok": "green", "warn": "yellow", "FAIL": "bold red"}
+_AS_IT_IS: Mapping[str, Any] = {"markup": False, "soft_wrap": True}
 
 
 def report(findings: list[Finding], *, as_json: bool, console: Console | None = None) -> None:
@@ -22,11 +25,12 @@ def report(findings: list[Finding], *, as_json: bool, console: Console | None = 
         return
     console = console or Console(highlight=False)
     if console.is_terminal:
-        console.print(_table(findings))
-    else:
-        for finding in findings:
-            for mark, line in _lines(finding):
-                console.print(Text(f"{mark:<4}  {line.plain}"), soft_wrap=True)
+        console.print(_table(findings), _summed_up(findings), sep="\n\n")
+        return
+    for finding in findings:
+        console.print(f"{_mark(finding):<4}  {finding.check}: {finding.detail}", **_AS_IT_IS)
+        if finding.cure:
+            console.print(f"      → {finding.cure}", **_AS_IT_IS)
     console.print(_summed_up(findings))
 
 
@@ -35,16 +39,24 @@ def _table(findings: list[Finding]) -> RenderableType:
     table.add_column(width=4)
     table.add_column(overflow="fold")
     for finding in findings:
-        for mark, line in _lines(finding):
-            table.add_row(Text(mark, style=_MARKS.get(mark, "")), line)
+        mark = _mark(finding)
+        said = Text.assemble((finding.check, "bold"), f": {finding.detail}")
+        table.add_row(Text(mark, style=_STYLES[mark]), said)
+        if finding.cure:
+            table.add_row("", _cure(finding.cure))
     return table
 
 
-def _lines(finding: Finding) -> list[tuple[str, Text]]:
-    mark = "FAIL" if not finding.ok else "warn" if finding.is_warning else "ok"
-    said = Text.assemble((finding.check, "bold"), f": {finding.detail}")
-    cure = [("", Text(f"→ {finding.cure}", style="yellow"))] if finding.cure else []
-    return [(mark, said), *cure]
+def _cure(cure: str) -> RenderableType:
+    table = Table.grid(padding=(0, 1))
+    table.add_row(Text("→", style="yellow"), Text(cure, style="yellow", overflow="fold"))
+    return table
+
+
+def _mark(finding: Finding) -> str:
+    if not finding.ok:
+        return "FAIL"
+    return "warn" if finding.is_warning else "ok"
 
 
 def _summed_up(findings: list[Finding]) -> Text:

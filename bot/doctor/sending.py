@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import utcnow
 from bot.doctor.asking import Trouble, asked
-from bot.doctor.channels import cure
+from bot.doctor.channels import reason
 from bot.domain.notices import Receipt
 from bot.errors import HistoryHidden, NotDelivered
 from bot.slack.conversations import SlackConversations
@@ -21,7 +21,7 @@ MOST_PAGES = 20
 """Slack allows twenty of these calls a minute."""
 KINDS = ("public_channel,private_channel", "public_channel")
 """Both kinds, or what is left without `groups:read`."""
-_CHECK = "test message"
+TEST = "test message"
 _ID = re.compile(r"[CGD][A-Z0-9]{7,}")
 _ESCAPED = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
 
@@ -42,7 +42,7 @@ async def sent(client: AsyncWebClient, where: str) -> Finding:
         return _refused(error.code, name)
     found = await _looked_up(said, receipt, notice_id, since)
     at = datetime.fromtimestamp(float(receipt.ts), UTC)
-    return Finding(_CHECK, ok=True, detail=f"posted in {name} at {at:%H:%M:%S} UTC, {found}")
+    return Finding(TEST, ok=True, detail=f"posted in {name} at {at:%H:%M:%S} UTC, {found}")
 
 
 async def _looked_up(
@@ -76,7 +76,7 @@ async def _named(client: AsyncWebClient, name: str, kinds: str) -> str:
     cursor, cures = "", {"missing_scope": "add channels:read, or give the channel's id (C…)"}
     for _ in range(MOST_PAGES):
         page = await asked(
-            _CHECK,
+            TEST,
             client.base_url,
             client.conversations_list(types=kinds, limit=PAGE, cursor=cursor),
             cures,
@@ -91,5 +91,5 @@ async def _named(client: AsyncWebClient, name: str, kinds: str) -> str:
 
 
 def _refused(code: str, name: str) -> Finding:
-    detail, mend = cure(code, name)
-    return Finding(_CHECK, ok=False, detail=detail, cure=mend)
+    detail, cure = reason(code, name, name)
+    return Finding(TEST, ok=False, detail=detail, cure=cure)

@@ -10,7 +10,7 @@ from bot.doctor import channels, sending
 from bot.doctor.asking import Trouble, asked
 from bot.doctor.network import unreachable
 from bot.settings import Settings
-from bot.slack.credentials import same_app, signing_secret
+from bot.slack.credentials import same_app
 from bot.slack.scopes import granted, missing
 from bot.slack.socket import CROWDED
 from bot.slack.trial import TurnedAway, greeting
@@ -53,20 +53,17 @@ class _Bot:
     app_id: str
 
 
-async def examine(settings: Settings, survey: Survey | None, send: str) -> list[Finding]:
-    """Ask Slack, as far as there are tokens of the right kind; `send` is as in `check`."""
-    token, findings = settings.slack_bot_token, []
-    if not settings.uses_socket_mode and settings.slack_signing_secret:
-        findings.append(signing_secret(settings.slack_signing_secret))
-    if token is None or token.get_secret_value().startswith(("xapp-", "xoxp-")):
-        return findings
+async def examine(
+    token: SecretStr, settings: Settings, survey: Survey | None, send: str
+) -> list[Finding]:
+    """Ask Slack about the workspace of a bot token; `send` is as in `check`."""
     async with web_client(token, settings.slack_api_url) as shared:
         client = sends_once(shared)
         try:
-            bot, found = await _of_bot(client)
+            bot, findings = await _of_bot(client)
         except Trouble as away:
-            return [*findings, away.finding]
-        findings += found + await _of_app(client, settings.slack_app_token, bot)
+            return [away.finding]
+        findings += await _of_app(client, settings.slack_app_token, bot)
         if bot and survey:
             findings += await channels.examine(client, survey, bot.team_id)
         if bot and send:

@@ -7,8 +7,11 @@ from uuid import uuid4
 from sqlalchemy import Column, Integer, MetaData, Table, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.errors import SettingsError, StoreUnavailable
+from bot.store.cipher import Cipher
 from bot.store.database import Database, insert
 from bot.store.following import is_followed
+from bot.store.installations import SqlInstallations
 from bot.store.ledger import SqlLedger
 from bot.store.migrating import Schema, schema
 from bot.store.shared_tables import ledger
@@ -43,6 +46,17 @@ class Survey:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def is_current(self) -> bool:
+        """Whether all of it can be read; False too if the database is away."""
+        try:
+            return await self.schema() is Schema.CURRENT
+        except (SettingsError, StoreUnavailable):
+            return False
+
+    def installations(self, cipher: Cipher) -> SqlInstallations:
+        """Return the workspaces that installed the app."""
+        return SqlInstallations(self._database, cipher)
 
     async def schema(self) -> Schema:
         """Tell how far the database is migrated; raises SettingsError if it is too far."""

@@ -1,0 +1,62 @@
+"""Slack, asked about the workspace of a token, or about all that installed the app by OAuth."""
+
+from dataclasses import replace
+
+from pydantic import SecretStr
+
+from bot.doctor import workspace
+from bot.doctor.given import wrong_setting
+from bot.doctor.sending import TEST
+from bot.errors import SettingsError
+from bot.settings import Settings, require_slack
+from bot.slack.credentials import signing_secret
+from bot.slack.oauth import INSTALL_PATH
+from bot.store.cipher import Cipher
+from bot.store.survey import Survey
+from bot.views.findings import Finding
+
+_OTHERS = ("xapp-", "xoxp-")
+"""What tokens begin with that aren't a bot's; the settings are told so."""
+
+
+async def examine(settings: Settings, survey: Survey | None, send: str) -> list[Finding]:
+    """Ask Slack, as far as there are tokens of the right kind; `send` is as in `check`."""
+    findings, token = [], settings.slack_bot_token
+    if not settings.uses_socket_mode and settings.slack_signing_secret:
+        findings.append(signing_secret(settings.slack_signing_secret))
+    if settings.uses_oauth:
+        findings += await _installed(settings, survey, send)
+    elif token is not None and not token.get_secret_value().startswith(_OTHERS):
+        findings += await workspace.examine(token, settings, survey, send)
+    return findings
+
+
+async def _installed(settings: Settings, survey: Survey | None, send: str) -> list[Finding]:
+    """Ask about each workspace with a token of its own; the first that can is sent the test."""
+    try:
+        require_slack(settings)
+    except SettingsError:
+        return []
+    if survey is None or not await survey.is_current():
+        return []
+    try:
+        installed = await survey.installations(Cipher(settings.encryption_keys())).all()
+    except SettingsError as error:
+        return [wrong_setting("workspaces", error)]
+    findings = [_counted(len(installed), settings)]
+    for one in installed:
+        token = SecretStr(one.token)
+        found = await workspace.examine(token, settings, survey, send)
+        if any(finding.check == TEST and finding.ok for finding in found):
+            send = ""
+        findings += [
+            replace(finding, check=f"{finding.check} ({one.team_name})") for finding in found
+        ]
+    return findings
+
+
+def _counted(many: int, settings: Settings) -> Finding:
+    if not many:
+        detail = f"none has installed the app yet: {settings.dli_bot_public_url}{INSTALL_PATH}"
+        return Finding("workspaces", ok=True, detail=detail)
+    return Finding("workspaces", ok=True, detail=f"{many} installed the app")
