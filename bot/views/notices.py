@@ -124,7 +124,7 @@ def _end(notice: Notice, story: Story, style: Style) -> Message:
 def _end_blocks(
     watched: Watched, lines: list[str], mentions: tuple[str, ...], style: Style
 ) -> Iterator[Block]:
-    details = button("Details", ids.DETAILS, watched.ref.value)
+    details = button(_("Details"), ids.DETAILS, watched.ref.value)
     is_failure = watched.job.status is JobStatus.FAILED
     if is_failure:
         yield from parts.told(watched, lines, [*parts.why(watched, LONG_REASON), *_rest(watched)])
