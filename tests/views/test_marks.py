@@ -10,11 +10,12 @@ MARKS = {"_", "N_", "ngettext", "pgettext"}
 LOGS = {"debug", "info", "warning", "error", "exception", "critical"}
 NO_SENTENCES = {
     "DLI Progress": "a name",
+    "mute until ": "typed",
     "insert into sales*": "SQL",
     "EEE HH:mm": "a pattern",
     "EEE HH:mm:ss": "a pattern",
 }
-_TYPED = re.compile("`[^`]*`|{[^}]*}")
+_TYPED = re.compile("`[^`]*`|{[^}]*}|<[^>]*>?")
 _WORDS = re.compile(r"[A-Za-z]{2,}[,;:.]? [A-Za-z]{2,}")
 
 
