@@ -21,7 +21,7 @@ test: $(VENV)/dev ## the tests, over real sockets and in a real browser
 faults: $(VENV)/dev ## kill, starve, freeze and cut off whole bots, by several seeds; it takes an hour
 	$(BIN)/python -m pytest tests/faults --full
 
-check: lint audit test ## format, lint, types, import rules, known vulnerabilities, tests
+check: lint audit site test ## format, lint, types, import rules, vulnerabilities, docs, tests
 
 lint: $(VENV)/dev ## all of `check` but the tests
 	$(BIN)/ruff format --check .
@@ -70,6 +70,12 @@ pictures: $(VENV)/dev ## take the pictures of the docs from the real page
 
 figures: $(VENV)/dev ## measure estimates anew, and draw and fill in docs/progress.md
 	$(BIN)/python -m docs.progress.make
+
+reference: $(VENV)/dev ## write the reference of commands, settings, metrics and events from the code
+	$(BIN)/python -m docs.reference.make
+
+site: $(VENV)/dev ## build the documentation into build/site; a broken link or picture ends it
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --builder dirhtml docs build/site
 
 lock: ## pin the dependencies anew
 	$(PYTHON) -m venv build/lock

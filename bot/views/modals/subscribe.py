@@ -51,7 +51,7 @@ PREVIEW = "preview"
 _METADATA = 3000
 _MOST_MENTIONS = 10
 _TYPES = ("QUERY", "INSERT", "DDL", "DCL", "IMPORT", "EXPORT", "UPDATE", "DELETE")
-_EVENTS = {
+EVENTS = {
     EventKind.STARTED: N_("It starts"),
     EventKind.PROGRESS: N_("It passes a threshold"),
     EventKind.STALLED: N_("It stalls"),
@@ -231,7 +231,7 @@ def _owners(names: Sequence[str]) -> StaticMultiSelectElement:
 
 
 def _checks(entry: Entry, preset: frozenset[EventKind]) -> CheckboxesElement:
-    options = {kind: option(kind, _(words)) for kind, words in _EVENTS.items()}
+    options = {kind: option(kind, _(words)) for kind, words in EVENTS.items()}
     return CheckboxesElement(
         action_id=entry,
         options=list(options.values()),
@@ -245,6 +245,6 @@ def _people() -> UserMultiSelectElement:
     )
 
 
-def threads(action_id: str, chosen: ThreadMode) -> StaticSelectElement:
+def threads(action_id: str, chosen: ThreadMode | None) -> StaticSelectElement:
     """Ask what of a card's thread the channel sees too."""
-    return choice(action_id, {mode: _(words) for mode, words in _THREADS.items()}, chosen)
+    return choice(action_id, {mode: _(words) for mode, words in _THREADS.items()}, chosen or "")

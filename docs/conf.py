@@ -1,0 +1,20 @@
+"""How Sphinx builds the site: `make site`, into build/site."""
+
+from importlib.metadata import version as version_of
+
+project = "DLI Progress"
+author = "DLI Progress"
+project_copyright = "DLI Progress, Apache-2.0"
+release = version = version_of("dli-progress")
+
+extensions = ["myst_parser"]
+myst_enable_extensions = ["colon_fence"]
+myst_heading_anchors = 3
+source_suffix = {".md": "markdown"}
+exclude_patterns = ["**/*.py"]
+
+html_theme = "furo"
+html_title = "DLI Progress"
+html_show_sphinx = False
+html_copy_source = False
+html_extra_path = ["grafana", "prometheus"]

@@ -1,0 +1,54 @@
+"""What can be typed: in Slack, from the bot's own help, and in a terminal, from typer's."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+
+from bot.cli import cli
+from bot.views.guide import TOPICS, help_
+from docs.reference.tables import markdown, table
+
+_SLASH = """# Commands in Slack
+
+The same as `/dli-progress help` and `/dli-progress help TOPIC` say. Everything can be done by hand
+as well: with the form, with buttons, in the app's Home.
+
+"""
+_LINE = """# Commands in a terminal
+
+`dli-bot` and `python -m bot` are the same.
+"""
+
+
+def slash_commands() -> str:
+    """Return the page of `/dli-progress`."""
+    return _SLASH + "\n".join(_topics())
+
+
+def _topics() -> Iterator[str]:
+    for topic in ("", *TOPICS):
+        if topic:
+            yield f"## {topic}\n"
+        for line in help_(topic).text.splitlines():
+            yield f"{markdown(line)}\n"
+
+
+def command_line() -> str:
+    """Return the page of `dli-bot`."""
+    return _LINE + "\n".join(_commands(typer.main.get_command(cli), "dli-bot"))
+
+
+def _commands(group: Any, prefix: str) -> Iterator[str]:  # noqa: ANN401 - typer exports no type
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{prefix} {name}")
+            continue
+        named = [one for one in command.params if one.param_type_name == "argument"]
+        words = [one.metavar or one.name.upper() for one in named]
+        yield f"\n## `{' '.join([prefix, name, *words])}`\n"
+        yield f"{command.help}\n"
+        options = [one for one in command.params if one.param_type_name == "option"]
+        if options:
+            rows = [(f"`{'`, `'.join(one.opts)}`", one.help or "") for one in options]
+            yield table(("option", "does"), rows) + "\n"
