@@ -15,6 +15,8 @@ from bot.domain.watch import MISSES, Watched, saw_job, saw_progress
 from bot.views.message import Message
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
 
+REF = f"eu_de-1/{JOB_ID}"
+"""What buttons know the job by."""
 TOOK = timedelta(minutes=12, seconds=3)
 TROUBLES: Mapping[JobStatus, EventKind] = {
     JobStatus.FINISHED: EventKind.FINISHED,

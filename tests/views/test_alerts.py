@@ -14,7 +14,7 @@ from bot.views.answers import Style
 from bot.views.message import Message
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job
 from tests.views.estimates import USUAL, a_forecast, knowing
-from tests.views.stories import a_notice, a_watched, buttons, drawn, ended
+from tests.views.stories import REF, a_notice, a_watched, buttons, drawn, ended
 
 NAME = f"Job {JOB_ID} · queue etl · owner alice"
 RUNNING = a_sub_job(0, num_tasks=1000, num_completed_tasks=812, num_active_tasks=2)
@@ -130,5 +130,5 @@ def test_an_alert_calls_those_named_offers_details_and_knows_an_end(kind: EventK
     assert message.text.endswith("\n<@U0ANN>")
     assert "\n<@U0ANN>\n" in drawn(message)
     assert "⚠️ *" in drawn(message)
-    assert buttons(message) == {"Details": JOB_ID}
+    assert buttons(message) == {"Details": REF}
     assert "It has ended since." in late.text.splitlines()

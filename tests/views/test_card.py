@@ -22,6 +22,7 @@ from tests.views.estimates import (
 )
 from tests.views.slack_rules import assert_fit_for_slack
 from tests.views.stories import (
+    REF,
     a_watched,
     blocks,
     buttons,
@@ -259,7 +260,7 @@ def test_while_a_job_is_followed_its_card_can_be_muted_and_dropped() -> None:
     followed = buttons(card.card(Story(watched=a_watched(RUNNING)), Style()))
 
     job = f"eu_de-1/{JOB_ID}"
-    assert followed == {"Details": JOB_ID, "Mute": job, "Unsubscribe": job}
+    assert followed == {"Details": REF, "Mute": job, "Unsubscribe": job}
 
 
 @pytest.mark.parametrize(
@@ -271,7 +272,7 @@ def test_while_a_job_is_followed_its_card_can_be_muted_and_dropped() -> None:
     ],
 )
 def test_afterwards_it_can_only_be_looked_into(story: Story) -> None:
-    assert buttons(card.card(story, Style())) == {"Details": JOB_ID}
+    assert buttons(card.card(story, Style())) == {"Details": REF}
 
 
 def test_a_card_that_tells_the_end_calls_those_who_are_named() -> None:

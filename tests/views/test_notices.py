@@ -17,6 +17,7 @@ from tests.builders import JOB_ID, NOON, a_sub_job
 from tests.views.estimates import BY_HISTORY, a_forecast, estimated_stories, knowing
 from tests.views.slack_rules import assert_fit_for_slack
 from tests.views.stories import (
+    REF,
     a_notice,
     a_watched,
     buttons,
@@ -162,7 +163,7 @@ def test_a_failure_tells_why_before_anything_else() -> None:
         "disk full",
         *("DLI.0999: x", "\tat a.b", "Caused by: disk full"),
     ]
-    assert buttons(message) == {"Details": JOB_ID}
+    assert buttons(message) == {"Details": REF}
 
 
 def test_a_long_reason_is_cut_and_the_rest_promised_as_a_file() -> None:
@@ -183,7 +184,7 @@ def test_the_statement_is_masked() -> None:
 
 @pytest.mark.parametrize("status", [JobStatus.FINISHED, JobStatus.CANCELLED])
 def test_any_end_can_be_looked_into(status: JobStatus) -> None:
-    assert buttons(said(*told(ended(status)))) == {"Details": JOB_ID}
+    assert buttons(said(*told(ended(status)))) == {"Details": REF}
 
 
 def test_what_dli_says_of_a_cancelled_job_is_told() -> None:
