@@ -142,6 +142,9 @@ def migrate() -> None:
 def progress(
     job_id: Annotated[str, typer.Argument(help="The DLI job's id, as its console shows it.")],
     *,
+    project: Annotated[
+        str, typer.Option(help="Which DLI project, if there are several; else the first.")
+    ] = "",
     watch: Annotated[
         bool, typer.Option("--watch", help="Keep looking until the job ends, with live bars.")
     ] = False,
@@ -156,7 +159,9 @@ def progress(
     from bot import terminal  # noqa: PLC0415
 
     settings = _prepared(logging.CRITICAL)
-    raise typer.Exit(_run(terminal.progress(settings, job_id, watch=watch, as_json=as_json)))
+    raise typer.Exit(
+        _run(terminal.progress(settings, job_id, project, watch=watch, as_json=as_json))
+    )
 
 
 @cli.command()

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from bot.asking import Asking
 from bot.clock import utcnow
-from bot.configured import dli_client
+from bot.configured import dli_client, project_named
 from bot.domain.ids import read_job_id
 from bot.domain.jobs import JobStatus
 from bot.domain.progress import Progress
@@ -38,8 +38,14 @@ _STYLES = {
 }
 
 
-async def progress(settings: Settings, job_id: str, *, watch: bool, as_json: bool) -> int:
-    """Print how far a job is, and with `watch` again until it ends; return the exit status."""
+async def progress(
+    settings: Settings, job_id: str, project: str = "", *, watch: bool, as_json: bool
+) -> int:
+    """Print how far a job is, and with `watch` again until it ends; return the exit status.
+
+    Raises a SettingsError if there's no `project` of that name; "" is the first.
+    """
+    named = project_named(settings, project)
     known_id = read_job_id(job_id)
     if known_id is None:
         return _refuse(
@@ -48,9 +54,9 @@ async def progress(settings: Settings, job_id: str, *, watch: bool, as_json: boo
         )
     async with (
         shared_ledger(settings) as ledger,
-        dli_client(settings, ledger=ledger) as client,
+        dli_client(settings, ledger=ledger, of=named) as client,
     ):
-        asking = Asking(client, utcnow, Memory(client, settings.dli_region, utcnow))
+        asking = Asking(client, utcnow, Memory(client, named.name, utcnow))
         with ExitStack() as stack:
             shown = _Shown(stack, as_json=as_json, live=watch)
             while True:

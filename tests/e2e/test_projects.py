@@ -1,5 +1,6 @@
 """Several DLI projects in one bot: each is asked, watched and told apart from the others."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -7,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.demo import settings_for
 from bot.errors import SettingsError
 from bot.sandbox.dli import DliSandbox
 from bot.sandbox.dli.replay import Replay
+from bot.terminal import progress
 from bot.views import ids
 from tests.e2e.telling import SLOWLY, Told, a_place
 
@@ -150,6 +153,21 @@ async def test_a_project_that_is_not_for_this_workspace_is_not_there(tmp_path: P
             answer = await place.told.ask("jobs project:lake")
 
         assert "I know no project" in answer.words
+
+
+async def test_the_terminal_asks_the_project_that_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with two_projects(tmp_path) as place:
+        told, job = place.told, place.job()
+        settings = settings_for(told.dli, told.slack, **told.settings)
+
+        status = await progress(settings, job.job_id, "LAKE", watch=False, as_json=True)
+
+        assert (status, json.loads(capsys.readouterr().out)["job_id"]) == (0, job.job_id)
+        assert await progress(settings, job.job_id, watch=False, as_json=True) == 1
+        with pytest.raises(SettingsError, match="choose of sandbox-1, lake"):
+            await progress(settings, job.job_id, "lakes", watch=False, as_json=True)
 
 
 @pytest.mark.parametrize(
