@@ -259,8 +259,7 @@ def test_a_channel_that_dropped_a_job_reads_that_until_the_job_ends() -> None:
 def test_while_a_job_is_followed_its_card_can_be_muted_and_dropped() -> None:
     followed = buttons(card.card(Story(watched=a_watched(RUNNING)), Style()))
 
-    job = f"eu_de-1/{JOB_ID}"
-    assert followed == {"Details": REF, "Mute": job, "Unsubscribe": job}
+    assert followed == {"Details": REF, "Mute": REF, "Unsubscribe": REF}
 
 
 @pytest.mark.parametrize(
