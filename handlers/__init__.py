@@ -2,8 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import actions, command, home, lifecycle
-from handlers.forms import subscribe
+from handlers import actions, command, forms, home, lifecycle, shortcuts
 from handlers.forms.subscribe import SubscribeForm
 from handlers.hosts import Hosts
 from handlers.questions import Questions
@@ -16,7 +15,8 @@ def register(app: AsyncApp, hosts: Hosts) -> None:
     command.register(app, hosts, questions, wishes, form)
     actions.register(app, questions)
     actions.register_wishes(app, wishes)
-    subscribe.register(app, form)
+    forms.register(app, hosts, form)
+    shortcuts.register(app, hosts, form)
     home.register(app, hosts)
     lifecycle.register(app, wishes)
     actions.register_last(app)

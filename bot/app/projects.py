@@ -47,6 +47,8 @@ def served(outside: Outside, circle: Circle, on_change: Callable[[], None], watc
         subscriptions=stores.subscriptions,
         channels=stores.channels,
         people=stores.people,
+        preferences=stores.preferences,
+        outbox=stores.outbox,
         conversations=circle.conversations,
         jobs=client,
         look=asking.job,

@@ -22,6 +22,11 @@ def read_job_id(text: str) -> JobId | None:
     return JobId(bare) if _ID.fullmatch(bare) else None
 
 
+def jobs_in(text: str) -> tuple[JobId, ...]:
+    """Return the job ids in somebody's text, in their order; none is one that isn't a UUID."""
+    return tuple(JobId(found) for found in dict.fromkeys(_UUID.findall(text)))
+
+
 class JobRef(NamedTuple):
     """A job as buttons name it; `project` is "" where the first one is meant."""
 

@@ -31,6 +31,7 @@ END_LINK = "end_link"
 REFRESH_ANSWER = "refresh_answer"
 ANSWER_VIEW = "answer"
 ASK_VIEW = "ask_form"
+FOLLOW_VIEW = "follow_form"
 MUTE_VIEW = "mute_form"
 DIGEST_VIEW = "digest_form"
 LINK_VIEW = "link_form"
@@ -63,3 +64,42 @@ class Entry(StrEnum):
     MENTION = "mention"
     THREAD = "thread"
     CHANNEL = "channel"
+
+
+class MuteEntry(StrEnum):
+    """The inputs of the modal that mutes."""
+
+    CHANNEL = "mute_in"
+    SPAN = "mute_for"
+    UNTIL = "mute_until"
+
+
+class DigestEntry(StrEnum):
+    """The inputs of the modal about the daily digest."""
+
+    CHANNEL = "digest_in"
+    TIME = "digest_time"
+    DAYS = "digest_days"
+    ZONE = "digest_zone"
+
+
+class LinkEntry(StrEnum):
+    """The inputs of the modal that asks who somebody is in DLI."""
+
+    OWNER = "link_owner"
+    NAME = "link_name"
+
+
+class SettingsEntry(StrEnum):
+    """The inputs of the modal with somebody's settings, and with those of a channel."""
+
+    MY_LANGUAGE = "my_language"
+    DIRECT = "my_direct"
+    LANGUAGE = "channel_language"
+    EVENTS = "default_events"
+    THRESHOLDS = "default_thresholds"
+    THREAD = "default_thread"
+
+
+ASKED_JOB = "asked_job"
+"""The input of the modal that asks how far a job is."""

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from bot.domain.channels import Defaults, DigestPlan
+from bot.domain.channels import Channel, Defaults, DigestPlan
 from bot.domain.outcomes import (
     DefaultsOff,
     DefaultsSet,
@@ -16,6 +16,7 @@ from bot.domain.outcomes import (
     MuteShown,
     Unmuted,
 )
+from bot.domain.preferences import Preference
 from bot.wishing.reach import Reach
 from bot.wishing.ways import Asker, Ways
 from bot.wishing.zones import next_time
@@ -35,11 +36,11 @@ class Choices:
     async def mute_for(self, asker: Asker, time: timedelta) -> Muted:
         """Hold a channel's notices back for some time."""
         until = self._ways.clock() + time
-        return await self._muted(asker, until, await self._zone(asker))
+        return await self._muted(asker, until, await self.zone(asker))
 
     async def mute_until(self, asker: Asker, hour: int, minute: int) -> Muted:
         """Hold them back until it is so late where the asker lives."""
-        zone = await self._zone(asker)
+        zone = await self.zone(asker)
         until = next_time(hour, minute, zone, self._ways.clock())
         return await self._muted(asker, until, zone)
 
@@ -55,14 +56,14 @@ class Choices:
         """Say whether they are held back."""
         channel = await self._ways.channels.channel(asker.channel_id)
         until = channel.muted_until if channel.is_muted(self._ways.clock()) else None
-        return MuteShown(until=until, zone=await self._zone(asker))
+        return MuteShown(until=until, zone=await self.zone(asker))
 
     async def set_digest(
         self, asker: Asker, hour: int, minute: int, *, days: str = "*", zone: str = ""
     ) -> DigestSet:
         """Let a channel have a daily digest, in `zone` or where the asker lives."""
         trouble = await self._reach.trouble(asker.channel_id)
-        plan = DigestPlan(hour=hour, minute=minute, days=days, zone=zone or await self._zone(asker))
+        plan = DigestPlan(hour=hour, minute=minute, days=days, zone=zone or await self.zone(asker))
         now = self._ways.clock()
         due_at = self._ways.next_fire(plan, now)
         await self._ways.channels.set_digest(asker.channel_id, plan, due_at, now)
@@ -95,6 +96,11 @@ class Choices:
         await self._ways.channels.set_defaults(asker.channel_id, together)
         return DefaultsSet(together)
 
+    async def put_defaults(self, asker: Asker, chosen: Defaults) -> DefaultsSet:
+        """Choose all of that anew."""
+        await self._ways.channels.set_defaults(asker.channel_id, chosen)
+        return DefaultsSet(chosen)
+
     async def reset_defaults(self, asker: Asker) -> DefaultsOff:
         """Let new subscriptions take what ours do."""
         await self._ways.channels.set_defaults(asker.channel_id, Defaults())
@@ -105,12 +111,25 @@ class Choices:
         channel = await self._ways.channels.channel(asker.channel_id)
         return DefaultsShown(channel.defaults)
 
+    async def channel(self, asker: Asker) -> Channel:
+        """Return all that a channel chose."""
+        return await self._ways.channels.channel(asker.channel_id)
+
+    async def own(self, asker: Asker) -> Preference:
+        """Return what somebody chose for themselves."""
+        return await self._ways.preferences.of(asker.user_id)
+
+    async def choose_direct(self, asker: Asker, *, direct: bool | None) -> None:
+        """Choose whether somebody is told of their jobs' failures by direct message."""
+        await self._ways.preferences.set_direct(asker.user_id, direct=direct)
+
     async def _muted(self, asker: Asker, until: datetime, zone: str) -> Muted:
         await self._ways.channels.mute(asker.channel_id, until, asker.user_id)
         log.info("Muted", extra=self._ways.facts(asker, until=until))
         return Muted(until=until, zone=zone)
 
-    async def _zone(self, asker: Asker) -> str:
+    async def zone(self, asker: Asker) -> str:
+        """Return the time zone in which somebody lives, as far as Slack tells."""
         return await self._ways.conversations.zone(asker.user_id)
 
 

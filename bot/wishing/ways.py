@@ -7,7 +7,16 @@ from datetime import datetime, timedelta
 from bot.domain.channels import DigestPlan
 from bot.domain.jobs import JobId
 from bot.domain.reports import JobReport
-from bot.ports import Channels, Clock, Conversations, JobSource, People, Subscriptions
+from bot.ports import (
+    Channels,
+    Clock,
+    Conversations,
+    JobSource,
+    Outbox,
+    People,
+    Preferences,
+    Subscriptions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,8 @@ class Ways:
     subscriptions: Subscriptions
     channels: Channels
     people: People
+    preferences: Preferences
+    outbox: Outbox
     conversations: Conversations
     jobs: JobSource
     look: Callable[[JobId], Awaitable[JobReport]]

@@ -16,6 +16,7 @@ from tests.wishing.fakes import (
     TEAM,
     FakeChannels,
     FakeConversations,
+    FakeOutbox,
     FakePeople,
     FakePreferences,
     FakeSubscriptions,
@@ -38,6 +39,7 @@ class World:
         self.channels = FakeChannels()
         self.people = FakePeople(**said.get("linked", {}))
         self.preferences = FakePreferences()
+        self.outbox = FakeOutbox()
         self.homes = FakeHomes()
         self.conversations = FakeConversations(**said.get("troubles", {}))
         self.speech = Speech(self.preferences, self.channels, self.conversations)
@@ -53,6 +55,8 @@ class World:
             subscriptions=self.subscriptions,
             channels=self.channels,
             people=self.people,
+            preferences=self.preferences,
+            outbox=self.outbox,
             conversations=self.conversations,
             jobs=self.jobs,
             look=self.asking.job,
