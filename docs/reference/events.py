@@ -13,9 +13,9 @@ What `on:` takes, in `subscribe` and in `defaults`.
 
 
 _UNNAMED = """\
-Told with `slow` as well: that a job launches for more than 10 minutes, and that it nears the 12 hours
-after which DLI cancels it. That DLI doesn't know a job any more is told to whoever follows that very
-job, whatever `on:` says."""
+Told with `slow` as well: that a job launches for more than 10 minutes, and that it nears the 12
+hours after which DLI cancels it. That DLI doesn't know a job any more is told to whoever follows
+that very job, whatever `on:` says."""
 
 
 def events() -> str:
