@@ -18,13 +18,13 @@ def suffices(demand: Demand, means: Means, setting: str) -> Finding:
     """Say whether the budget allows a sweep a minute, and each job its rarest looks."""
     calls = ceil(demand.open_jobs / PAGE) or int(demand.is_any)
     least = ceil((calls + demand.looked_at * (MINUTE / means.most)) / (1 - FOR_PEOPLE))
-    detail = f"{means.per_minute} requests a minute for {_followed(demand)}"
+    detail = f"{_counted(means.per_minute, 'request')} a minute for {_followed(demand)}"
     if least > means.per_minute:
         cure = (
             f"set {setting} to {least} or more if DLI allows it; or follow fewer "
             "jobs with on:progress, as on:end needs no looks"
         )
-        return Finding(_CHECK, ok=False, detail=f"{detail}, which need {least}", cure=cure)
+        return Finding(_CHECK, ok=False, detail=f"{detail}, which takes {least}", cure=cure)
     between = means.between_sweeps(calls, demand.looked_at)
     if demand.is_any and between > means.beat:
         detail += f"; sweeps are {duration(between)} apart, not {duration(means.beat)}"
@@ -44,6 +44,10 @@ def allows(limit: Rate, per_minute: int, setting: str) -> Finding:
 def _followed(demand: Demand) -> str:
     if not demand.is_any:
         return "nothing yet: nobody has subscribed"
-    jobs = "1 open job" if demand.open_jobs == 1 else f"{demand.open_jobs:,} open jobs"
-    looks = f", {demand.looked_at:,} of them looked at" if demand.looked_at else ""
-    return f"{jobs}{looks}" + (", and filters" if demand.has_filters else "")
+    looks = f", of which {demand.looked_at:,} are looked at" if demand.looked_at else ""
+    jobs = f"{_counted(demand.open_jobs, 'open job')}{looks}" if demand.open_jobs else ""
+    return " and ".join(filter(None, ["filters" if demand.has_filters else "", jobs]))
+
+
+def _counted(many: int, one: str) -> str:
+    return f"1 {one}" if many == 1 else f"{many:,} {one}s"

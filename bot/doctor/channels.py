@@ -3,6 +3,7 @@
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.doctor.asking import Trouble, asked
+from bot.errors import StoreUnavailable
 from bot.store.survey import Subscribed, Survey
 from bot.views.findings import Finding
 from bot.views.reaching import BOT
@@ -17,9 +18,12 @@ _GONE = "channel_not_found"
 
 async def examine(client: AsyncWebClient, survey: Survey, team_id: str) -> list[Finding]:
     """Say of each channel with subscriptions whether the bot is in it; one line if all are well."""
-    if not await survey.is_current():
+    try:
+        subscribed = await survey.subscribed(team_id) if await survey.is_current() else None
+    except StoreUnavailable:  # as the database's own finding says
+        subscribed = None
+    if subscribed is None:
         return []
-    subscribed = await survey.subscribed(team_id)
     wanted = [one for one in subscribed if not one.channel_id.startswith(_DIRECT)]
     troubles: list[Finding] = []
     count = 0

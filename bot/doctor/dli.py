@@ -1,5 +1,6 @@
 """DLI, asked about each project: credentials, rights, endpoints, clock, budget."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +12,7 @@ from bot.dli.project import IamUser, Project
 from bot.doctor import budget
 from bot.doctor.refusals import WORST_SKEW, Refusal
 from bot.domain.jobs import JobQuery
-from bot.errors import DliError, SettingsError, StoreUnavailable
+from bot.errors import DliError, OverBudget, SettingsError, StoreUnavailable
 from bot.ports import Ledger
 from bot.projects import ENVIRONMENT
 from bot.settings import Settings, read_file
@@ -28,24 +29,29 @@ _UNCOUNTED = (
 
 
 async def examine(settings: Settings, survey: Survey | None) -> list[Finding]:
-    """Ask DLI about all projects, one after the other, if the settings tell how."""
+    """Ask DLI about all projects, if the settings tell how."""
     try:
         asked = projects(settings)
     except SettingsError:
         return []
-    findings: list[Finding] = []
-    for one in asked:
-        found = await _examined(one, settings, survey)
-        several = f" ({one.name})" if len(asked) > 1 else ""
-        findings += [replace(finding, check=f"{finding.check}{several}") for finding in found]
-    return findings
+    found = await asyncio.gather(*(_examined(one, settings, survey) for one in asked))
+    if len(asked) == 1:
+        return found[0]
+    return [
+        replace(finding, check=f"{finding.check} ({one.name})")
+        for one, findings in zip(asked, found, strict=True)
+        for finding in findings
+    ]
 
 
 async def _examined(one: Project, settings: Settings, survey: Survey | None) -> list[Finding]:
     names = _names(one, settings)
     found = [finding async for finding in _of_project(one, names, await _ledger(survey))]
-    if survey is not None and await survey.is_current():
-        demand = await survey.demand(one.name)
+    try:
+        demand = await survey.demand(one.name) if survey and await survey.is_current() else None
+    except StoreUnavailable:  # as the database's own finding says
+        demand = None
+    if demand is not None:
         setting = names["requests_per_minute"]
         found.append(budget.suffices(demand, means(settings, one), setting))
     return found
@@ -98,12 +104,26 @@ async def _asked(
             return
     try:
         page = await client.jobs(JobQuery(page_size=1))
+    except OverBudget as error:
+        yield _untried(error, names)
+        return
     except DliError as error:
         detail, cure = Refusal(error, one, names, client.clock_skew).said()
         yield Finding("DLI jobs", ok=False, detail=detail, cure=cure)
         return
     jobs = "1 job" if page.total == 1 else f"{page.total:,} jobs"
     yield Finding("DLI jobs", ok=True, detail=f"readable, {jobs} in the list")
+
+
+def _untried(error: OverBudget, names: Mapping[str, str]) -> Finding:
+    """Say that DLI wasn't asked: the bot's processes, or checks before, have used the minute up."""
+    wait = duration(error.retry_after or timedelta(minutes=1))
+    return Finding(
+        "DLI jobs",
+        ok=True,
+        detail="not tried: the bot's own requests of this minute are used up",
+        cure=f"check again in {wait}; if it stays so, raise {names['requests_per_minute']}",
+    )
 
 
 async def _entered(client: DliClient, one: Project, names: Mapping[str, str]) -> Finding:

@@ -25,7 +25,8 @@ def report(findings: list[Finding], *, as_json: bool, console: Console | None = 
         return
     console = console or Console(highlight=False)
     if console.is_terminal:
-        console.print(_table(findings), _summed_up(findings), sep="\n\n")
+        console.print(_table(findings))
+        console.print(Text("\n"), _summed_up(findings), sep="")
         return
     for finding in findings:
         console.print(f"{_mark(finding):<4}  {finding.check}: {finding.detail}", **_AS_IT_IS)

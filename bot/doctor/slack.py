@@ -7,7 +7,7 @@ from pydantic import SecretStr
 from bot.doctor import workspace
 from bot.doctor.given import wrong_setting
 from bot.doctor.sending import TEST
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StoreUnavailable
 from bot.settings import Settings, require_slack
 from bot.slack.credentials import signing_secret
 from bot.slack.oauth import INSTALL_PATH
@@ -43,6 +43,8 @@ async def _installed(settings: Settings, survey: Survey | None, send: str) -> li
         installed = await survey.installations(Cipher(settings.encryption_keys())).all()
     except SettingsError as error:
         return [wrong_setting("workspaces", error)]
+    except StoreUnavailable:  # as the database's own finding says
+        return []
     findings = [_counted(len(installed), settings)]
     for one in installed:
         token = SecretStr(one.token)
