@@ -15,6 +15,8 @@ from bot.projects import ProjectSettings, Word
 _LINK = re.compile(r"https://[^\s|<>]*\{job_id\}[^\s|<>]*")
 _TEAM = re.compile(r"T[A-Z0-9]+")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]+")
+_PERSON = re.compile(r"[UW][A-Z0-9]+")
+_CALLED = re.compile(r"[UWS][A-Z0-9]+")
 _VARIABLE = re.compile(r"\$\{(\w+)\}", re.ASCII)
 
 
@@ -33,6 +35,18 @@ def _workspace(given: str) -> str:
 def _channel(given: str) -> str:
     if not _CHANNEL.fullmatch(given):
         raise ValueError("must be a channel's id, such as C0123: it stands below its details")
+    return given
+
+
+def _person(given: str) -> str:
+    if not _PERSON.fullmatch(given):
+        raise ValueError("must be a person's id, such as U0123: *Copy member ID* in their profile")
+    return given
+
+
+def _called(given: str) -> str:
+    if not _CALLED.fullmatch(given):
+        raise ValueError("must be the id of a person (U0123) or of a user group (S0123)")
     return given
 
 
@@ -76,6 +90,32 @@ class AccessSettings(BaseModel):
         return bool({team_id, "*"}.intersection(self.workspaces))
 
 
+class CancelSettings(BaseModel):
+    """`[cancel]`: who may cancel jobs; nobody, unless it says so.
+
+    `admins` may cancel any; with `owners`, whoever is linked to a job's owner may cancel it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    admins: tuple[Annotated[str, AfterValidator(_person)], ...] = ()
+    owners: bool = False
+
+
+class MentionSettings(BaseModel):
+    """`[mentions]`: who is pinged, or told, when a job fails and nobody was named.
+
+    `owners`: globs on the names of DLI's users, and the id of whom to ping; the first that fits
+    counts, unless somebody said that they are the owner. `direct`: whether linked owners who
+    aren't in a channel that is told get a direct message, if they didn't choose.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    owners: dict[str, Annotated[str, AfterValidator(_called)]] = {}
+    direct: bool = False
+
+
 class FileSettings(BaseModel):
     """The TOML file as a whole."""
 
@@ -85,6 +125,8 @@ class FileSettings(BaseModel):
     links: LinkSettings = LinkSettings()
     languages: LanguageSettings = LanguageSettings()
     access: AccessSettings = AccessSettings()
+    cancel: CancelSettings = CancelSettings()
+    mentions: MentionSettings = MentionSettings()
     projects: dict[Word, ProjectSettings] = {}
 
     def secrets(self) -> list[str]:

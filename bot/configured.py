@@ -8,7 +8,9 @@ from bot.clock import utcnow
 from bot.dli.client import DliClient
 from bot.dli.project import AccessKey, Credentials, IamUser, Project
 from bot.dli.regions import endpoints
+from bot.domain.cancelling import Policy
 from bot.domain.languages import Language
+from bot.domain.owners import Owners
 from bot.domain.statements import Privacy
 from bot.errors import SettingsError
 from bot.ports import Clock, Ledger
@@ -74,7 +76,22 @@ def _credentials(given: ProjectSettings) -> Credentials:
 def style(settings: Settings) -> Style:
     """Return what an operator chose people to see."""
     chosen = read_file(settings.dli_bot_config)
-    return Style(privacy=Privacy(chosen.privacy.statement), job_link=chosen.links.job)
+    return Style(
+        privacy=Privacy(chosen.privacy.statement),
+        job_link=chosen.links.job,
+        cancels=cancelling(settings).is_on,
+    )
+
+
+def cancelling(settings: Settings) -> Policy:
+    """Return who may cancel jobs."""
+    chosen = read_file(settings.dli_bot_config).cancel
+    return Policy(admins=frozenset(chosen.admins), owners=chosen.owners)
+
+
+def owners(settings: Settings) -> Owners:
+    """Return whom to ping for owners of jobs whom nobody said they are."""
+    return Owners(tuple(read_file(settings.dli_bot_config).mentions.owners.items()))
 
 
 def language(settings: Settings) -> Language:

@@ -17,6 +17,7 @@ from bot.delivery.mentioning import Mentioning
 from bot.delivery.saying import Sayings
 from bot.delivery.sending import Sender
 from bot.delivery.workspace import Workspace
+from bot.domain.cancelling import Policy
 from bot.domain.owners import Owners
 from bot.errors import StoreUnavailable
 from bot.ports import Clock, Conversations, JobSource, Ledger, Messenger
@@ -69,7 +70,8 @@ class Circle:
     speech: Speech
     style: Style
     observer: Observer
-    owners: Owners = Owners()
+    owners: Owners
+    policy: Policy
 
     @property
     def clock(self) -> Clock:

@@ -3,6 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from handlers import actions, command, forms, home, lifecycle, shortcuts
+from handlers.cancelling import Cancels
 from handlers.forms.subscribe import SubscribeForm
 from handlers.hosts import Hosts
 from handlers.questions import Questions
@@ -15,6 +16,7 @@ def register(app: AsyncApp, hosts: Hosts) -> None:
     command.register(app, hosts, questions, wishes, form)
     actions.register(app, questions)
     actions.register_wishes(app, wishes)
+    actions.register_cancels(app, Cancels(hosts))
     forms.register(app, hosts, form)
     shortcuts.register(app, hosts, form)
     home.register(app, hosts)

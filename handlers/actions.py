@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.ids import JobRef, read_job_ref
 from bot.views import ids, overview
+from handlers.cancelling import Cancels
 from handlers.desk import Body
 from handlers.questions import Questions
 from handlers.wishes import Wishes
@@ -39,6 +40,12 @@ def register_wishes(app: AsyncApp, wishes: Wishes) -> None:
             page = overview.page_of(str(action.get("block_id") or ""))
             wishes.unsubscribe(body, number, page)
         await ack()
+
+
+def register_cancels(app: AsyncApp, cancels: Cancels) -> None:
+    """Answer clicks that cancel a job."""
+    _about_a_job(app, ids.CANCEL, cancels.ask)
+    _about_a_job(app, ids.CANCEL_NOW, cancels.confirm)
 
 
 def register_last(app: AsyncApp) -> None:

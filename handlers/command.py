@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.domain.slips import Mistake, Slip
 from bot.views.troubles import COMMAND
 from handlers import grammar
+from handlers.cancelling import Cancels
 from handlers.forms.subscribe import SubscribeForm
 from handlers.hosts import Host, Hosts
 from handlers.questions import Questions
@@ -17,6 +18,7 @@ def register(
     app: AsyncApp, hosts: Hosts, questions: Questions, wishes: Wishes, form: SubscribeForm
 ) -> None:
     """Answer the command; nothing may stand after `ack` (see `Background`)."""
+    cancels = Cancels(hosts)
 
     @app.command(COMMAND)
     async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -25,6 +27,9 @@ def register(
             refusal = wishes.command(body, asked)
         elif isinstance(asked, grammar.OpenForm):
             refusal = form.open(body)
+            wishes.visited(body)
+        elif isinstance(asked, grammar.CancelJob):
+            refusal = cancels.command(body, asked)
             wishes.visited(body)
         else:
             refusal = questions.command(body, asked)
@@ -37,7 +42,7 @@ def _here(asked: grammar.Request, host: Host) -> grammar.Request:
     match asked:
         case grammar.Subscribe(wanted):
             named = wanted.project
-        case grammar.ShowJob() | grammar.ListJobs() | grammar.Unsubscribe():
+        case grammar.ShowJob() | grammar.ListJobs() | grammar.CancelJob() | grammar.Unsubscribe():
             named = asked.project
         case _:
             named = ""

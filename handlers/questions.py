@@ -31,7 +31,7 @@ class Questions:
     def show(self, body: Body, ref: JobRef) -> None:
         """Take a click on a job of a list: its answer comes below the list."""
         host = self._hosts.of(body)
-        host.desk.take("show", body, lambda: host.desk.reply(body, _job(host, ref)))
+        host.desk.take("show", body, lambda: host.desk.reply(body, _job(host, body, ref)))
 
     def recent(self, body: Body) -> None:
         """Take a click that asks for the recent jobs."""
@@ -58,22 +58,26 @@ class Questions:
 async def _answer(host: Host, body: Body, asked: grammar.Question) -> Message:
     match asked:
         case grammar.ShowJob(job_id, project):
-            return await _job(host, JobRef(project, job_id))
+            return await _job(host, body, JobRef(project, job_id))
         case grammar.ListJobs():
             return await _recent(host, body, asked)
-        case grammar.CancelJob():
-            return listing.cancel_is_off()
         case grammar.ShowHelp(topic):
             return guide.help_(topic)
         case Mistake():
             return corrections.correct(asked, ", ".join(host.names))
 
 
-async def _job(host: Host, ref: JobRef) -> Message:
+async def _job(host: Host, body: Body, ref: JobRef) -> Message:
     try:
-        return answers.job(await _report(host, ref), host.style)
+        return await _private(host, body, await _report(host, ref))
     except DliError as error:
         return said(troubles.of_job(error, ref.job_id))
+
+
+async def _private(host: Host, body: Body, report: JobReport) -> Message:
+    """Say how far a job is to whoever asks, who may cancel it perhaps."""
+    offers = host.of(report.ref).wishing.cancelling.offers(asker(body), report.job)
+    return answers.job(report, host.style, may_cancel=await offers)
 
 
 async def _report(host: Host, ref: JobRef) -> JobReport:
@@ -99,7 +103,7 @@ async def _recent(host: Host, body: Body, asked: grammar.ListJobs) -> Message:
 async def _refresh(host: Host, body: Body, ref: JobRef) -> None:
     """Change the message, unless there is nothing better to say than it says."""
     if report := await _looked(host, body, ref, _("Not refreshed.")):
-        await host.desk.send(body, answers.job(report, host.style), IN_PLACE)
+        await host.desk.send(body, await _private(host, body, report), IN_PLACE)
 
 
 async def _share(host: Host, body: Body, ref: JobRef) -> None:

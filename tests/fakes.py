@@ -17,7 +17,10 @@ NEVER = "never"
 
 
 class FakeJobs:
-    """A `JobSource` that gives the scripted answers in order, the last one for ever."""
+    """A `JobSource` that gives the scripted answers in order, the last one for ever.
+
+    It cancels whatever it is asked to, as soon as `refusals` are used up.
+    """
 
     def __init__(
         self,
@@ -31,6 +34,7 @@ class FakeJobs:
         self._status = list(status)
         self._detail = detail
         self._listed = tuple(listed)
+        self.refusals: list[DliError] = []
         self.asked: list[str] = []
         self.queries: list[JobQuery] = []
 
@@ -56,6 +60,9 @@ class FakeJobs:
 
     async def cancel(self, job_id: JobId) -> None:
         self.asked.append(f"cancel {job_id}")
+        await asyncio.sleep(0)
+        if self.refusals:
+            raise self.refusals.pop(0)
 
     async def _next(self, name: str, job_id: JobId, script: list[Any]) -> object:
         self.asked.append(f"{name} {job_id}")

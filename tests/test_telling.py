@@ -6,6 +6,8 @@ from functools import cached_property
 from pathlib import Path
 
 from bot.clock import utcnow
+from bot.domain.cancelling import Policy
+from bot.domain.owners import Owners
 from bot.ports.observer import Observer
 from bot.replica import DatabaseClock, Replica
 from bot.schedule import Every, Schedule
@@ -51,6 +53,8 @@ def a_circle(database: Database, slack: Asked) -> Circle:
         speech=Speech(stores.preferences, stores.channels, slack),
         style=Style(),
         observer=Observer(),
+        owners=Owners(),
+        policy=Policy(),
     )
 
 

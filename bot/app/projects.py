@@ -49,6 +49,7 @@ def served(outside: Outside, circle: Circle, on_change: Callable[[], None], watc
         people=stores.people,
         preferences=stores.preferences,
         outbox=stores.outbox,
+        audit=stores.audit,
         conversations=circle.conversations,
         jobs=client,
         look=asking.job,
@@ -56,6 +57,8 @@ def served(outside: Outside, circle: Circle, on_change: Callable[[], None], watc
         skew=watch.skew,
         next_fire=next_fire,
         on_change=on_change,
+        policy=circle.policy,
+        observer=circle.observer,
     )
     return Served(name=watch.project, asking=asking, wishing=Wishing(ways))
 

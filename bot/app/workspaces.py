@@ -10,7 +10,7 @@ from functools import partial
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.projects import served, watched
-from bot.configured import language, style
+from bot.configured import cancelling, language, owners, style
 from bot.delivery.budget import Call
 from bot.domain.notices import Backlog
 from bot.errors import SettingsError
@@ -146,6 +146,8 @@ class Workspaces:
             speech=Speech(stores.preferences, stores.channels, conversations, spoken),
             style=style(self._settings),
             observer=self._metrics,
+            owners=owners(self._settings),
+            policy=cancelling(self._settings),
         )
 
     def _host(self, opened: _Open) -> Host:

@@ -81,6 +81,9 @@ class Metrics(Observer):
         )
         for outcome in ("found", "missing", "hidden"):
             self._lookups.labels(outcome)  # shown from the start: the first one has to be a rise
+        self._cancels = self._counter(
+            "cancels", "Attempts of people to cancel jobs, by what came of them", "outcome"
+        )
         self._cards = self._counter("card_edits", "Edits of cards, by how they ended", "outcome")
         self._throttled = self._counter(
             "slack_throttled", "Times that Slack asked us to wait, by what we did", "call"
@@ -145,6 +148,10 @@ class Metrics(Observer):
     def looked_up(self, outcome: str) -> None:
         """Count one look for a message."""
         self._lookups.labels(_snake(outcome)).inc()
+
+    def cancelled(self, outcome: str) -> None:
+        """Count one attempt to cancel a job."""
+        self._cancels.labels(outcome).inc()
 
     def edited(self, outcome: str) -> None:
         """Count one edit of a card."""

@@ -32,6 +32,9 @@ class Observer:
     def looked_up(self, outcome: str) -> None:
         """Hear of a look for a message: `found`, `missing`, `hidden`, or what went wrong."""
 
+    def cancelled(self, outcome: str) -> None:
+        """Hear what an attempt to cancel a job came to."""
+
     def edited(self, outcome: str) -> None:
         """Hear of an edit of a card: `drawn`, or what went wrong."""
 

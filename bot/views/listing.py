@@ -1,4 +1,4 @@
-"""The recent jobs of a project, and what is said of cancelling one."""
+"""The recent jobs of a project."""
 
 from slack_sdk.models.blocks import Block
 
@@ -26,15 +26,6 @@ def recent(found: RecentJobs, style: Style) -> Message:
     blocks.append(context(sentences(_looked(found), _hint())))
     lines = [_line(listed, found) for listed in found.jobs]
     return Message("\n".join([_title(found), *lines]), blocks)
-
-
-def cancel_is_off() -> Message:
-    """Say that jobs can't be cancelled from here, and where they can."""
-    off = _(
-        "Cancelling from Slack is off in this workspace; nothing was cancelled. Use "
-        "*Terminate* in DLI's console (Job Management → SQL Jobs)."
-    )
-    return said(off)
 
 
 def _title(found: RecentJobs) -> str:

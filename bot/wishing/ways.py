@@ -4,10 +4,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.cancelling import Policy
 from bot.domain.channels import DigestPlan
 from bot.domain.jobs import JobId
 from bot.domain.reports import JobReport
 from bot.ports import (
+    Audit,
     Channels,
     Clock,
     Conversations,
@@ -17,6 +19,7 @@ from bot.ports import (
     Preferences,
     Subscriptions,
 )
+from bot.ports.observer import Observer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Ways:
     `look` says how far a job is, or raises a `DliError`. `skew` is our clock minus DLI's,
     None as long as nobody knows. `next_fire` says when a digest is due after a moment.
     `on_change` is called when there's something to watch or to say that wasn't before.
+    `policy` says who may cancel jobs, and `observer` hears what came of it.
     """
 
     team_id: str
@@ -43,6 +47,7 @@ class Ways:
     people: People
     preferences: Preferences
     outbox: Outbox
+    audit: Audit
     conversations: Conversations
     jobs: JobSource
     look: Callable[[JobId], Awaitable[JobReport]]
@@ -50,6 +55,8 @@ class Ways:
     skew: Callable[[], timedelta | None]
     next_fire: Callable[[DigestPlan, datetime], datetime]
     on_change: Callable[[], None]
+    policy: Policy
+    observer: Observer
 
     def facts(self, asker: Asker, **more: object) -> dict[str, object]:
         """Return what a log tells of who wished for what."""

@@ -1,5 +1,6 @@
 """Everything that can be wished for, built from the ways."""
 
+from bot.wishing.cancelling import Cancelling
 from bot.wishing.choices import Choices
 from bot.wishing.following import Following
 from bot.wishing.last_day import LastDay
@@ -18,3 +19,4 @@ class Wishing:
         self.links = Links(ways)
         self.following = Following(ways, self.links, self.reach)
         self.choices = Choices(ways, self.reach)
+        self.cancelling = Cancelling(ways)

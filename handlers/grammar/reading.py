@@ -128,7 +128,9 @@ def _is_project(word: str) -> bool:
 
 
 def _cancel(words: Words) -> Request:
-    return asked.CancelJob(read_job_id(plain(" ".join(words))))
+    chosen = opts.read_options(word for word in words if _is_project(word))
+    named = " ".join(word for word in words if not _is_project(word))
+    return asked.CancelJob(read_job_id(plain(named)), chosen.project)
 
 
 def _subscribe(words: Words) -> Request:

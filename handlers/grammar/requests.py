@@ -34,6 +34,7 @@ class CancelJob:
     """Ask to stop this job; None: which one isn't said."""
 
     job_id: JobId | None
+    project: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ class ChooseLanguage:
     mine: bool = False
 
 
-Question: TypeAlias = ShowJob | ListJobs | CancelJob | ShowHelp | Mistake
+Question: TypeAlias = ShowJob | ListJobs | ShowHelp | Mistake
 """What is answered without the store, but for who `owner:me` is."""
 AboutMute: TypeAlias = MuteFor | MuteUntil | Unmute | ShowMute
 AboutDigest: TypeAlias = SetDigest | EndDigest | ShowDigest
@@ -179,4 +180,4 @@ AboutMe: TypeAlias = Link | Unlink | ShowLink
 AboutLanguage: TypeAlias = ShowLanguage | ChooseLanguage
 AboutJobs: TypeAlias = Unsubscribe | UnsubscribeAll | ListSubscriptions
 Wish: TypeAlias = Subscribe | AboutJobs | AboutChannel | AboutMe | AboutLanguage
-Request: TypeAlias = Question | Wish | OpenForm
+Request: TypeAlias = Question | CancelJob | Wish | OpenForm

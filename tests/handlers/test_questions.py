@@ -159,7 +159,6 @@ async def test_a_setting_that_turns_out_wrong_is_told() -> None:
         ("hlep", "Did you mean `/dli-progress help`?"),
         ("xyzzy", "I don't know `xyzzy`"),
         ("a_1", "can't be a DLI job id"),
-        ("cancel", "nothing was cancelled"),
         ("jobs foo:1", "I don't understand the filter"),
         ("jobs status:runing", "Did you mean `status:running`?"),
         ("jobs owner:me", "which DLI user you are"),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.domain.cancelling import STANDING, Attempt, Outcome
 from bot.domain.cards import Story
 from bot.domain.channels import Channel, Defaults, DigestPlan
 from bot.domain.jobs import JobId, JobPage, JobQuery
@@ -15,6 +16,7 @@ from bot.domain.preferences import Preference
 from bot.domain.subscriptions import JobTarget, Subscription
 from bot.domain.watch import Watched
 from bot.errors import StoreUnavailable, Unreachable
+from bot.ports.observer import Observer
 from tests.builders import a_job
 from tests.fakes import FakeJobs
 
@@ -214,6 +216,50 @@ class FakePreferences:
 
     async def set_direct(self, user_id: str, *, direct: bool | None) -> None:
         self.chosen[user_id] = replace(await self.of(user_id), direct=direct)
+
+
+class FakeAudit:
+    """`Audit` in memory; `lines` are what the threads of the jobs' cards would tell."""
+
+    def __init__(self) -> None:
+        self.kept: list[Attempt] = []
+        self.lines: list[tuple[Outcome, str]] = []
+        self.is_away = False
+
+    async def begin(self, attempt: Attempt) -> int | Attempt:
+        for one in self.kept:
+            if one.job_id == attempt.job_id and one.outcome in STANDING:
+                return one
+        self.kept.append(replace(attempt, id=len(self.kept) + 1))
+        return len(self.kept)
+
+    async def end(
+        self, number: int, outcome: Outcome, at: datetime, *, why: str = "", name: str = ""
+    ) -> None:
+        if self.is_away:
+            raise StoreUnavailable
+        self.kept[number - 1] = replace(self.kept[number - 1], outcome=outcome, why=why)
+        if outcome in {Outcome.ACCEPTED, Outcome.UNCERTAIN}:
+            self.lines.append((outcome, name))
+
+    async def note(self, attempt: Attempt) -> None:
+        self.kept.append(replace(attempt, id=len(self.kept) + 1))
+
+    async def of_job(self, project: str, job_id: JobId) -> tuple[Attempt, ...]:
+        return tuple(one for one in self.kept if one.job_id == job_id)
+
+    async def tidy(self, before: datetime) -> int:
+        raise NotImplementedError
+
+
+class Counting(Observer):
+    """Counts what attempts to cancel came to."""
+
+    def __init__(self) -> None:
+        self.cancels: list[str] = []
+
+    def cancelled(self, outcome: str) -> None:
+        self.cancels.append(outcome)
 
 
 class FakeConversations:

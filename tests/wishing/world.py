@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.asking import Asking
+from bot.domain.cancelling import Policy
 from bot.domain.jobs import Job
 from bot.remembering import Memory
 from bot.speech import Speech
@@ -14,6 +15,8 @@ from tests.fakes import FakeJobs
 from tests.homes_fake import FakeHomes
 from tests.wishing.fakes import (
     TEAM,
+    Counting,
+    FakeAudit,
     FakeChannels,
     FakeConversations,
     FakeOutbox,
@@ -39,13 +42,16 @@ class World:
         self.channels = FakeChannels()
         self.people = FakePeople(**said.get("linked", {}))
         self.preferences = FakePreferences()
-        self.outbox = FakeOutbox()
         self.homes = FakeHomes()
+        self.outbox = FakeOutbox()
         self.conversations = FakeConversations(**said.get("troubles", {}))
         self.speech = Speech(self.preferences, self.channels, self.conversations)
         self.asking = Asking(
             self.jobs, lambda: self.now, Memory(self.jobs, "eu-de", lambda: self.now)
         )
+        self.audit = FakeAudit()
+        self.policy: Policy = said.get("policy", Policy())
+        self.observer = Counting()
         self.wishing = Wishing(self._ways())
 
     def _ways(self) -> Ways:
@@ -57,6 +63,7 @@ class World:
             people=self.people,
             preferences=self.preferences,
             outbox=self.outbox,
+            audit=self.audit,
             conversations=self.conversations,
             jobs=self.jobs,
             look=self.asking.job,
@@ -64,6 +71,8 @@ class World:
             skew=lambda: self.skew,
             next_fire=at_its_hour,
             on_change=self._changed,
+            policy=self.policy,
+            observer=self.observer,
         )
 
     def _changed(self) -> None:

@@ -1,0 +1,88 @@
+"""Cancelling jobs: typed, or pressed; it is asked for first, and done by a second press."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+from bot.domain.cancelling import CancelOutcome
+from bot.domain.ids import JobRef
+from bot.domain.jobs import JobId
+from bot.errors import DliError, JobNotFound
+from bot.views import cancelling, troubles
+from bot.views.language import N_, _
+from bot.views.message import Message, said
+from bot.wishing import Asker
+from bot.wishing.cancelling import Cancelling
+from handlers import grammar
+from handlers.desk import BELOW, IN_PLACE, Body, asker
+from handlers.hosts import Host, Hosts, Served
+
+LATE = N_(
+    "That took too long: whether DLI cancels the job isn't known yet. Its thread tells, and so "
+    "does its status in a minute."
+)
+
+Step: TypeAlias = Callable[[Cancelling, Asker, JobId], Awaitable[CancelOutcome]]
+
+
+class Cancels:
+    """Takes wishes to cancel jobs; every answer is for the asker's eyes only."""
+
+    def __init__(self, hosts: Hosts) -> None:
+        self._hosts = hosts
+
+    def command(self, body: Body, asked: grammar.CancelJob) -> str | None:
+        """Take a slash command; return why not, for the acknowledgement to say."""
+        host = self._hosts.of(body)
+        ref = JobRef(asked.project, asked.job_id) if asked.job_id else None
+        return host.desk.take(
+            "cancel", body, lambda: host.desk.reply(body, _typed(host, asker(body), ref), {})
+        )
+
+    def ask(self, body: Body, ref: JobRef) -> None:
+        """Take a click on *Cancel job*: whether they are sure is asked below."""
+        host = self._hosts.of(body)
+        who = asker(body)
+        host.desk.take(
+            "cancel",
+            body,
+            lambda: host.desk.reply(body, _told(host, who, ref, Cancelling.ask), BELOW),
+        )
+
+    def confirm(self, body: Body, ref: JobRef) -> None:
+        """Take a click on *Cancel this job*: what came of it stands in the question's place."""
+        host = self._hosts.of(body)
+        host.desk.take("cancel", body, lambda: _confirmed(host, body, ref))
+
+
+async def _typed(host: Host, who: Asker, ref: JobRef | None) -> Message:
+    if not host.first.wishing.ways.policy.is_on or ref is not None:
+        return await _told(host, who, ref or JobRef("", JobId("")), Cancelling.ask)
+    return cancelling.which()
+
+
+async def _confirmed(host: Host, body: Body, ref: JobRef) -> None:
+    answer = _told(host, asker(body), ref, Cancelling.cancel)
+    await host.desk.reply(body, answer, IN_PLACE, late=_(LATE))
+
+
+async def _told(host: Host, who: Asker, ref: JobRef, step: Step) -> Message:
+    """Take a step in the project that is named; without one, in the first that knows the job."""
+    *others, last = _meant(host, ref)
+    try:
+        for served in others:
+            try:
+                return await _stepped(host, served, who, ref, step)
+            except JobNotFound:
+                continue
+        return await _stepped(host, last, who, ref, step)
+    except DliError as error:
+        return said(troubles.of_job(error, ref.job_id))
+
+
+async def _stepped(host: Host, served: Served, who: Asker, ref: JobRef, step: Step) -> Message:
+    outcome = await step(served.wishing.cancelling, who, ref.job_id)
+    return cancelling.answer(outcome, host.style)
+
+
+def _meant(host: Host, ref: JobRef) -> tuple[Served, ...]:
+    return (host.of(ref),) if ref.project else host.projects
