@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from dataclasses import dataclass
+from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -17,8 +19,20 @@ BEAT_SECONDS = 3
 """How often it is seen what other processes have installed, renewed or removed."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """What is kept of an installation that is open."""
+
+    token: Token
+    installed_at: datetime
+
+
 class Installed:
-    """Opens who is there, closes who left, and hands renewed tokens on."""
+    """Opens who is there, closes who left, and hands renewed tokens on.
+
+    Who left is forgotten once more after it was closed here: until then this process may have
+    written for it. Who installed the app anew is closed and opened.
+    """
 
     def __init__(
         self, installations: Installations, workspaces: Workspaces, slack: AsyncWebClient
@@ -26,7 +40,7 @@ class Installed:
         self._installations = installations
         self._workspaces = workspaces
         self._slack = slack
-        self._tokens: dict[str, Token] = {}
+        self._open: dict[str, _Served] = {}
         self._left_out: set[str] = set()
         self._one_at_a_time = asyncio.Lock()
 
@@ -40,16 +54,19 @@ class Installed:
 
     async def _bring(self) -> None:
         found = {one.team_id: one for one in await self._installations.all()}
-        for team_id in self._tokens.keys() - found.keys():
-            del self._tokens[team_id]
-            await self._workspaces.close(team_id)
+        for team_id, served in tuple(self._open.items()):
+            now = found.get(team_id)
+            if now is None or now.installed_at != served.installed_at:
+                await self._workspaces.close(team_id)
+                await self._installations.forget(team_id)
+                del self._open[team_id]
         for installation in found.values():
             await self._take(installation)
 
     async def _take(self, installation: Installation) -> None:
         team_id = installation.team_id
-        if known := self._tokens.get(team_id):
-            known.value = installation.token
+        if served := self._open.get(team_id):
+            served.token.value = installation.token
             return
         token = Token(installation.token)
         us = Admitted(team_id, installation.app_id)
@@ -60,4 +77,4 @@ class Installed:
                 log.warning("A workspace isn't served", extra={"team": team_id, "why": error})
             self._left_out.add(team_id)
         else:
-            self._tokens[team_id] = token
+            self._open[team_id] = _Served(token, installation.installed_at)

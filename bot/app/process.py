@@ -4,7 +4,7 @@ import asyncio
 import errno
 import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -17,8 +17,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 import handlers
-from bot.app.installed import BEAT_SECONDS as INSTALLED_SECONDS
-from bot.app.installed import Installed
+from bot.app.oauth import INSTALLED, OAuth, oauth
 from bot.app.workspaces import Workspaces
 from bot.dli.client import DliClient
 from bot.dli.guard import CredentialsState
@@ -36,9 +35,9 @@ from bot.settings import Settings, require_slack
 from bot.slack.admission import Admitted, admitting
 from bot.slack.http import Events
 from bot.slack.identity import Welcome, greet, insist
+from bot.slack.leaving import Removed
 from bot.slack.sockets import Sockets
-from bot.store.cipher import Cipher
-from bot.store.installations import SqlInstallations
+from handlers import departures
 from handlers.background import Background
 
 log = logging.getLogger(__name__)
@@ -73,51 +72,69 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         background = await stack.enter_async_context(_background(metrics))
         workspaces = Workspaces(settings, outside, background, metrics)
         app = _bolt(outside.slack, workspaces)
-        installed = _installed(settings, outside, workspaces)
-        welcome = None if installed else await greet(outside.slack, settings.slack_app_token)
-        url = await stack.enter_async_context(_server(settings, app, health, metrics))
+        schedule = Schedule(metrics.store_away)
+        installing = oauth(settings, outside, workspaces, lambda: schedule.soon(INSTALLED))
+        welcome = None if installing else await greet(outside.slack, settings.slack_app_token)
+        pages = installing.routes() if installing else []
+        url = await stack.enter_async_context(_server(settings, app, health, metrics, pages))
         log.info("Listening at %s", url)
-        ticket = await _opened(settings, outside, workspaces, installed, welcome)
-        health.checks["telling"] = workspaces.problem
+        ticket = await _opened(settings, outside, workspaces, installing, welcome)
         app.middleware(admitting(workspaces.admits))
         handlers.register(app, workspaces.hosts)
-        _show(metrics, outside, workspaces)
+        _hear_of_removal(app, outside, health, workspaces, installing)
+        _show(metrics, outside, workspaces, installing)
         connected = _connected(settings, app, health, metrics, ticket)
         heard = await stack.enter_async_context(connected)
         stack.push_async_callback(_drained, background, workspaces)
         stack.callback(_stopping, health, outside)
         await stack.enter_async_context(workspaces.telling())
-        schedule = Schedule(metrics.store_away)
-        beats = _beats(outside, health, metrics, workspaces, installed)
+        beats = _beats(outside, health, metrics, workspaces, installing)
         await stack.enter_async_context(schedule.running(*beats))
         await heard()
         log.info("Ready for /dli-progress", extra=_facts(outside))
         yield Running(url, health)
 
 
-def _show(metrics: Metrics, outside: Outside, workspaces: Workspaces) -> None:
+def _show(
+    metrics: Metrics, outside: Outside, workspaces: Workspaces, installing: OAuth | None
+) -> None:
     clients = {name: reached_.client for name, reached_ in outside.dli.items()}
     show(metrics, clients, outside.replica, workspaces.calls_used)
+    metrics.watch("dli_bot_workspaces", "Workspaces that are served", lambda: workspaces.count)
+    metrics.watch(
+        "dli_bot_workspaces_to_reinstall",
+        "Workspaces whose token Slack won't renew: the app has to be installed there anew",
+        lambda: len(installing.rotation.spent) if installing else 0,
+    )
 
 
-def _installed(settings: Settings, outside: Outside, workspaces: Workspaces) -> Installed | None:
-    """Return what keeps the workspaces that installed the app; None where a token names ours."""
-    if not settings.uses_oauth:
-        return None
-    installations = SqlInstallations(outside.database, Cipher(settings.encryption_keys()))
-    return Installed(installations, workspaces, outside.slack)
+def _hear_of_removal(
+    app: AsyncApp,
+    outside: Outside,
+    health: Health,
+    workspaces: Workspaces,
+    installing: OAuth | None,
+) -> None:
+    """Hear when a workspace removes the app; one of several makes the process no less ready."""
+    if installing:
+        departures.register(app, workspaces.hosts, installing.uninstalled)
+        return
+    removed = Removed(outside.slack)
+    health.checks["app"] = removed.problem
+    health.checks["telling"] = workspaces.problem
+    departures.register(app, workspaces.hosts, removed.heard)
 
 
 async def _opened(
     settings: Settings,
     outside: Outside,
     workspaces: Workspaces,
-    installed: Installed | None,
+    installing: OAuth | None,
     welcome: Welcome | None,
 ) -> str:
     """Open what is to be served, and return the first socket's URL, "" without sockets."""
-    if installed:
-        await installed.beat()
+    if installing:
+        await installing.opened()
         return ""
     us = welcome or await insist(outside.slack, settings.slack_app_token)
     await workspaces.open(Admitted(us.team_id, us.app_id), outside.slack)
@@ -129,13 +146,12 @@ def _beats(
     health: Health,
     metrics: Metrics,
     workspaces: Workspaces,
-    installed: Installed | None,
+    installing: OAuth | None,
 ) -> list[Every]:
     """Return what a process does whomever it serves."""
     gauging = Gauging(metrics, health, workspaces.backlog)
-    coming = [Every("installed", INSTALLED_SECONDS, installed.beat)] if installed else []
     return [
-        *coming,
+        *(installing.beats() if installing else ()),
         Every("replica", RENEWAL_SECONDS, outside.replica.beat),
         Every("gauge", GAUGE_SECONDS, gauging.beat),
         *_probes(outside, health),
@@ -163,9 +179,13 @@ def _bolt(client: AsyncWebClient, workspaces: Workspaces) -> AsyncApp:
 
 @asynccontextmanager
 async def _server(
-    settings: Settings, app: AsyncApp, health: Health, metrics: Metrics
+    settings: Settings,
+    app: AsyncApp,
+    health: Health,
+    metrics: Metrics,
+    pages: Sequence[BaseRoute],
 ) -> AsyncIterator[str]:
-    routes: list[BaseRoute] = [*health.routes(), metrics.route()]
+    routes: list[BaseRoute] = [*health.routes(), metrics.route(), *pages]
     if not settings.uses_socket_mode and settings.slack_signing_secret:
         routes.append(Events(app, settings.slack_signing_secret).route())
     host, port = settings.dli_bot_host, settings.dli_bot_port

@@ -102,6 +102,11 @@ class Workspaces:
             self._is_telling = False
             await asyncio.gather(*(opened.tasks.aclose() for opened in self._open.values()))
 
+    @property
+    def count(self) -> int:
+        """How many are served."""
+        return len(self._open)
+
     def admits(self, team_id: str, app_id: str) -> bool:
         """Whether something comes from a workspace that is served, through its app."""
         opened = self._open.get(team_id)
