@@ -6,7 +6,7 @@ from bot.domain.events import WORDS, EventKind
 from bot.domain.jobs import JobStatus
 from bot.domain.slips import Mistake, Slip
 from bot.views import text
-from bot.views.language import N_, _
+from bot.views.language import N_, _, several
 from bot.views.message import Message, said
 from bot.views.troubles import COMMAND
 
@@ -14,8 +14,6 @@ _WORD = 70
 _ERROR = 250
 _EXAMPLE = "85798b38-dae0-4f3c-9d3b-0c1f9bd2ec2b"
 FILTERS = "`queue:` `owner:` `type:` `tag:` `sql:` `status:`"
-EVENTS = ", ".join(f"`{kind}`" for kind in EventKind if kind in WORDS)
-_STATUSES = ", ".join(s.lower() for s in JobStatus if s is not JobStatus.UNKNOWN)
 
 SENTENCES: Mapping[Slip, str] = {
     Slip.COMMAND: N_(
@@ -171,6 +169,11 @@ def in_form(mistake: Mistake) -> str:
     return text.cut(plain, _ERROR)
 
 
+def events() -> str:
+    """Return the events that one can subscribe to, as they are typed."""
+    return several(f"`{kind}`" for kind in EventKind if kind in WORDS)
+
+
 def _filled(words: str, mistake: Mistake, known: str) -> str:
     word = text.code(mistake.word, _WORD) if mistake.word else _("that")
     filled = _(words).format(
@@ -181,8 +184,8 @@ def _filled(words: str, mistake: Mistake, known: str) -> str:
         command=COMMAND,
         example=_EXAMPLE,
         filters=FILTERS,
-        events=EVENTS,
-        statuses=_STATUSES,
+        events=events(),
+        statuses=several(s.lower() for s in JobStatus if s is not JobStatus.UNKNOWN),
     )
     return text.capital(filled)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.views import ids
-from bot.views.corrections import EVENTS, FILTERS
+from bot.views.corrections import FILTERS, events
 from bot.views.language import N_, _
 from bot.views.message import Message, button, context, section
 from bot.views.troubles import COMMAND
@@ -171,7 +171,7 @@ def help_(topic: str = "") -> Message:
 
 
 def _told(lines: Iterable[str]) -> str:
-    said = (_(line).format(command=COMMAND, filters=FILTERS, events=EVENTS) for line in lines)
+    said = (_(line).format(command=COMMAND, filters=FILTERS, events=events()) for line in lines)
     return "\n".join(said)
 
 

@@ -145,7 +145,10 @@ def _rest(watched: Watched) -> Iterator[Block]:
 
 def _lost(notice: Notice, story: Story) -> Message:
     watched, mentions = story.watched, notice.mentions
-    known = _("The last that was seen of it: {status}.").format(status=_last_known(watched))
+    known = _("The last that was seen of it: {status}, {time}.").format(
+        status=text.line(words.headline(parts.report(watched).progress), parts.NAME),
+        time=text.moment(watched.seen_at),
+    )
     forgotten, name = _(parts.FORGOTTEN), parts.spoken_name(watched)
     said = [parts.spoken_head(watched), name, known, forgotten, parts.pings(mentions)]
     return Message(
@@ -156,11 +159,6 @@ def _lost(notice: Notice, story: Story) -> Message:
             context(parts.drawn_name(watched)),
         ],
     )
-
-
-def _last_known(watched: Watched) -> str:
-    headline = text.line(words.headline(parts.report(watched).progress), parts.NAME)
-    return f"{headline}, {text.moment(watched.seen_at)}"
 
 
 def hint(notice: Notice, subscriptions_count: int) -> Message:

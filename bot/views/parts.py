@@ -143,7 +143,9 @@ def told(
 
 def spoken_end(watched: Watched, lines: Iterable[str], mentions: Iterable[str]) -> str:
     """Return the same in plain words, the cause in the first line and the pings in the last."""
-    first = ": ".join(part for part in (spoken_head(watched), spoken_why(watched)) if part)
+    first, why = spoken_head(watched), spoken_why(watched)
+    if why:
+        first = _("{job}: {cause}").format(job=first, cause=why)
     reason = spoken_reason(watched)
     return spoken([first, spoken_name(watched), *lines, reason, pings(mentions)])
 

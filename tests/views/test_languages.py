@@ -42,7 +42,7 @@ UNREAD = {
     "callback_id",
     "private_metadata",
 }
-_SAID_BY_OTHERS = ("Caused by", "launching, running, scaling, finished, failed, cancelled")
+_SAID_BY_OTHERS = ("Caused by", "launching、running、scaling、finished、failed、cancelled")
 _EXAMPLES = ("insert into sales*", "team=bi")
 _TYPED = re.compile(
     "|".join(map(re.escape, (*_SAID_BY_OTHERS, *_EXAMPLES)))
