@@ -26,12 +26,11 @@ async def examine(settings: Settings, send: str = "") -> list[Finding]:
     findings = given.settings(settings)
     async with AsyncExitStack() as stack:
         database, survey = await stack.enter_async_context(place.database(settings))
-        of_slack, of_dli, port = await asyncio.gather(
-            slack.examine(settings, survey, send),
-            dli.examine(settings, survey),
-            place.port(settings),
-        )
-        findings += [*of_slack, *of_dli, database, port]
+        async with asyncio.TaskGroup() as tasks:
+            of_slack = tasks.create_task(slack.examine(settings, survey, send))
+            of_dli = tasks.create_task(dli.examine(settings, survey))
+            port = tasks.create_task(place.port(settings))
+        findings += [*of_slack.result(), *of_dli.result(), database, port.result()]
     return list(_without_secrets(findings, settings))
 
 

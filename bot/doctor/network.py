@@ -1,6 +1,5 @@
 """Why something can't be reached, and what to do about it."""
 
-import ssl
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
@@ -80,4 +79,5 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def _untrusted(error: BaseException) -> str:
     """Say what OpenSSL says of a certificate, "" if this isn't about one."""
-    return f" ({error.verify_message})" if isinstance(error, ssl.SSLCertVerificationError) else ""
+    said = getattr(error, "verify_message", "")  # aiohttp's own error of that class has none
+    return f" ({said})" if said else ""
