@@ -4,7 +4,9 @@ import { Toasts } from "./parts/Toasts";
 import { Waves } from "./parts/Avatar";
 import { ThemeContext } from "./state/contexts";
 import { useEvents } from "./state/connection";
+import { actAs } from "./state/post";
 import { SandboxProvider } from "./state/Sandbox";
+import { useStored } from "./state/useStored";
 import { useTheme } from "./state/useTheme";
 import { useToasts } from "./state/useToasts";
 import { after, type Workspace } from "./state/workspace";
@@ -21,12 +23,14 @@ export function App() {
     },
     [show],
   );
-  const online = useEvents(heard);
+  const [person, setPerson] = useStored("person", "");
+  actAs(person);
+  const online = useEvents(person, heard);
   return (
     <ThemeContext value={theme}>
       {workspace ? (
         <SandboxProvider workspace={workspace} notify={show}>
-          <Shell online={online} toggleTheme={toggleTheme} />
+          <Shell key={workspace.me} online={online} toggleTheme={toggleTheme} beSomebody={setPerson} />
         </SandboxProvider>
       ) : (
         <main className="welcome">

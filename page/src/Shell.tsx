@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Channel } from "./contract";
 import { ChannelView } from "./conversation/ChannelView";
+import { Announcer } from "./conversation/Announcer";
 import { ThreadPanel } from "./conversation/ThreadPanel";
 import { AppView } from "./views/AppView";
 import { ModalStack } from "./views/ModalStack";
@@ -19,8 +20,15 @@ import { TopBar } from "./TopBar";
 
 const NARROW = "(max-width: 1023px)";
 
+interface Props {
+  online: boolean;
+  toggleTheme: () => void;
+  /** Stand in for another person. */
+  beSomebody: (id: string) => void;
+}
+
 /** The three columns; in a narrow window the outer two are drawers. */
-export function Shell({ online, toggleTheme }: { online: boolean; toggleTheme: () => void }) {
+export function Shell({ online, toggleTheme, beSomebody }: Props) {
   const workspace = useWorkspace();
   const { send } = useSandbox();
   const dli = useLocalDli(workspace.dli_control);
@@ -59,8 +67,8 @@ export function Shell({ online, toggleTheme }: { online: boolean; toggleTheme: (
   }, [narrow]);
 
   useEffect(() => {
-    document.title = unread.channels.size > 0 ? "• Local workspace" : "Local workspace";
-  }, [unread.channels]);
+    document.title = unread.channels.size > 0 ? `• ${workspace.team.name}` : workspace.team.name;
+  }, [unread.channels, workspace.team.name]);
 
   useEffect(() => {
     if (linked) setThread(hasThread(linked, workspace) ? { channel: linked.channel, ts: linked.thread } : null);
@@ -91,14 +99,15 @@ export function Shell({ online, toggleTheme }: { online: boolean; toggleTheme: (
       <ShellContext value={shell}>
         <div className={`shell ${narrow ? "shell-narrow" : ""}`} data-drawer={drawer ?? "none"}>
           <TopBar online={online} toggleTheme={toggleTheme} inert={drawer !== null} />
-          <Sidebar hidden={narrow && drawer !== "sidebar"} />
-          <main className="middle" inert={drawer !== null}>
+          <Sidebar hidden={narrow && drawer !== "sidebar"} beSomebody={beSomebody} />
+          <main className="middle" inert={drawer !== null || (narrow && thread !== null)}>
             {place.kind === "channel" ? <ChannelView key={place.id} id={place.id} /> : <AppView tab={place.tab} />}
           </main>
-          {thread && <ThreadPanel key={thread.ts} thread={thread} />}
+          {thread && <ThreadPanel key={thread.ts} thread={thread} inert={drawer !== null} />}
           {panelOpen && <Panel />}
           {drawer && <button type="button" className="scrim" aria-label="Close" onClick={() => setDrawer(null)} />}
         </div>
+        <Announcer channel={channelOf(place, workspace)} />
         <ModalStack />
       </ShellContext>
     </PeopleContext>

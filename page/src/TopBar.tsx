@@ -30,7 +30,7 @@ export function TopBar({ online, toggleTheme, inert }: Props) {
         <span className="brand-mark">
           <Waves />
         </span>
-        <span className="brand-name">Local workspace</span>
+        <span className="brand-name clip">{workspace.team.name}</span>
       </div>
       <ConnectionState workspace={workspace} online={online} />
       <div className="topbar-space" />
@@ -67,13 +67,13 @@ export function TopBar({ online, toggleTheme, inert }: Props) {
 
 function ConnectionState({ workspace, online }: { workspace: Workspace; online: boolean }) {
   const { narrow } = useShell();
-  const { app, app_connected: connected, mode } = workspace;
+  const { app, app_connected: connected, app_installed: installed, mode } = workspace;
   const tone = !online ? "bad" : connected ? "good" : "waiting";
   const how = MODES[mode];
-  const short = !online ? "Reconnecting…" : connected ? "Connected" : "Not connected";
+  const short = !online ? "Reconnecting…" : connected ? "Connected" : installed ? "Not connected" : "Not installed";
   const long = !online
     ? "Reconnecting to the local server…"
-    : `${app.name} is ${connected ? "connected" : "not connected"}`;
+    : `${app.name} is ${installed ? (connected ? "connected" : "not connected") : "not installed"}`;
   return (
     <span className={`connection connection-${tone}`} role="status" data-testid="connection">
       <span className="connection-dot" aria-hidden="true" />

@@ -8,6 +8,16 @@ export interface User {
   real_name: string;
   avatar: string | null;
   is_bot: boolean;
+  is_admin: boolean;
+  /** As "en-US". */
+  locale: string;
+}
+
+/** What the app offers beside a message, or anywhere. */
+export interface Shortcut {
+  callback_id: string;
+  name: string;
+  type: "message" | "global";
 }
 
 export interface Channel {
@@ -97,7 +107,11 @@ export interface Snapshot {
   command: string;
   usage_hint: string;
   app: { id: string; name: string };
+  team: { id: string; name: string };
+  shortcuts: Shortcut[];
   app_connected: boolean;
+  app_installed: boolean;
+  can_uninstall: boolean;
   mode: Mode;
   dli_control: string | null;
   can_restart: boolean;
@@ -111,7 +125,7 @@ export type PageEvent =
   | { type: "message_deleted"; channel: string; ts: string }
   | { type: "views"; views: View[] }
   | { type: "home"; view: View | null }
-  | { type: "connection"; app_connected: boolean; mode: Mode }
+  | { type: "connection"; app_connected: boolean; app_installed: boolean; mode: Mode }
   | { type: "faults"; faults: Fault[] }
   | { type: "toast"; text: string; level: "error" | "info" };
 

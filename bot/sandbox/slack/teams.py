@@ -41,6 +41,11 @@ class Team:
         return self.own(TEAM_ID)
 
     @property
+    def title(self) -> str:
+        """What people call it; the one that nobody named is just the local one."""
+        return "Local workspace" if self.name == TEAM_DOMAIN else self.name
+
+    @property
     def domain(self) -> str:
         """The workspace's part of its address."""
         return "-".join(self.name.lower().split())

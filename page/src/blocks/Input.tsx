@@ -3,6 +3,7 @@ import type { InputBlock } from "slack-blocks-to-jsx";
 import type { Control } from "../controls/control";
 import { ControlView } from "../controls/ControlView";
 import { label } from "../controls/label";
+import { Label } from "./Spoken";
 import { useSurfaceHere } from "../controls/surface";
 
 /** A labelled control; what was wrong with it stands under it. */
@@ -13,7 +14,7 @@ export function Input({ block, blockId }: { block: InputBlock; blockId: string }
   return (
     <div className={error ? "field-input field-input-wrong" : "field-input"}>
       <div className="label" id={`${id}-label`}>
-        {label(block.label)}
+        <Label text={label(block.label)} />
         {block.optional && <span className="muted"> (optional)</span>}
       </div>
       <ControlView
@@ -26,12 +27,12 @@ export function Input({ block, blockId }: { block: InputBlock; blockId: string }
       />
       {error && (
         <p className="error" id={`${id}-error`} role="alert">
-          {error}
+          <Label text={error} />
         </p>
       )}
       {block.hint && (
         <p className="hint" id={`${id}-hint`}>
-          {label(block.hint)}
+          <Label text={label(block.hint)} />
         </p>
       )}
     </div>

@@ -2,6 +2,8 @@ import { memo, useMemo } from "react";
 import { type Block, Message as Library, type TextObject } from "slack-blocks-to-jsx";
 import { useThemeName } from "../state/contexts";
 import { markBars } from "./bars";
+import { languageOf } from "./language";
+import { Spoken } from "./Spoken";
 import { hooks } from "./hooks";
 import { toRichText } from "./mrkdwn";
 
@@ -16,7 +18,11 @@ export const Drawn = memo(function Drawn({ blocks }: { blocks: Block[] }) {
 /** A text object, wherever Slack takes one. */
 export const SlackText = memo(function SlackText({ text }: { text: TextObject }) {
   const blocks = useMemo<Block[]>(() => [{ type: "rich_text", elements: markBars(toRichText(text)) }], [text]);
-  return <Drawn blocks={blocks} />;
+  return (
+    <Spoken language={languageOf(text.text)}>
+      <Drawn blocks={blocks} />
+    </Spoken>
+  );
 });
 
 /** Text of a message that has no blocks. */

@@ -1,5 +1,7 @@
 /** Dates as Slack writes them, in the reader's own zone: https://docs.slack.dev/messaging/formatting-message-text#date-formatting. */
 
+import type { User } from "../contract";
+
 const DAY_MS = 86_400_000;
 const TOKEN = /\{(\w+)\}/g;
 
@@ -21,25 +23,25 @@ const FORMATS: Record<string, Format> = {
 };
 
 /** Fill Slack's tokens in `format`; unknown ones stay as they are. */
-export function formatDate(seconds: number, format: string): string {
+export function formatDate(seconds: number, format: string, locale?: string): string {
   const time = new Date(seconds * 1000);
   if (Number.isNaN(time.getTime())) return format;
-  return format.replace(TOKEN, (whole, token: string) => fill(time, token) ?? whole);
+  return format.replace(TOKEN, (whole, token: string) => fill(time, token, locale) ?? whole);
 }
 
-function fill(time: Date, token: string): string | undefined {
+function fill(time: Date, token: string, locale: string | undefined): string | undefined {
   if (token === "date_num") return isoDay(time);
-  if (token === "ago") return ago(time);
-  const near = token.endsWith("_pretty") ? nearDay(time) : undefined;
+  if (token === "ago") return ago(time, locale);
+  const near = token.endsWith("_pretty") ? nearDay(time, locale) : undefined;
   const format = FORMATS[token];
-  return near ?? (format && time.toLocaleString(undefined, format));
+  return near ?? (format && time.toLocaleString(locale, format));
 }
 
 /** Return "yesterday", "today" or "tomorrow" where it is one of them. */
-export function nearDay(time: Date): string | undefined {
+export function nearDay(time: Date, locale?: string): string | undefined {
   const midnight = (date: Date) => new Date(date).setHours(0, 0, 0, 0);
   const days = Math.round((midnight(time) - midnight(new Date())) / DAY_MS);
-  return { [-1]: "yesterday", 0: "today", 1: "tomorrow" }[days];
+  return Math.abs(days) > 1 ? undefined : relative(locale).format(days, "day");
 }
 
 function isoDay(time: Date): string {
@@ -47,7 +49,17 @@ function isoDay(time: Date): string {
   return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
 }
 
-const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+/** The page itself is in English; what a text says of its dates is in its reader's language. */
+function relative(locale = "en"): Intl.RelativeTimeFormat {
+  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+}
+
+/** Where a person reads dates in another language than their browser does, that; else as the browser has them. */
+export function localeOf(user: User | undefined): string | undefined {
+  const language = (tag: string) => tag.split("-")[0];
+  return user && language(user.locale) !== language(navigator.language) ? user.locale : undefined;
+}
+
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400],
   ["hour", 3600],
@@ -55,10 +67,10 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 /** Say how long ago a moment was, roughly. */
-export function ago(time: Date): string {
+export function ago(time: Date, locale?: string): string {
   const seconds = (time.getTime() - Date.now()) / 1000;
   const unit = UNITS.find(([, size]) => Math.abs(seconds) >= size);
-  return unit ? RELATIVE.format(Math.trunc(seconds / unit[1]), unit[0]) : "just now";
+  return unit ? relative(locale).format(Math.trunc(seconds / unit[1]), unit[0]) : locale ? relative(locale).format(0, "second") : "just now";
 }
 
 /** Return the two largest units of a duration: "45 s", "4 min 12 s", "3 h 5 min". */

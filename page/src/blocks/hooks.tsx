@@ -4,7 +4,7 @@ import type { Message as Library } from "slack-blocks-to-jsx";
 import { PeopleContext } from "../state/contexts";
 import { nameOf } from "../state/workspace";
 import { BarText } from "./BarText";
-import { formatDate } from "./dates";
+import { formatDate, localeOf } from "./dates";
 import { isBar } from "./bars";
 import { placeOf, safeUrl } from "./urls";
 
@@ -46,6 +46,8 @@ function Broadcast({ range }: { range: string }) {
 
 function SlackDate({ seconds, format }: { seconds: number; format: string }) {
   const [, tick] = useState(0);
+  const { users, me } = useContext(PeopleContext);
+  const locale = localeOf(users.find((user) => user.id === me));
   const moving = format.includes("{ago}") || format.includes("_pretty}");
   useEffect(() => {
     if (!moving) return;
@@ -55,8 +57,8 @@ function SlackDate({ seconds, format }: { seconds: number; format: string }) {
   const time = new Date(seconds * 1000);
   if (Number.isNaN(time.getTime())) return format;
   return (
-    <time dateTime={time.toISOString()} title={time.toLocaleString()}>
-      {formatDate(seconds, format)}
+    <time dateTime={time.toISOString()} title={time.toLocaleString(locale)}>
+      {formatDate(seconds, format, locale)}
     </time>
   );
 }

@@ -2,8 +2,10 @@ import { type KeyboardEvent, type RefObject, useId, useLayoutEffect, useState } 
 import { Icon } from "../parts/Icon";
 import { useShell } from "../shellContext";
 import { useSandbox, useWorkspace } from "../state/Sandbox";
+import { Shortcuts } from "./Shortcuts";
 import { useHistory } from "./history";
-import { SuggestionList } from "./SuggestionList";
+import { mentions } from "./mentions";
+import { optionId, SuggestionList } from "./SuggestionList";
 import { type Suggestion, suggest } from "./suggestions";
 
 interface Props {
@@ -16,7 +18,7 @@ interface Props {
 
 /** One line for commands and messages; more with Shift and Enter. */
 export function Composer({ channel, name, threadTs, inputRef }: Props) {
-  const { command, usage_hint: hint } = useWorkspace();
+  const { command, usage_hint: hint, users } = useWorkspace();
   const { dli, narrow } = useShell();
   const { send } = useSandbox();
   const history = useHistory();
@@ -24,7 +26,8 @@ export function Composer({ channel, name, threadTs, inputRef }: Props) {
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState(0);
   const [hushed, setHushed] = useState(false);
-  const offers = hushed || threadTs ? [] : suggest(text, command, hint, dli?.state?.jobs ?? []);
+  const commands = threadTs ? [] : suggest(text, command, hint, dli?.state?.jobs ?? []);
+  const offers = hushed ? [] : [...commands, ...mentions(text, users)];
   const active = offers[Math.min(chosen, offers.length - 1)];
   useHeightOf(inputRef, text);
 
@@ -74,6 +77,7 @@ export function Composer({ channel, name, threadTs, inputRef }: Props) {
     >
       {offers.length > 0 && <SuggestionList id={listId} offers={offers} active={active} onTake={take} />}
       <div className="composer-box">
+        <Shortcuts />
         <textarea
           ref={inputRef}
           rows={1}
@@ -81,6 +85,7 @@ export function Composer({ channel, name, threadTs, inputRef }: Props) {
           data-testid={threadTs ? "thread-composer" : "composer"}
           aria-label={`Message ${name}`}
           aria-controls={offers.length > 0 ? listId : undefined}
+          aria-activedescendant={active && optionId(listId, offers.indexOf(active))}
           aria-autocomplete="list"
           placeholder={threadTs ? "Reply…" : narrow ? `Message ${name}` : `Message ${name}, or ${command} …`}
           onChange={(event) => {
@@ -120,9 +125,9 @@ function deedFor(
       return offering ? "hush" : undefined;
     case "Enter":
       // A half-typed command is completed; an argument may be meant as it stands, unless one was picked.
-      return unfinished && (!text.includes(" ") || chosen > 0) ? "take" : "send";
+      return unfinished && (!text.includes(" ") || active.eager || chosen > 0) ? "take" : "send";
     case "ArrowDown":
-      return offering && text.includes(" ") ? "next" : text.includes("\n") ? undefined : "newer";
+      return offering && (text.includes(" ") || active.eager) ? "next" : text.includes("\n") ? undefined : "newer";
     case "ArrowUp":
       return offering && chosen > 0 ? "previous" : text.includes("\n") ? undefined : "older";
     default:

@@ -7,12 +7,17 @@ interface Props {
   onTake: (offer: Suggestion) => void;
 }
 
+export function optionId(listId: string, index: number): string {
+  return `${listId}-${index}`;
+}
+
 export function SuggestionList({ id, offers, active, onTake }: Props) {
   return (
     <ul className="suggestions" id={id} role="listbox" aria-label="Suggestions" data-testid="suggestions">
-      {offers.map((offer) => (
+      {offers.map((offer, index) => (
         <li
           key={offer.line}
+          id={optionId(id, index)}
           role="option"
           aria-selected={offer === active}
           onPointerDown={(event) => {

@@ -5,6 +5,8 @@ export interface Suggestion {
   line: string;
   title: string;
   detail: string;
+  /** Whether Enter takes it, even after other words. */
+  eager?: boolean;
 }
 
 const MOST_JOBS = 5;

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from "react";
 import type { OptionObject } from "slack-blocks-to-jsx";
+import { Label } from "../blocks/Spoken";
 import { Icon } from "../parts/Icon";
 import { Popup } from "../parts/Popup";
 import { useDismiss } from "../parts/useDismiss";
@@ -17,7 +18,7 @@ export function AskedSelect({ control, value, aria, onChange, suggest }: Control
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  useDismiss(root, open, () => setOpen(false));
+  useDismiss(root, button, open, () => setOpen(false));
   const several = control.type.startsWith("multi_");
   const held = [value].flat().filter(Boolean) as OptionObject[];
   const pick = (option: OptionObject) => {
@@ -45,7 +46,7 @@ export function AskedSelect({ control, value, aria, onChange, suggest }: Control
         onClick={() => setOpen(!open)}
       >
         <span id={id} className={said ? "" : "muted"}>
-          {said || name}
+          <Label text={said || name} />
         </span>
         <Icon name="down" />
       </button>
@@ -99,7 +100,9 @@ function Search({ least, suggest, several, held, onPick }: SearchProps) {
             checked={held.has(option.value)}
             onChange={() => onPick(option)}
           />
-          <span>{label(option.text)}</span>
+          <span>
+            <Label text={label(option.text)} />
+          </span>
         </label>
       ))}
       {hint && (

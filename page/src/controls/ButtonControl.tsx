@@ -1,3 +1,4 @@
+import { Label } from "../blocks/Spoken";
 import { safeUrl } from "../blocks/urls";
 import type { ControlProps } from "./ControlView";
 import { label } from "./label";
@@ -19,7 +20,7 @@ export function ButtonControl({ control, busy, aria, onPress }: ControlProps) {
       data-action-id={control.action_id}
       onClick={press}
     >
-      {label(text)}
+      <Label text={label(text)} />
     </button>
   );
 }

@@ -1,4 +1,5 @@
 import type { ConfirmDialogObject } from "slack-blocks-to-jsx";
+import { Label } from "../blocks/Spoken";
 import { SlackText } from "../blocks/SlackText";
 import { Dialog } from "../parts/Dialog";
 import { label } from "./label";
@@ -17,14 +18,14 @@ export function ConfirmDialog({
       </div>
       <footer className="dialog-foot">
         <button type="button" className="button" onClick={() => onAnswer(false)}>
-          {label(confirm.deny) || "Cancel"}
+          <Label text={label(confirm.deny) || "Cancel"} />
         </button>
         <button
           type="button"
           className={`button ${confirm.style === "danger" ? "button-danger" : "button-primary"}`}
           onClick={() => onAnswer(true)}
         >
-          {label(confirm.confirm) || "Yes"}
+          <Label text={label(confirm.confirm) || "Yes"} />
         </button>
       </footer>
     </Dialog>

@@ -1,4 +1,5 @@
 import { useId, useRef, useState } from "react";
+import { Label } from "../blocks/Spoken";
 import { Icon } from "../parts/Icon";
 import { Popup } from "../parts/Popup";
 import { useDismiss } from "../parts/useDismiss";
@@ -13,7 +14,7 @@ export function MultiSelect({ control, value, aria, onChange }: ControlProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  useDismiss(root, open, () => setOpen(false));
+  useDismiss(root, button, open, () => setOpen(false));
   const values = Array.isArray(value) ? (value as unknown[]) : [];
   const keys = new Set(values.map(keyOf));
   const full = control.max_selected_items !== undefined && keys.size >= control.max_selected_items;
@@ -35,7 +36,7 @@ export function MultiSelect({ control, value, aria, onChange }: ControlProps) {
         onClick={() => setOpen(!open)}
       >
         <span id={id} className={said.length ? "" : "muted"}>
-          {said.join(", ") || label(control.placeholder) || "Choose…"}
+          <Label text={said.join(", ") || label(control.placeholder) || "Choose…"} />
         </span>
         <Icon name="down" />
       </button>
@@ -49,7 +50,9 @@ export function MultiSelect({ control, value, aria, onChange }: ControlProps) {
                 disabled={full && !keys.has(pick.key)}
                 onChange={() => toggle(pick.key)}
               />
-              <span>{pick.label}</span>
+              <span>
+                <Label text={pick.label} />
+              </span>
             </label>
           ))}
           {picks.length === 0 && <p className="muted">Nothing to choose from here</p>}

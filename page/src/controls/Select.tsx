@@ -1,4 +1,5 @@
 import type { ControlProps } from "./ControlView";
+import { languageOf } from "../blocks/language";
 import { label } from "./label";
 import { keyOf, type Pick, usePicks } from "./options";
 
@@ -31,7 +32,7 @@ export function Select({ control, value, busy, aria, onChange }: ControlProps) {
 
 function option(pick: Pick) {
   return (
-    <option key={pick.key} value={pick.key}>
+    <option key={pick.key} value={pick.key} lang={languageOf(pick.label)}>
       {pick.label}
     </option>
   );

@@ -1,5 +1,7 @@
 import { useMemo } from "react";
 import type { Attachment } from "../contract";
+import { languageOfBlocks } from "../blocks/language";
+import { Spoken } from "../blocks/Spoken";
 import { Blocks } from "../blocks/Blocks";
 import { Mrkdwn } from "../blocks/SlackText";
 import { safeUrl } from "../blocks/urls";
@@ -16,16 +18,23 @@ export function MessageBody({ message }: { message: SeenMessage }) {
   );
   const container = useMemo(() => ({ type: "message" as const, channel, ts, ephemeral }), [channel, ts, ephemeral]);
   const surface = useSurface({ container, blocks });
+  const language = useMemo(() => languageOfBlocks(blocks, message.text), [blocks, message.text]);
   const withBlocks = message.blocks !== null && message.blocks.length > 0;
   return (
     <SurfaceContext value={surface}>
-      <div className={withBlocks ? "message-body" : "message-text"}>
-        {withBlocks ? <Blocks blocks={message.blocks ?? []} /> : message.text && <Mrkdwn text={message.text} />}
-        {message.edited && <span className="edited">(edited)</span>}
-      </div>
-      {attachments?.map((attachment, index) => (
-        <AttachmentView key={index} attachment={attachment} />
-      ))}
+      <Spoken language={language}>
+        <div className={withBlocks ? "message-body" : "message-text"}>
+          {withBlocks ? <Blocks blocks={message.blocks ?? []} /> : message.text && <Mrkdwn text={message.text} />}
+          {message.edited && (
+            <span className="edited" lang="en">
+              (edited)
+            </span>
+          )}
+        </div>
+        {attachments?.map((attachment, index) => (
+          <AttachmentView key={index} attachment={attachment} />
+        ))}
+      </Spoken>
       {message.files.map((file) => (
         <FileView key={file.id} file={file} />
       ))}

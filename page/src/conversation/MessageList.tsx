@@ -29,7 +29,7 @@ export function MessageList({ channel }: { channel: Channel }) {
   const label = channel.is_im ? "Messages" : `Messages in #${channel.name}`;
   return (
     <div className="messages-frame">
-      <div className="messages" ref={list} role="log" aria-label={label} tabIndex={0} onScroll={onScroll}>
+      <div className="messages" ref={list} role="log" aria-live="off" aria-label={label} tabIndex={0} onScroll={onScroll}>
         <div className="messages-space" />
         {shown.length === 0 && <EmptyChannel channel={channel} />}
         {shown.map((message, index) => (

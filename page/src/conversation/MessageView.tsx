@@ -1,12 +1,12 @@
 import { memo, type RefObject, useEffect, useRef } from "react";
 import { plainly } from "../blocks/plainly";
 import { Avatar } from "../parts/Avatar";
-import { Icon, type IconName } from "../parts/Icon";
+import { Icon } from "../parts/Icon";
 import { useShell } from "../shellContext";
-import { post } from "../state/post";
-import { useSandbox, useWorkspace } from "../state/Sandbox";
+import { useWorkspace } from "../state/Sandbox";
 import { millis, nameOf, type SeenMessage } from "../state/workspace";
 import { MessageBody } from "./MessageBody";
+import { MessageTools } from "./MessageTools";
 import { Replies } from "./Replies";
 
 interface Props {
@@ -22,10 +22,8 @@ interface Props {
 export function MessageView({ message, compact = false, replies = [], root, inThread = false }: Props) {
   const workspace = useWorkspace();
   const { openThread, linked } = useShell();
-  const { attempt } = useSandbox();
   const user = workspace.users.find((one) => one.id === message.user);
   const name = nameOf(user);
-  const remove = () => void attempt(post("page/message_delete", { channel: message.channel, ts: message.ts }));
   const open = () => openThread({ channel: message.channel, ts: message.thread_ts ?? message.ts });
   const isLinked = linked?.message === message.ts && linked.channel === message.channel;
   const article = useRef<HTMLElement>(null);
@@ -77,21 +75,8 @@ export function MessageView({ message, compact = false, replies = [], root, inTh
           <Replies count={Math.max(replies.length, message.reply_count)} replies={replies} onOpen={open} />
         )}
       </div>
-      {!message.ephemeral && (
-        <div className="message-tools">
-          {!inThread && <Tool icon="thread" name="Reply in thread" onClick={open} />}
-          <Tool icon="trash" name="Delete the message" onClick={remove} />
-        </div>
-      )}
+      {!message.ephemeral && <MessageTools message={message} onReply={inThread ? undefined : open} />}
     </article>
-  );
-}
-
-function Tool({ icon, name, onClick }: { icon: IconName; name: string; onClick: () => void }) {
-  return (
-    <button type="button" className="icon-button" aria-label={name} title={name} onClick={onClick}>
-      <Icon name={icon} />
-    </button>
   );
 }
 

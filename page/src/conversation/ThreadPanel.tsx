@@ -6,7 +6,7 @@ import { useWorkspace } from "../state/Sandbox";
 import { repliesTo } from "../state/workspace";
 import { MessageView } from "./MessageView";
 
-export function ThreadPanel({ thread }: { thread: Thread }) {
+export function ThreadPanel({ thread, inert }: { thread: Thread; inert: boolean }) {
   const workspace = useWorkspace();
   const { openThread } = useShell();
   const all = workspace.messages[thread.channel] ?? [];
@@ -18,9 +18,15 @@ export function ThreadPanel({ thread }: { thread: Thread }) {
   useEffect(() => {
     end.current?.scrollIntoView({ block: "end" });
   }, [replies.length]);
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    const before = document.activeElement;
+    input.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
   return (
-    <aside className="side thread" aria-label="Thread" data-testid="thread">
+    <aside className="side thread" inert={inert} aria-label="Thread" data-testid="thread">
       <header className="side-head">
         <h2>
           Thread <span className="muted">#{name}</span>
@@ -29,7 +35,7 @@ export function ThreadPanel({ thread }: { thread: Thread }) {
           <Icon name="close" />
         </button>
       </header>
-      <div className="thread-messages" tabIndex={0} role="log" aria-label="Thread">
+      <div className="thread-messages" tabIndex={0} role="log" aria-live="off" aria-label="Thread">
         {root ? <MessageView message={root} inThread /> : <p className="empty">This message was deleted.</p>}
         {replies.length > 0 && (
           <div className="day">

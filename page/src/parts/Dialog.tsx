@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
+import { Label } from "../blocks/Spoken";
 import { focusFirst } from "./focus";
 import { Icon } from "./Icon";
 
@@ -36,7 +37,9 @@ export function Dialog({ title, testId, small = false, onClose, children }: Prop
       }}
     >
       <header className="dialog-head">
-        <h2 id={heading}>{title}</h2>
+        <h2 id={heading}>
+          <Label text={title} />
+        </h2>
         <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
           <Icon name="close" />
         </button>

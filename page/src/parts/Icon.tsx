@@ -3,6 +3,7 @@ const PATHS = {
   activity: "M3 12h4l3 8 4-16 3 8h4",
   alert: "M12 4 2.8 19.5h18.4zM12 10v4.5M12 17.2v.1",
   bell: "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15zM10 21h4",
+  bolt: "M13 3 5 13.5h6L10 21l8.5-11h-6z",
   broadcast: "M4 10v4h4l7 4V6l-7 4zM18 9.5c1.3 1.3 1.3 3.7 0 5",
   check: "M5 12.5 10 17.5 19.5 7",
   close: "M6 6l12 12M18 6 6 18",

@@ -1,45 +1,70 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { Label } from "../blocks/Spoken";
 import { Icon } from "./Icon";
 import { Popup } from "./Popup";
 import { useDismiss } from "./useDismiss";
 
 export interface MenuItem {
   label: string;
+  detail?: string;
+  /** Whether it is the one of several that holds. */
+  checked?: boolean;
   onPick: () => void;
 }
 
-/** A button with three dots, and what it opens. */
-export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
+interface Props {
+  label: string;
+  items: MenuItem[];
+  /** What is on the button; three dots unless given. */
+  children?: ReactNode;
+  className?: string;
+  testId?: string;
+}
+
+const STEPS: Record<string, (here: number, count: number) => number> = {
+  ArrowDown: (here, count) => (here + 1) % count,
+  ArrowUp: (here, count) => (here + count - 1) % count,
+  Home: () => 0,
+  End: (_, count) => count - 1,
+};
+
+/** A button, and the menu that it opens: the arrow keys walk in it, Escape and Tab leave it. */
+export function Menu({ label, items, children, className = "button button-dots", testId }: Props) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  useDismiss(root, open, () => {
-    setOpen(false);
-    button.current?.focus();
-  });
+  const entries = () => [...(root.current?.querySelectorAll<HTMLElement>(".menu-item") ?? [])];
+  useDismiss(root, button, open, () => setOpen(false));
   useEffect(() => {
-    if (open) root.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
+    if (open) (entries().find((one) => one.ariaChecked === "true") ?? entries()[0])?.focus();
   }, [open]);
   const walk = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
+    const all = entries();
+    const next = STEPS[event.key]?.(all.indexOf(document.activeElement as HTMLElement), all.length);
+    if (next === undefined) return;
     event.preventDefault();
-    const all = [...(root.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
-    const here = all.indexOf(document.activeElement as HTMLElement);
-    all.at((here + step) % all.length)?.focus();
+    all[next]?.focus();
+  };
+  const pick = (item: MenuItem) => {
+    setOpen(false);
+    // Before it is carried out: a dialog that opens gives the focus back to what has it now.
+    button.current?.focus();
+    item.onPick();
   };
   return (
     <div className="menu" ref={root}>
       <button
         ref={button}
         type="button"
-        className="button button-dots"
+        className={className}
         aria-label={label}
+        title={label}
         aria-haspopup="menu"
         aria-expanded={open}
+        data-testid={testId}
         onClick={() => setOpen(!open)}
       >
-        <Icon name="dots" />
+        {children ?? <Icon name="dots" />}
       </button>
       {open && (
         <Popup anchor={button} role="menu" aria-label={label} onKeyDown={walk}>
@@ -47,15 +72,14 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
             <button
               key={index}
               type="button"
-              role="menuitem"
+              role={item.checked === undefined ? "menuitem" : "menuitemradio"}
+              aria-checked={item.checked}
+              tabIndex={-1}
               className="menu-item"
-              onClick={() => {
-                setOpen(false);
-                button.current?.focus();
-                item.onPick();
-              }}
+              onClick={() => pick(item)}
             >
-              {item.label}
+              <Label text={item.label} />
+              {item.detail && <span className="menu-detail">{item.detail}</span>}
             </button>
           ))}
         </Popup>

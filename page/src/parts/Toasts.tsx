@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import type { Toast } from "../state/useToasts";
+import { Label } from "../blocks/Spoken";
 import { Icon } from "./Icon";
 
 const SHOWN_MS = 7000;
@@ -27,7 +28,9 @@ function OneToast({ toast, onGone }: { toast: Toast; onGone: () => void }) {
       data-testid="toast"
     >
       <Icon name={toast.level === "error" ? "alert" : "check"} />
-      <span>{toast.text}</span>
+      <span>
+        <Label text={toast.text} />
+      </span>
       <button type="button" className="icon-button" aria-label="Dismiss" onClick={onGone}>
         <Icon name="close" />
       </button>

@@ -1,11 +1,18 @@
 import { type RefObject, useEffect } from "react";
 
-/** Close something when Escape is pressed or one clicks elsewhere. */
-export function useDismiss(root: RefObject<HTMLElement | null>, open: boolean, close: () => void): void {
+type Place = RefObject<HTMLElement | null>;
+
+/** Close what `button` opened in `root` when one presses Escape, clicks elsewhere, or goes elsewhere with Tab. */
+export function useDismiss(root: Place, button: Place, open: boolean, close: () => void): void {
   useEffect(() => {
     if (!open) return;
+    const isElsewhere = (target: EventTarget | null) => !root.current?.contains(target as Node);
     const onPointer = (event: PointerEvent) => {
-      if (!root.current?.contains(event.target as Node)) close();
+      if (isElsewhere(event.target)) close();
+    };
+    // Not with the focus itself: pressing a label sends it elsewhere for a moment.
+    const onTab = (event: KeyboardEvent) => {
+      if (event.key === "Tab" && isElsewhere(document.activeElement)) close();
     };
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== "Escape") return;
@@ -13,12 +20,15 @@ export function useDismiss(root: RefObject<HTMLElement | null>, open: boolean, c
       event.preventDefault();
       event.stopPropagation();
       close();
+      button.current?.focus();
     };
     document.addEventListener("pointerdown", onPointer);
+    document.addEventListener("keyup", onTab);
     document.addEventListener("keydown", onKey, true);
     return () => {
       document.removeEventListener("pointerdown", onPointer);
+      document.removeEventListener("keyup", onTab);
       document.removeEventListener("keydown", onKey, true);
     };
-  }, [root, open, close]);
+  }, [root, button, open, close]);
 }

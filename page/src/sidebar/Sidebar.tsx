@@ -4,8 +4,9 @@ import { useWorkspace } from "../state/Sandbox";
 import { appChannel, appUser, nameOf, partner } from "../state/workspace";
 import { Avatar } from "../parts/Avatar";
 import { Icon } from "../parts/Icon";
+import { Menu } from "../parts/Menu";
 
-export function Sidebar({ hidden }: { hidden: boolean }) {
+export function Sidebar({ hidden, beSomebody }: { hidden: boolean; beSomebody: (id: string) => void }) {
   const workspace = useWorkspace();
   const { channels, users, me, app } = workspace;
   const appDirect = appChannel(workspace);
@@ -30,12 +31,33 @@ export function Sidebar({ hidden }: { hidden: boolean }) {
         <AppEntry name={app.name} channel={appDirect?.id} />
       </Group>
       <div className="sidebar-space" />
-      <div className="sidebar-self">
-        <Avatar user={self} small />
-        <span className="clip">{nameOf(self)}</span>
-        <span className="sidebar-you">you</span>
-      </div>
+      <Myself user={self} users={users} beSomebody={beSomebody} />
     </nav>
+  );
+}
+
+interface MyselfProps {
+  user: User | undefined;
+  users: User[];
+  beSomebody: (id: string) => void;
+}
+
+/** Who one is here, and who one could be instead. */
+function Myself({ user, users, beSomebody }: MyselfProps) {
+  const items = users
+    .filter((one) => !one.is_bot)
+    .map((one) => ({
+      label: nameOf(one),
+      detail: [one.is_admin && "administrator", one.locale].filter(Boolean).join(", "),
+      checked: one.id === user?.id,
+      onPick: () => beSomebody(one.id),
+    }));
+  return (
+    <Menu label={`You are ${nameOf(user)}: be somebody else`} items={items} className="sidebar-self" testId="myself">
+      <Avatar user={user} small />
+      <span className="clip">{nameOf(user)}</span>
+      <span className="sidebar-you">you</span>
+    </Menu>
   );
 }
 

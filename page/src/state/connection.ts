@@ -5,15 +5,17 @@ import type { PageEvent } from "../contract";
 const FIRST_PAUSE_MS = 400;
 const LONGEST_PAUSE_MS = 5000;
 
-/** Follow `/page/events` and hand every event to `heard`; answers whether we're connected. */
-export function useEvents(heard: (event: PageEvent) => void): boolean {
+/** Follow `/page/events` as a person sees them, and hand every one to `heard`; answers whether we're connected. */
+export function useEvents(person: string, heard: (event: PageEvent) => void): boolean {
   const [online, setOnline] = useState(false);
   useEffect(() => {
     let socket: WebSocket;
     let retry = 0;
     let pause = FIRST_PAUSE_MS;
     const connect = () => {
-      socket = new WebSocket(new URL("page/events", document.baseURI).href.replace(/^http/, "ws"));
+      const address = new URL("page/events", document.baseURI);
+      if (person) address.searchParams.set("as", person);
+      socket = new WebSocket(address.href.replace(/^http/, "ws"));
       socket.onopen = () => {
         pause = FIRST_PAUSE_MS;
         setOnline(true);
@@ -31,6 +33,6 @@ export function useEvents(heard: (event: PageEvent) => void): boolean {
       socket.onclose = null;
       socket.close();
     };
-  }, [heard]);
+  }, [person, heard]);
   return online;
 }

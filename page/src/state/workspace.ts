@@ -25,7 +25,7 @@ export function after(workspace: Workspace | null, event: PageEvent): Workspace 
     case "home":
       return { ...workspace, home: event.view };
     case "connection":
-      return { ...workspace, app_connected: event.app_connected, mode: event.mode };
+      return { ...workspace, app_connected: event.app_connected, app_installed: event.app_installed, mode: event.mode };
     case "faults":
       return { ...workspace, faults: event.faults };
     case "toast":

@@ -1,9 +1,12 @@
 import { useEffect, useMemo } from "react";
 import type { View } from "../contract";
+import { languageOfBlocks } from "../blocks/language";
+import { Spoken } from "../blocks/Spoken";
 import { Blocks } from "../blocks/Blocks";
 import { ChannelView } from "../conversation/ChannelView";
 import { SurfaceContext, useSurface } from "../controls/surface";
 import { Avatar } from "../parts/Avatar";
+import { Menu } from "../parts/Menu";
 import { useShell } from "../shellContext";
 import { useSandbox, useWorkspace } from "../state/Sandbox";
 import { post } from "../state/post";
@@ -36,6 +39,8 @@ export function AppView({ tab }: { tab: "home" | "messages" }) {
           </button>
         ))}
       </nav>
+      <span className="place-space" />
+      <AppMenu />
     </>
   );
   if (tab === "messages" && direct) return <ChannelView key={direct.id} id={direct.id} title={title} />;
@@ -51,12 +56,22 @@ export function AppView({ tab }: { tab: "home" | "messages" }) {
   );
 }
 
+/** What an administrator does to an app that was installed here by OAuth. */
+function AppMenu() {
+  const { app, app_installed: installed, can_uninstall: possible } = useWorkspace();
+  const { attempt } = useSandbox();
+  if (!installed || !possible) return null;
+  const remove = { label: `Remove ${app.name} from the workspace`, onPick: () => void attempt(post("page/uninstall", {})) };
+  return <Menu label={`More about ${app.name}`} items={[remove]} />;
+}
+
 function Home({ view }: { view: View | null }) {
   const { attempt } = useSandbox();
-  const { app } = useWorkspace();
+  const { app, app_installed: installed } = useWorkspace();
   useEffect(() => {
     void attempt(post("page/home_opened", {}));
   }, [attempt]);
+  if (!installed) return <p className="empty">{app.name} isn’t installed in this workspace.</p>;
   if (!view) return <p className="empty">{app.name} shows nothing here yet.</p>;
   return <HomeTab view={view} />;
 }
@@ -68,7 +83,9 @@ function HomeTab({ view }: { view: View }) {
     <div className="home" data-testid="home" tabIndex={0} role="region" aria-label="Home">
       <div className="home-blocks">
         <SurfaceContext value={surface}>
-          <Blocks blocks={view.blocks} />
+          <Spoken language={languageOfBlocks(view.blocks)}>
+            <Blocks blocks={view.blocks} />
+          </Spoken>
         </SurfaceContext>
       </div>
     </div>

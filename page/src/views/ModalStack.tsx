@@ -1,5 +1,7 @@
 import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { View } from "../contract";
+import { languageOfBlocks } from "../blocks/language";
+import { Label, Spoken } from "../blocks/Spoken";
 import { Blocks } from "../blocks/Blocks";
 import { label } from "../controls/label";
 import { missing } from "../controls/control";
@@ -57,16 +59,18 @@ function Modal({ view, hidden, onClose }: { view: View; hidden: boolean; onClose
     <form ref={form} className="modal-form" hidden={hidden} noValidate onSubmit={(event) => void submit(event)}>
       <div className="dialog-body" tabIndex={0} role="region" aria-label={label(view.title)}>
         <SurfaceContext value={surface}>
-          <Blocks blocks={view.blocks} />
+          <Spoken language={languageOfBlocks(view.blocks)}>
+            <Blocks blocks={view.blocks} />
+          </Spoken>
         </SurfaceContext>
       </div>
       <footer className="dialog-foot">
         <button type="button" className="button" onClick={onClose}>
-          {label(view.close) || (view.submit ? "Cancel" : "Close")}
+          <Label text={label(view.close) || (view.submit ? "Cancel" : "Close")} />
         </button>
         {view.submit && (
           <button type="submit" className="button button-primary" disabled={busy} aria-busy={busy || undefined}>
-            {label(view.submit)}
+            <Label text={label(view.submit)} />
           </button>
         )}
       </footer>

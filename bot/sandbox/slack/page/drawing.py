@@ -64,7 +64,7 @@ class Drawing:
             "command": self.command,
             "usage_hint": self.usage_hint,
             "app": {"id": APP_ID, "name": APP_NAME},
-            "team": {"id": self.workspace.team.id, "name": self.workspace.team.name},
+            "team": {"id": self.workspace.team.id, "name": self.workspace.team.title},
             "shortcuts": [one.to_page() for one in self.shortcuts],
             **self._connection(),
             "dli_control": self.dli_control,
