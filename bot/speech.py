@@ -36,6 +36,10 @@ class Speech:
         """Return what was found of somebody before, without asking anybody."""
         return self._found.get(user_id, self._default)
 
+    def of_reader(self, locale: str) -> Language:
+        """Return what somebody reads with this locale of Slack's who chose nothing."""
+        return of_locale(locale) or self._default
+
     async def of_person(self, user_id: str, channel_id: str = "") -> Language:
         """Return what somebody chose, else what Slack says, else what is spoken where they are.
 

@@ -14,11 +14,11 @@ from slack_sdk.models.views import View
 
 from bot import errors
 from bot.delivery.budget import Budget, Call
+from bot.delivery.readers import Reader, Readers
 from bot.domain.homes import Home, Mine
 from bot.domain.languages import Language
 from bot.domain.subscriptions import Subscription
 from bot.ports import Clock, Conversations, Homes, Messenger
-from bot.speech import PATIENCE as SPEECH_PATIENCE
 from bot.speech import Speech
 from bot.views import home as views
 from bot.views.answers import Style
@@ -41,7 +41,6 @@ ASIDE = timedelta(minutes=10)
 HOMELESS = frozenset({"not_enabled", "user_disabled", "user_not_found", "user_not_visible"})
 """Slack's words for a person to whom no Home can be shown."""
 _REMEMBERED = 10_000
-_REMEMBERED_SECONDS = 300
 
 log = logging.getLogger(__name__)
 
@@ -68,14 +67,6 @@ class _Draft:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Person:
-    """What Slack tells of somebody."""
-
-    zone: str
-    language: Language
-
-
 class Publisher:
     """Keeps the Homes of one workspace true. Only the process that delivers may `beat`.
 
@@ -86,13 +77,12 @@ class Publisher:
     def __init__(self, ways: Ways) -> None:
         self._homes = ways.homes
         self._messenger = ways.messenger
-        self._conversations = ways.conversations
         self._speech = ways.speech
         self._budget = ways.budget
         self._clock = ways.clock
         self._style = ways.style
-        self._persons: TTLCache[str, _Person] = TTLCache(_REMEMBERED, _REMEMBERED_SECONDS)
-        self._acted: TTLCache[str, datetime] = TTLCache(_REMEMBERED, _REMEMBERED_SECONDS)
+        self._readers = Readers(ways.conversations, ways.speech)
+        self._acted: TTLCache[str, datetime] = TTLCache(_REMEMBERED, BETWEEN.total_seconds())
         self._compared: dict[str, datetime] = {}
         self._aside: dict[str, datetime] = {}
 
@@ -151,12 +141,13 @@ class Publisher:
 
     async def _publish_first(self, homes: Sequence[Home], now: datetime) -> None:
         """Publish the first that differs; those behind it are first the next time."""
-        drafts = await self._drafts([home.user_id for home in homes])
+        found = await self._found([home.user_id for home in homes])
         for home in homes:
             self._compared[home.user_id] = now
-            if home.drawn != drafts[home.user_id].digest:
+            draft = self._draft(*found[home.user_id])
+            if home.drawn != draft.digest:
                 with suppress(errors.SlackRefused):  # `_show` has dealt with it
-                    await self._publish(home, drafts[home.user_id])
+                    await self._publish(home, draft)
                 return
 
     def _is_due(self, home: Home, now: datetime) -> bool:
@@ -175,7 +166,7 @@ class Publisher:
         """Note that somebody looks, and find what they are to see."""
         async with asyncio.timeout(PATIENCE):
             home = await self._homes.open(user_id, self._clock())
-            return home, (await self._drafts([user_id]))[user_id]
+            return home, self._draft(*(await self._found([user_id]))[user_id])
 
     async def _bridged(self, user_id: str, looking: "asyncio.Task[tuple[Home, _Draft]]") -> None:
         """Say that something is coming, if it takes long."""
@@ -184,39 +175,20 @@ class Publisher:
             with speaking(self._speech.known(user_id)), suppress(errors.SlackRefused):
                 await self._show(user_id, views.loading())
 
-    async def _drafts(self, user_ids: Collection[str]) -> Mapping[str, _Draft]:
-        """Return what each would see, by as many statements for many as for one."""
+    async def _found(self, user_ids: Collection[str]) -> Mapping[str, tuple[Mine, Reader]]:
+        """Look up what is each one's, by as many statements for many as for one."""
         if not user_ids:
             return {}
-        persons = dict(zip(user_ids, await self._known(user_ids), strict=True))
-        now = self._clock()
-        since = {user_id: _midnight(now, one.zone) for user_id, one in persons.items()}
+        readers, now = await self._readers.of(user_ids), self._clock()
+        since = {user_id: _midnight(now, one.zone) for user_id, one in readers.items()}
         mine = await self._homes.mine(since)
-        return {user_id: self._draft(mine[user_id], one) for user_id, one in persons.items()}
+        return {user_id: (mine[user_id], one) for user_id, one in readers.items()}
 
-    def _draft(self, mine: Mine, person: _Person) -> _Draft:
-        language = mine.preference.language or person.language
+    def _draft(self, mine: Mine, reader: Reader) -> _Draft:
+        language = mine.preference.language or reader.language
         with speaking(language):
             blocks = views.content(mine, self._style)
         return _Draft(blocks, language, views.digest(blocks))
-
-    async def _known(self, user_ids: Collection[str]) -> list[_Person]:
-        return await asyncio.gather(*map(self._person, user_ids))
-
-    async def _person(self, user_id: str) -> _Person:
-        """Return where somebody lives and what they read; Slack isn't asked each time."""
-        if known := self._persons.get(user_id):
-            return known
-        zone, language = await self._zone(user_id), await self._speech.of_person(user_id)
-        self._persons[user_id] = person = _Person(zone, language)
-        return person
-
-    async def _zone(self, user_id: str) -> str:
-        try:
-            async with asyncio.timeout(SPEECH_PATIENCE):
-                return await self._conversations.zone(user_id)
-        except TimeoutError:
-            return "UTC"
 
     async def _publish(self, home: Home, draft: _Draft, note: str = "") -> None:
         with speaking(draft.language):

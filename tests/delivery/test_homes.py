@@ -1,0 +1,313 @@
+"""Homes are published at once to whoever looks, and else within what Slack allows."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from bot.delivery.budget import CALLS_A_MINUTE, KEPT_FOR_URGENT, Budget, Call
+from bot.delivery.homes import ASIDE, BETWEEN, FRESH, HOMELESS, Publisher, Ways
+from bot.domain.homes import Mine, MyJob
+from bot.domain.languages import Language
+from bot.domain.preferences import Preference
+from bot.errors import SlackRefused, SlackThrottled
+from bot.speech import Speech
+from bot.views.answers import Style
+from tests.builders import NOON, a_sub_job
+from tests.conversations_fake import FakeConversations
+from tests.fakes import FakeClock, FakeMessenger
+from tests.homes_fake import FakeHomes
+from tests.views.stories import a_watched, numbered
+from tests.wishing.fakes import FakeChannels, FakePreferences
+
+BEAT = 1.5
+HANGS = 20
+SECOND = timedelta(seconds=1)
+
+
+class Watched(FakeMessenger):
+    """A Slack that lets one wait for the first Home."""
+
+    def __init__(self, *refusals: SlackRefused) -> None:
+        super().__init__(*refusals)
+        self.published = asyncio.Event()
+
+    async def publish_home(
+        self, user_id: str, view: Mapping[str, Any], *, expected: str = ""
+    ) -> None:
+        await super().publish_home(user_id, view, expected=expected)
+        self.published.set()
+
+
+class Lobby:
+    """A publisher over fakes, and what came to people's eyes."""
+
+    def __init__(self, *refusals: SlackRefused) -> None:
+        self.clock = FakeClock(NOON)
+        self.known = FakeHomes()
+        self.slack = Watched(*refusals)
+        self.conversations = FakeConversations(self.clock)
+        self.budget = Budget()
+        preferences, channels = FakePreferences(), FakeChannels()
+        self.publisher = Publisher(
+            Ways(
+                homes=self.known,
+                messenger=self.slack,
+                conversations=self.conversations,
+                speech=Speech(preferences, channels, self.conversations),
+                budget=self.budget,
+                clock=self.clock,
+                style=Style(),
+            )
+        )
+
+    async def beats(self, times: int = 1) -> list[str]:
+        """Let time pass, and return whose Homes were published."""
+        before = len(self.slack.homes)
+        for _ in range(times):
+            await self.publisher.beat()
+            self.clock.passes(BEAT)
+        return [user_id for user_id, _ in self.slack.homes[before:]]
+
+    async def open(self, user_id: str = "U1") -> None:
+        """Open a Home that Slack shows nothing of yet."""
+        await self.publisher.opened(user_id, is_shown=user_id in self.known.kept)
+
+    def changes(self, *user_ids: str, number: int = 1) -> None:
+        """Let a job of each begin."""
+        job = MyJob(numbered(a_watched(), number))
+        for user_id in user_ids:
+            self.known.found[user_id] = Mine(running=(job,), running_total=1)
+
+    def move(self, user_id: str, numbers: Iterable[int], step: int) -> None:
+        """Let jobs of somebody's have run a little more."""
+        sub = a_sub_job(num_tasks=1_000, num_completed_tasks=step * 8)
+        jobs = tuple(MyJob(numbered(a_watched(sub), number)) for number in numbers)
+        self.known.found[user_id] = Mine(running=jobs, running_total=len(jobs))
+
+    @property
+    def shown(self) -> str:
+        """What was published last."""
+        return str(self.slack.homes[-1][1])
+
+
+async def test_whoever_opens_theirs_sees_it_at_once(caplog: pytest.LogCaptureFixture) -> None:
+    lobby = Lobby()
+
+    await lobby.open()
+
+    assert [user_id for user_id, _ in lobby.slack.homes] == ["U1"]
+    assert "Three steps" in lobby.shown
+    assert not caplog.records
+
+
+async def test_what_takes_long_is_bridged_where_nothing_is_shown_yet() -> None:
+    lobby = Lobby()
+    lobby.known.answers.clear()
+
+    opening = asyncio.create_task(lobby.open())
+    async with asyncio.timeout(HANGS):
+        await lobby.slack.published.wait()
+    assert "Looking for what is yours" in lobby.shown
+    lobby.known.answers.set()
+    await opening
+
+    assert "Three steps" in lobby.shown
+
+
+async def test_without_the_database_an_earlier_one_stays() -> None:
+    lobby = Lobby()
+    await lobby.open()
+    lobby.known.is_away = True
+
+    await lobby.publisher.opened("U1", is_shown=True)
+    assert len(lobby.slack.homes) == 1
+    await lobby.publisher.opened("U2", is_shown=False)
+    assert "the bot's database doesn't answer" in lobby.shown
+
+
+async def test_going_to_and_fro_draws_nothing_anew() -> None:
+    lobby = Lobby()
+    await lobby.open()
+    await lobby.open()
+    assert len(lobby.slack.homes) == 1
+
+    lobby.clock.passes(BETWEEN.total_seconds())
+    await lobby.open()
+    assert len(lobby.slack.homes) == 2
+
+
+async def test_what_changes_is_published_and_nothing_else() -> None:
+    lobby = Lobby()
+    await lobby.open("U1")
+    await lobby.open("U2")
+    lobby.clock.passes(60)
+    assert await lobby.beats(5) == []
+
+    lobby.changes("U2")
+    assert await lobby.beats(5) == ["U2"]
+    assert "00000001-" in lobby.shown
+
+
+async def test_while_nobody_has_opened_one_nothing_is_looked_up() -> None:
+    lobby = Lobby()
+    assert await lobby.beats(3) == []
+    assert lobby.known.asked == []
+
+    await lobby.open()
+    lobby.clock.passes(FRESH.total_seconds() + 1)
+    lobby.changes("U1")
+    assert await lobby.beats(3) == []
+    assert len(lobby.known.asked) == 1
+
+
+async def test_one_person_has_a_home_every_ten_seconds_at_most() -> None:
+    lobby = Lobby()
+    await lobby.open()
+    drawn: list[float] = []
+    for number in range(40):
+        lobby.changes("U1", number=number)
+        drawn += [lobby.clock().timestamp()] * len(await lobby.beats())
+
+    gaps = [later - sooner for sooner, later in pairwise(drawn)]
+    assert len(drawn) >= 4
+    assert min(gaps) >= BETWEEN.total_seconds()
+
+
+async def test_what_somebody_does_is_shown_without_that_delay() -> None:
+    lobby = Lobby()
+    await lobby.open()
+    lobby.clock.passes(1)
+
+    lobby.publisher.acts("U1")
+    lobby.changes("U1")
+
+    assert await lobby.beats() == ["U1"]
+
+
+async def test_a_click_is_answered_at_once_and_its_note_stays() -> None:
+    lobby = Lobby()
+    await lobby.open()
+
+    await lobby.publisher.redraw("U1", "It is done.")
+
+    assert "It is done." in lobby.shown
+    lobby.clock.passes(60)
+    assert await lobby.beats(3) == []
+    lobby.changes("U1")
+    assert await lobby.beats() == ["U1"]
+    assert "It is done." not in lobby.shown
+
+
+async def test_each_reads_their_own_language_and_has_their_own_midnight() -> None:
+    lobby = Lobby()
+    lobby.conversations.zones = {"U1": "Asia/Shanghai", "U2": "Europe/Berlin"}
+    lobby.known.found["U1"] = Mine(preference=Preference(language=Language.CHINESE))
+
+    await lobby.open("U1")
+    chinese = lobby.shown
+    await lobby.open("U2")
+
+    assert "Three steps" in lobby.shown
+    assert chinese != lobby.shown
+    midnights = {user: at for asked in lobby.known.asked for user, at in asked.items()}
+    assert midnights["U1"] == NOON - timedelta(hours=20)
+    assert midnights["U2"] == NOON - timedelta(hours=13)
+
+
+async def test_the_longest_undrawn_comes_first_and_everybodys_turn_comes() -> None:
+    lobby = Lobby()
+    users = [f"U{number:02}" for number in range(40)]
+    for user_id in users:
+        await lobby.open(user_id)
+        lobby.clock.passes(0.1)
+    lobby.clock.passes(61)
+
+    lobby.changes(*users)
+    published = await lobby.beats(40)
+
+    assert published == users
+
+
+@pytest.mark.parametrize("code", sorted(HOMELESS))
+async def test_somebody_without_a_home_is_left_alone_after_one_line(
+    code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    lobby = Lobby(SlackRefused(code))
+    caplog.set_level(logging.INFO)
+
+    with pytest.raises(SlackRefused):
+        await lobby.open()
+    lobby.changes("U1")
+    lobby.clock.passes(60)
+
+    assert await lobby.beats(5) == []
+    assert [record.levelname for record in caplog.records] == ["INFO"]
+
+
+async def test_a_429_is_waited_for_as_long_as_slack_says() -> None:
+    lobby = Lobby(SlackThrottled("ratelimited", 30 * SECOND))
+    with pytest.raises(SlackThrottled):
+        await lobby.open()
+
+    assert await lobby.beats(19) == []
+    assert await lobby.beats(3) == ["U1"]
+
+
+async def test_what_slack_refuses_for_another_reason_is_tried_again_later() -> None:
+    lobby = Lobby(SlackRefused("invalid_arguments"))
+    with pytest.raises(SlackRefused):
+        await lobby.open()
+
+    assert await lobby.beats(10) == []
+    lobby.clock.passes(ASIDE.total_seconds())
+    assert await lobby.beats(2) == ["U1"]
+
+
+async def test_a_slack_that_is_away_is_tried_again_soon() -> None:
+    lobby = Lobby(SlackRefused("unreachable"))
+    with pytest.raises(SlackRefused):
+        await lobby.open()
+
+    assert await lobby.beats(10) == ["U1"]
+
+
+async def test_if_another_process_drew_meanwhile_it_is_drawn_once_more() -> None:
+    lobby = Lobby()
+    await lobby.open()
+    [home] = await lobby.known.fresh(NOON)
+    lobby.clock.passes(60)
+    await lobby.known.drawn(home, home.drawn, lobby.clock())
+
+    lobby.changes("U1")
+    await lobby.known.drawn(home, "what the other drew", lobby.clock())
+    lobby.clock.passes(60)
+
+    assert await lobby.beats(2) == ["U1"]
+
+
+async def test_with_fifty_homes_and_two_hundred_changing_jobs_slacks_limits_are_kept() -> None:
+    lobby = Lobby()
+    users = [f"U{number:02}" for number in range(50)]
+    for user_id in users:
+        await lobby.open(user_id)
+    lobby.clock.passes(61)
+    published: list[tuple[float, str]] = []
+    for step in range(120):
+        for place, user_id in enumerate(users):
+            lobby.move(user_id, range(4 * place, 4 * place + 4), step)
+        at = lobby.clock().timestamp()
+        published += [(at, user_id) for user_id in await lobby.beats()]
+
+    moments = [at for at, _ in published]
+    assert min(later - at for at, later in pairwise(moments)) >= 1
+    most = CALLS_A_MINUTE[Call.HOME] - KEPT_FOR_URGENT[Call.HOME]
+    assert max(sum(at <= one < at + 60 for one in moments) for at in moments) <= most == 40
+    turns = Counter(user_id for _, user_id in published)
+    assert len(turns) == len(users)
+    assert set(turns.values()) <= {2, 3}
