@@ -18,7 +18,7 @@ from bot.sandbox.slack.block_kit.views import checked
 from bot.views import card, notices, spans, text
 from bot.views.answers import Style
 from bot.views.language import _, both, either, number, pattern, several, speaking, spoken
-from tests.views import everything
+from tests.views import chosen, everything
 from tests.views.estimates import estimated_stories
 from tests.views.slack_rules import assert_fit_for_slack
 from tests.views.stories import a_notice
@@ -26,7 +26,7 @@ from tests.views.stories import a_notice
 NAMES = {
     *JobStatus,
     *("DDL", "DCL", "IMPORT", "EXPORT", "QUERY", "INSERT", "UPDATE", "DELETE"),
-    *("DLI", "Slack", "SQL", "IAM", "IP", "UTC", "ID", "Spark"),
+    *("English", "APIGW", "Cookie", "DLI", "Slack", "SQL", "IAM", "IP", "UTC", "ID", "Spark"),
     *("alice", "ann", "etl", "Europe", "Berlin", "DATABASE"),
     *("OWNER", "owner", "status", "progress", "tags", "quiet"),
 }
@@ -43,7 +43,10 @@ UNREAD = {
     "private_metadata",
 }
 _SAID_BY_OTHERS = ("Caused by", "launching、running、scaling、finished、failed、cancelled")
-_EXAMPLES = ("insert into sales*", "team=bi")
+_EXAMPLES = (
+    *("insert into sales*", "team=bi", "/dli-progress help", "/invite @DLI Progress"),
+    "DLI Progress",
+)
 _TYPED = re.compile(
     "|".join(map(re.escape, (*_SAID_BY_OTHERS, *_EXAMPLES)))
     + r"|`[^`]*`|<[^>|]*\|?|https?:\S+|[a-z]+:[\w*,.@-]+|\w+_\w+|\b\w*\d\w*\b"
@@ -71,25 +74,30 @@ def _english(value: Any) -> set[str]:
 
 def test_messages_in_chinese_have_no_english_in_them() -> None:
     with speaking(Language.CHINESE):
-        for message in everything.messages():
+        for message in (*everything.messages(), *chosen.messages()):
             payload = message.to_slack()
             assert _english(payload) == set(), payload
 
 
 def test_modals_in_chinese_have_no_english_in_them() -> None:
     with speaking(Language.CHINESE):
-        for view in everything.views():
+        for view in (*everything.views(), *chosen.views()):
             assert _english(view) == set(), view
 
 
-def test_slack_takes_all_that_is_said_in_chinese() -> None:
+def test_pages_and_previews_in_chinese_have_no_english_in_them() -> None:
     with speaking(Language.CHINESE):
-        for message in everything.messages():
-            assert_fit_for_slack(
-                message.to_slack(), pings=("<@U1>", "<@U2>", "<!subteam^S1>", "<#C0ETL>")
-            )
-        for view in everything.views():
-            checked(dict(view), Surface.MODAL)
+        for said in chosen.texts():
+            assert _english(said) == set(), said
+
+
+def test_slack_takes_all_that_is_said_in_chinese() -> None:
+    pings = ("<@U1>", "<@U2>", "<!subteam^S1>", "<#C0ETL>")
+    with speaking(Language.CHINESE):
+        for message in (*everything.messages(), *chosen.messages()):
+            assert_fit_for_slack(message.to_slack(), pings=pings)
+        for view in (*everything.views(), *chosen.views()):
+            checked(dict(view), Surface(view["type"]))
 
 
 @settings(max_examples=30)
