@@ -40,6 +40,11 @@ class Speech:
         """Return what somebody reads with this locale of Slack's who chose nothing."""
         return of_locale(locale) or self._default
 
+    async def meet(self, user_id: str) -> None:
+        """Find out what somebody is spoken to in, unless that is known."""
+        if user_id not in self._found:
+            await self.of_person(user_id)
+
     async def of_person(self, user_id: str, channel_id: str = "") -> Language:
         """Return what somebody chose, else what Slack says, else what is spoken where they are.
 

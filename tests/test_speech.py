@@ -77,6 +77,16 @@ async def test_nobody_is_known_before_they_were_asked_for(place: Place) -> None:
     assert Place(ZH).speech.known("U1") is ZH
 
 
+async def test_who_was_met_is_known(place: Place) -> None:
+    place.slack.locales["U1"] = "zh-CN"
+
+    await place.speech.meet("U1")
+    await place.speech.meet("U1")
+
+    assert place.speech.known("U1") is ZH
+    assert place.slack.asked == ["U1"]
+
+
 async def test_while_the_database_is_away_people_are_spoken_to_as_before(place: Place) -> None:
     place.slack.locales["U1"] = "zh-CN"
     await place.speech.of_person("U1", "C1")

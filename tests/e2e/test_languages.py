@@ -22,6 +22,17 @@ async def told(tmp_path: Path) -> AsyncIterator[Told]:
         yield place
 
 
+async def opened(told: Told) -> View:
+    """Open the form that subscribes, as somebody who reads Chinese."""
+    await told.slack.command("/dli-progress subscribe", user=WEI)
+
+    def shown() -> list[View]:
+        return [one for one in told.slack.views_of(WEI) if one.definition.get("submit")]
+
+    [view] = await told.slack.wait_until(shown, timeout=30)
+    return view
+
+
 def is_chinese(message: Message) -> bool:
     return bool(_CHINESE.search(message.words))
 
@@ -111,18 +122,24 @@ async def test_what_is_shared_is_in_the_channels_language(told: Told) -> None:
 async def test_the_errors_of_the_form_are_in_the_language_of_whoever_fills_it_in(
     told: Told,
 ) -> None:
-    await told.slack.command("/dli-progress subscribe", user=WEI)
-
-    def shown() -> list[View]:
-        return [one for one in told.slack.views_of(WEI) if one.definition.get("submit")]
-
-    [view] = await told.slack.wait_until(shown, timeout=30)
+    view = await opened(told)
     handed_in = await told.slack.submit(view, {Entry.MORE: "qeue:etl"})
 
     assert _CHINESE.search(view.definition["title"]["text"])
     [error] = handed_in.errors.values()
     assert _CHINESE.search(error)
     assert "queue:" in error
+
+
+async def test_so_they_are_where_another_process_opened_it(tmp_path: Path) -> None:
+    async with a_place(tmp_path) as told:
+        async with told.bot():
+            view = await opened(told)
+        async with told.bot():
+            handed_in = await told.slack.submit(view, {Entry.MORE: "qeue:etl"})
+
+    [error] = handed_in.errors.values()
+    assert _CHINESE.search(error)
 
 
 async def test_who_subscribed_is_told_in_their_language_that_the_channel_is_closed(
