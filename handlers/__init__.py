@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import actions, command, forms, home, lifecycle, shortcuts
+from handlers import acquaintance, actions, command, forms, home, lifecycle, shortcuts
 from handlers.cancelling import Cancels
 from handlers.forms.subscribe import SubscribeForm
 from handlers.hosts import Hosts
@@ -13,6 +13,7 @@ from handlers.wishes import Wishes
 def register(app: AsyncApp, hosts: Hosts) -> None:
     """Let `app` answer everything that the people of the workspaces can do."""
     questions, wishes, form = Questions(hosts), Wishes(hosts), SubscribeForm(hosts)
+    acquaintance.register(app, hosts)
     command.register(app, hosts, questions, wishes, form)
     actions.register(app, questions)
     actions.register_wishes(app, wishes)
