@@ -46,9 +46,10 @@ async def _installed(settings: Settings, survey: Survey | None, send: str) -> li
     except StoreUnavailable:  # as the database's own finding says
         return []
     findings = [_counted(len(installed), settings)]
+    again = f"install the app again: {settings.dli_bot_public_url}{INSTALL_PATH}"
+    cures = {"": again, "token_expired": f"start the bot, which renews it; or {again}"}
     for one in installed:
-        token = SecretStr(one.token)
-        found = await workspace.examine(token, settings, survey, send)
+        found = await workspace.examine(SecretStr(one.token), settings, survey, send, cures)
         if any(finding.check == TEST and finding.ok for finding in found):
             send = ""
         findings += [

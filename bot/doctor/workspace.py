@@ -1,5 +1,6 @@
 """Slack, asked about one workspace: tokens, scopes, the socket, channels."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import aiohttp
@@ -29,7 +30,11 @@ _REINSTALL = (
     "install the app to the workspace again (Install App), and set SLACK_BOT_TOKEN to the new Bot "
     "User OAuth Token (xoxb-…) from OAuth & Permissions"
 )
-_BOT_CURES = {"": _WHICH_BOT, "account_inactive": _REINSTALL, "token_revoked": _REINSTALL}
+BOT_CURES: Mapping[str, str] = {
+    "": _WHICH_BOT,
+    "account_inactive": _REINSTALL,
+    "token_revoked": _REINSTALL,
+}
 _WHICH_APP = (
     "set SLACK_APP_TOKEN to an app-level token (xapp-…): make one with the scope "
     "connections:write at Basic Information of your Slack app"
@@ -54,13 +59,20 @@ class _Bot:
 
 
 async def examine(
-    token: SecretStr, settings: Settings, survey: Survey | None, send: str
+    token: SecretStr,
+    settings: Settings,
+    survey: Survey | None,
+    send: str,
+    cures: Mapping[str, str] = BOT_CURES,
 ) -> list[Finding]:
-    """Ask Slack about the workspace of a bot token; `send` is as in `check`."""
+    """Ask Slack about the workspace of a bot token; `send` is as in `check`.
+
+    `cures` are of a refused token, by Slack's word for it; "" stands for the others.
+    """
     async with web_client(token, settings.slack_api_url) as shared:
         client = sends_once(shared)
         try:
-            bot, findings = await _of_bot(client)
+            bot, findings = await _of_bot(client, cures)
         except Trouble as away:
             return [away.finding]
         findings += await _of_app(client, settings.slack_app_token, bot)
@@ -71,10 +83,12 @@ async def examine(
     return findings
 
 
-async def _of_bot(client: AsyncWebClient) -> tuple[_Bot | None, list[Finding]]:
+async def _of_bot(
+    client: AsyncWebClient, cures: Mapping[str, str]
+) -> tuple[_Bot | None, list[Finding]]:
     """Find out who the bot is and what it may do; raises Trouble if Slack can't be asked."""
     try:
-        us = await asked("Slack bot token", client.base_url, client.auth_test(), _BOT_CURES)
+        us = await asked("Slack bot token", client.base_url, client.auth_test(), cures)
     except Trouble as trouble:
         if trouble.is_away:
             raise
