@@ -5,9 +5,9 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeGuard, get_args, get_origin
+from typing import Annotated, Any, Literal, Self, TypeGuard, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 
 from bot.errors import SettingsError
 from bot.projects import ProjectSettings, Word
@@ -59,11 +59,21 @@ class StatementSettings(BaseModel):
 
 
 class LinkSettings(BaseModel):
-    """`[links]`: where a job's id leads; DLI documents no link, so there is no default."""
+    """`[links]`: where a job's id leads, and whether such links unfold in channels.
+
+    DLI documents no link, so there is no default.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     job: Annotated[str, AfterValidator(_link)] = ""
+    unfurl: bool = False
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.unfurl and not self.job:
+            raise ValueError("unfurl needs job, the address by which links to jobs are known")
+        return self
 
 
 class LanguageSettings(BaseModel):

@@ -80,6 +80,7 @@ def style(settings: Settings) -> Style:
         privacy=Privacy(chosen.privacy.statement),
         job_link=chosen.links.job,
         cancels=cancelling(settings).is_on,
+        unfurls=chosen.links.unfurl,
     )
 
 

@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import acquaintance, actions, command, forms, home, lifecycle, shortcuts
+from handlers import acquaintance, actions, command, forms, home, lifecycle, links, mentions, shortcuts
 from handlers.cancelling import Cancels
 from handlers.forms.subscribe import SubscribeForm
 from handlers.hosts import Hosts
@@ -21,5 +21,7 @@ def register(app: AsyncApp, hosts: Hosts) -> None:
     forms.register(app, hosts, form)
     shortcuts.register(app, hosts, form)
     home.register(app, hosts)
+    mentions.register(app, hosts)
+    links.register(app, hosts)
     lifecycle.register(app, wishes)
     actions.register_last(app)

@@ -4,12 +4,12 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.domain.slips import Mistake, Slip
 from bot.views.troubles import COMMAND
 from handlers import grammar
 from handlers.cancelling import Cancels
 from handlers.forms.subscribe import SubscribeForm
-from handlers.hosts import Host, Hosts
+from handlers.hosts import Hosts
+from handlers.meant import here
 from handlers.questions import Questions
 from handlers.wishes import Wishes
 
@@ -22,7 +22,7 @@ def register(
 
     @app.command(COMMAND)
     async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
-        asked = _here(grammar.parse(str(body.get("text") or "")), hosts.of(body))
+        asked = here(grammar.parse(str(body.get("text") or "")), hosts.of(body))
         if isinstance(asked, grammar.Wish):
             refusal = wishes.command(body, asked)
         elif isinstance(asked, grammar.OpenForm):
@@ -35,15 +35,3 @@ def register(
             refusal = questions.command(body, asked)
             wishes.visited(body)
         await ack(refusal or "")
-
-
-def _here(asked: grammar.Request, host: Host) -> grammar.Request:
-    """Return what was asked, unless it is about a project that the bot doesn't serve."""
-    match asked:
-        case grammar.Subscribe(wanted):
-            named = wanted.project
-        case grammar.ShowJob() | grammar.ListJobs() | grammar.CancelJob() | grammar.Unsubscribe():
-            named = asked.project
-        case _:
-            named = ""
-    return asked if host.project(named) else Mistake(Slip.PROJECT, named)

@@ -6,13 +6,14 @@ from bot.domain.ids import JobRef
 from bot.domain.outcomes import NotLinked
 from bot.domain.reports import JobReport
 from bot.domain.slips import Mistake
-from bot.errors import DliError, JobNotFound
+from bot.errors import DliError
 from bot.views import answers, corrections, details, following, guide, listing, troubles
 from bot.views.language import _, sentences, speaking
 from bot.views.message import Message, said
 from handlers import grammar
 from handlers.desk import BELOW, IN_PLACE, Body, asker, trouble, who
 from handlers.hosts import Host, Hosts
+from handlers.looking import report_of
 
 
 class Questions:
@@ -69,7 +70,7 @@ async def _answer(host: Host, body: Body, asked: grammar.Question) -> Message:
 
 async def _job(host: Host, body: Body, ref: JobRef) -> Message:
     try:
-        return await _private(host, body, await _report(host, ref))
+        return await _private(host, body, await report_of(host, ref))
     except DliError as error:
         return said(troubles.of_job(error, ref.job_id))
 
@@ -78,18 +79,6 @@ async def _private(host: Host, body: Body, report: JobReport) -> Message:
     """Say how far a job is to whoever asks, who may cancel it perhaps."""
     offers = host.of(report.ref).wishing.cancelling.offers(asker(body), report.job)
     return answers.job(report, host.style, may_cancel=await offers)
-
-
-async def _report(host: Host, ref: JobRef) -> JobReport:
-    """Look at a job; where no project is named, in each until one knows it."""
-    if ref.project:
-        return await host.of(ref).asking.job(ref.job_id)
-    for served in host.projects[:-1]:
-        try:
-            return await served.asking.job(ref.job_id)
-        except JobNotFound:
-            continue
-    return await host.projects[-1].asking.job(ref.job_id)
 
 
 async def _recent(host: Host, body: Body, asked: grammar.ListJobs) -> Message:
@@ -123,7 +112,7 @@ async def _looked(host: Host, body: Body, ref: JobRef, undone: str) -> JobReport
     """Look at a job for a click; what stands in the way is told below the message."""
     try:
         async with asyncio.timeout(host.desk.patience):
-            return await _report(host, ref)
+            return await report_of(host, ref)
     except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
         await host.desk.send(body, said(sentences(undone, trouble(error, ref.job_id))), BELOW)
         return None

@@ -10,7 +10,10 @@ import pytest
 import yaml
 
 from bot import demo, doctor
+from bot.sandbox.slack.interactions.events import DEFAULT_EVENTS
+from bot.sandbox.slack.web.methods import DEFAULT_SCOPES
 from bot.settings import Settings
+from bot.views import ids
 from bot.views.troubles import COMMAND
 
 ROOT = Path(__file__).parent.parent
@@ -57,7 +60,36 @@ def test_the_scopes_are_those_the_doctor_checks_and_the_readme_explains(manifest
     assert all(
         re.search(rf"- {scope} # .+", (ROOT / "manifest.yml").read_text()) for scope in scopes
     )
-    assert set(re.findall(r"^\| `([a-z:.]+)` \| scope", README, re.MULTILINE)) == set(scopes)
+    assert set(re.findall(r"^\| `([a-z:._]+)` \| scope", README, re.MULTILINE)) == set(scopes)
+
+
+def test_its_shortcuts_are_those_that_are_answered(manifest: Any) -> None:
+    shortcuts = manifest["features"]["shortcuts"]
+    answered = {value for name, value in vars(ids).items() if name.endswith("_SHORTCUT")}
+
+    assert {one["callback_id"] for one in shortcuts} == answered
+    assert [one["type"] for one in shortcuts] == ["message", "global", "global"]
+
+
+def test_it_has_the_events_and_scopes_that_the_local_slack_grants(manifest: Any) -> None:
+    events = set(manifest["settings"]["event_subscriptions"]["bot_events"])
+
+    assert events == DEFAULT_EVENTS - {"link_shared"}
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == DEFAULT_SCOPES
+    assert manifest["features"]["app_home"]["home_tab_enabled"] is True
+
+
+def test_unfolding_links_is_a_few_comments_away() -> None:
+    text = (ROOT / "manifest.yml").read_text()
+    unfolding = re.sub(r"# (unfurl_domains:|- (?:console|links:|link_))", r"\1", text)
+    unfolding = unfolding.replace("  #   - console", "    - console")
+
+    manifest = yaml.safe_load(unfolding)
+    schema = json.loads((ROOT / "tests/data/slack-manifest.schema.json").read_text())
+    jsonschema.Draft202012Validator(schema).validate(manifest)
+    assert manifest["features"]["unfurl_domains"] == ["console.example"]
+    assert {"links:read", "links:write"} <= set(manifest["oauth_config"]["scopes"]["bot"])
+    assert "link_shared" in manifest["settings"]["event_subscriptions"]["bot_events"]
 
 
 def test_the_readme_has_a_row_for_every_setting() -> None:

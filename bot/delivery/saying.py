@@ -16,7 +16,7 @@ from bot.speech import Speech
 from bot.views import cancelling, card, digest, notices
 from bot.views.answers import Style
 from bot.views.language import speaking
-from bot.views.message import Message
+from bot.views.message import Message, kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +93,8 @@ class Sayings:
                 return await self._summary(notice)
             case NoticeKind.HINT:
                 return await self._hint(notice)
+            case NoticeKind.REPLY:
+                return Said(message=kept(notice.body), thread_ts=str(notice.body["thread_ts"]))
             case NoticeKind.CARD | NoticeKind.EVENT | NoticeKind.FILE | NoticeKind.AUDIT:
                 return await self._of_job(notice, queue)
 

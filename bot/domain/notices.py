@@ -25,7 +25,8 @@ class NoticeKind(StrEnum):
     A `CARD` is the first post of a card, an `EVENT` something that happened to a job, a
     `DIGEST` many ends in one message, a `SUMMARY` the daily digest, a `HINT` a direct
     message to whoever made a subscription, a `FILE` the whole text of a reason, in the
-    thread of its notice, and an `AUDIT` the line in a job's thread that tells who cancelled it.
+    thread of its notice, an `AUDIT` the line in a job's thread that tells who cancelled it, and
+    a `REPLY` the answer to whoever mentioned the bot, in their thread.
     """
 
     CARD = "card"
@@ -35,6 +36,10 @@ class NoticeKind(StrEnum):
     HINT = "hint"
     FILE = "file"
     AUDIT = "audit"
+    REPLY = "reply"
+
+
+_AT_ONCE = frozenset({NoticeKind.DIGEST, NoticeKind.HINT, NoticeKind.AUDIT, NoticeKind.REPLY})
 
 
 class Urgency(IntEnum):
@@ -119,7 +124,7 @@ class Notice:
     @property
     def urgency(self) -> Urgency:
         """What goes before it and after it."""
-        if self.kind in {NoticeKind.DIGEST, NoticeKind.HINT, NoticeKind.AUDIT}:
+        if self.kind in _AT_ONCE:
             return Urgency.END
         if self.kind is NoticeKind.SUMMARY:
             return Urgency.SUMMARY
@@ -214,6 +219,20 @@ def hint_notice(team_id: str, user_id: str, channel_id: str, code: str, at: date
         kind=NoticeKind.HINT,
         created_at=at,
         body={"channel": channel_id, "code": code},
+    )
+
+
+def reply_notice(
+    team_id: str, place: str, ts: str, thread_ts: str, payload: Mapping[str, Any], at: datetime
+) -> Notice:
+    """Return the answer to a message that mentions the bot, as it is to be said: one for each."""
+    return Notice(
+        team_id=team_id,
+        place=place,
+        key=f"{place}/reply/{ts}",
+        kind=NoticeKind.REPLY,
+        created_at=at,
+        body={"thread_ts": thread_ts, **payload},
     )
 
 

@@ -17,9 +17,10 @@ def is_heard() -> ColumnElement[bool]:
     """Whether the place of a row of `notices` is neither muted nor paused; users never are.
 
     A mute whose time is over still holds back until it is ended: what waits has to be put
-    together first.
+    together first. Who asked something in a channel is answered there, muted or not.
     """
-    held = or_(channels.c.muted_until.is_not(None), channels.c.paused_for != "")
+    muted = and_(channels.c.muted_until.is_not(None), notices.c.kind != NoticeKind.REPLY)
+    held = or_(muted, channels.c.paused_for != "")
     return ~(
         exists()
         .where(

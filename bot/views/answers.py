@@ -38,12 +38,14 @@ class Style:
     """What an operator chose: how much SQL is shown, and a link to DLI's console.
 
     `job_link` is a template with `{job_id}` in it, or "" as DLI documents no link. With
-    `cancels`, cards have a button that cancels their job for those who may.
+    `cancels`, cards have a button that cancels their job for those who may, and if it
+    `unfurls`, something of a job is shown below links to it.
     """
 
     privacy: Privacy = Privacy.MASKED
     job_link: str = field(default="")
     cancels: bool = False
+    unfurls: bool = False
 
 
 def job(report: JobReport, style: Style, *, may_cancel: bool = False) -> Message:
@@ -57,6 +59,12 @@ def shared(report: JobReport, style: Style, sharer: str) -> Message:
     by = said.format(name=text.escape(sharer, _NAME), command=troubles.COMMAND)
     details = ActionsBlock(elements=[button(_("Details"), ids.DETAILS, report.ref.value)])
     return Message(f"{spoken(report)}\n{by}", [*_card(report, style), context(by), details])
+
+
+def told(report: JobReport, style: Style) -> Message:
+    """Say the same to all who read the thread in which somebody asked."""
+    details = ActionsBlock(elements=[button(_("Details"), ids.DETAILS, report.ref.value)])
+    return Message(spoken(report), [*_card(report, style), details])
 
 
 def spoken(report: JobReport) -> str:

@@ -101,5 +101,7 @@ class SettingsEntry(StrEnum):
     THREAD = "default_thread"
 
 
-ASKED_JOB = "asked_job"
-"""The input of the modal that asks how far a job is."""
+class AskEntry(StrEnum):
+    """The input of the modals that ask for a job."""
+
+    JOB = "asked_job"

@@ -1,6 +1,6 @@
 """A message as a value, and the blocks that all messages share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,22 @@ class Message:
         """Return what `chat.postMessage` and a `response_url` take."""
         blocks = [block.to_dict() for block in self.blocks]
         return {"text": text.cut(self.text, text.MESSAGE), "blocks": blocks}
+
+
+class _Kept(Block):
+    """A block as it was written down before."""
+
+    def __init__(self, written: Mapping[str, Any]) -> None:
+        super().__init__(type=written.get("type"))
+        self._written = dict(written)
+
+    def to_dict(self) -> dict[str, Any]:
+        return self._written
+
+
+def kept(payload: Mapping[str, Any]) -> Message:
+    """Return a message that was kept as `to_slack` gives it."""
+    return Message(str(payload["text"]), [_Kept(block) for block in payload.get("blocks", ())])
 
 
 def said(sentence: str) -> Message:

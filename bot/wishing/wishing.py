@@ -6,6 +6,7 @@ from bot.wishing.following import Following
 from bot.wishing.last_day import LastDay
 from bot.wishing.links import Links
 from bot.wishing.reach import Reach
+from bot.wishing.replies import Replies
 from bot.wishing.ways import Ways
 
 
@@ -20,3 +21,4 @@ class Wishing:
         self.following = Following(ways, self.links, self.reach)
         self.choices = Choices(ways, self.reach)
         self.cancelling = Cancelling(ways)
+        self.replies = Replies(ways)

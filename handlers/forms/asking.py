@@ -82,13 +82,13 @@ async def _told(host: Host, ref: JobRef) -> View:
 def _read(host: Host, body: Body) -> JobRef | dict[str, Any]:
     """Return the job that was named, or the acknowledgement that says what is wrong with it."""
     view = body.get("view") or {}
-    typed = str(entered_in(view).get(ids.ASKED_JOB) or "")
+    typed = str(entered_in(view).get(ids.AskEntry.JOB) or "")
     read = parse(f"show {typed}")
     if isinstance(read, ShowJob) and host.project(read.project):
         return JobRef(read.project, read.job_id)
     mistake = read if isinstance(read, Mistake) else Mistake(Slip.JOB_ID, typed)
     with speaking(host.desk.speech.known(asker(body).user_id)):
-        return wrong(view, {ids.ASKED_JOB: corrections.in_form(mistake)})
+        return wrong(view, {ids.AskEntry.JOB: corrections.in_form(mistake)})
 
 
 def register(app: AsyncApp, form: AskForm) -> None:

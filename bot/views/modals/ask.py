@@ -6,7 +6,7 @@ from slack_sdk.models.views import View
 from bot.domain.ids import JobRef
 from bot.domain.jobs import JobId
 from bot.views import ids, text
-from bot.views.language import N_, _
+from bot.views.language import N_, _, pgettext
 from bot.views.message import Message, button, section
 from bot.views.modals.answer import answered
 from bot.views.modals.inputs import asked, line, modal
@@ -18,7 +18,7 @@ _NAME = 80
 
 def ask() -> View:
     """Ask which job."""
-    job = line(ids.ASKED_JOB, "85798b38-dae0-…", _LONGEST)
+    job = line(ids.AskEntry.JOB, "85798b38-dae0-…", _LONGEST)
     return modal(ids.ASK_VIEW, _(TITLE), [asked(_("Job id"), job)], submit=_("Ask"))
 
 
@@ -36,8 +36,8 @@ def told(ref: JobRef, answer: Message) -> View:
 def no_job(channel_id: str) -> View:
     """Say that a message of a channel names no job, and ask which is meant."""
     said = _("I found no job id in this message. Which job do you mean?")
-    job = line(ids.ASKED_JOB, "85798b38-dae0-…", _LONGEST)
+    job = line(ids.AskEntry.JOB, "85798b38-dae0-…", _LONGEST)
     blocks = [section(said), asked(_("Job id"), job)]
-    view = modal(ids.FOLLOW_VIEW, _("Follow this job"), blocks, submit=_("Next"))
+    view = modal(ids.FOLLOW_VIEW, _("Follow this job"), blocks, submit=pgettext("a form", "Next"))
     view.private_metadata = channel_id
     return view

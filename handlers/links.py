@@ -1,0 +1,98 @@
+"""Links to jobs that people post: what is shown below them, and when nothing is."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from cachetools import TTLCache
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.ids import JobRef
+from bot.domain.jobs import JobId
+from bot.domain.links import job_of
+from bot.errors import DliError, StoreUnavailable
+from bot.views.language import speaking
+from bot.views.unfurl import unfurled
+from handlers.desk import Body
+from handlers.hosts import Host, Hosts
+from handlers.looking import report_of
+from handlers.mentions import is_persons
+
+log = logging.getLogger(__name__)
+
+MOST = 3
+"""Links of one message that unfold."""
+QUIET = timedelta(minutes=30)
+"""How long the same job doesn't unfold again in a channel."""
+REMEMBERED = 20_000
+POSTED = "conversations_history"
+"""Slack's word for a message that is there; links are told of while they are typed as well."""
+
+
+class Links:
+    """Unfolds links to jobs, quietly: what can't be said is not said."""
+
+    def __init__(self, hosts: Hosts) -> None:
+        self._hosts = hosts
+        self._lately: TTLCache[tuple[str, str, JobId], bool] = TTLCache(
+            REMEMBERED, QUIET.total_seconds()
+        )
+
+    def heard(self, body: Body, event: dict[str, Any]) -> None:
+        """Hear of a message with links."""
+        host = self._hosts.of(body)
+        if not host.style.unfurls or not is_persons(event) or event.get("source", POSTED) != POSTED:
+            return
+        if jobs := self._new(host, event):
+            key = f"links {event.get('channel')} {event.get('message_ts')}"
+            host.desk.hear("links", key, lambda: _unfolded(host, event, jobs))
+
+    def _new(self, host: Host, event: dict[str, Any]) -> dict[str, JobId]:
+        """Return the jobs to unfold, by link: not what did so in the channel just now."""
+        new: dict[str, JobId] = {}
+        for link in (event.get("links") or [])[:MOST]:
+            url = str(link.get("url") or "")
+            job_id = job_of(url, host.style.job_link)
+            if job_id is None or job_id in new.values():
+                continue
+            known = (host.team_id, str(event.get("channel")), job_id)
+            if known not in self._lately:
+                self._lately[known] = True
+                new[url] = job_id
+        return new
+
+
+async def _unfolded(host: Host, event: dict[str, Any], jobs: Mapping[str, JobId]) -> None:
+    channel_id, ts = str(event.get("channel")), str(event.get("message_ts"))
+    user_id = str(event.get("user"))
+    with speaking(await host.desk.speech.of_all(user_id, channel_id)):
+        found = await asyncio.gather(
+            *(_shown(host, channel_id, job_id) for job_id in jobs.values())
+        )
+    shown = {url: one for url, one in zip(jobs, found, strict=True) if one}
+    if shown:
+        await host.desk.messenger.unfurl(channel_id, ts, shown)
+
+
+async def _shown(host: Host, channel_id: str, job_id: JobId) -> dict[str, Any] | None:
+    """Return what to show of a job; None if it has a card there, or nobody can tell."""
+    try:
+        async with asyncio.timeout(host.desk.patience):
+            report = await report_of(host, JobRef("", job_id))
+            if await host.of(report.ref).wishing.replies.has_card(channel_id, report.ref):
+                return None
+    except (DliError, StoreUnavailable, TimeoutError) as error:
+        log.info("A link doesn't unfold", extra={"job": job_id, "detail": type(error).__name__})
+        return None
+    return unfurled(report, host.style)
+
+
+def register(app: AsyncApp, hosts: Hosts) -> None:
+    """Hear of links; Bolt acknowledges events by itself, before they are heard."""
+    links = Links(hosts)
+
+    @app.event("link_shared")
+    async def shared(body: dict[str, Any], event: dict[str, Any]) -> None:
+        links.heard(body, event)

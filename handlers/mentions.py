@@ -1,0 +1,119 @@
+"""`@DLI Progress …`, in channels and in threads, where no command can be typed."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.ids import JobRef, jobs_in
+from bot.domain.slips import Mistake
+from bot.views import answers, hints
+from bot.views.language import speaking
+from bot.views.message import Message, said
+from bot.wishing import Asker
+from handlers import grammar
+from handlers.answering import answer
+from handlers.desk import Body, trouble
+from handlers.hosts import Host, Hosts
+from handlers.looking import report_of
+from handlers.meant import here
+
+_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+class Mentions:
+    """Answers mentions: how far a job is for all to read, in the thread, all else privately."""
+
+    def __init__(self, hosts: Hosts) -> None:
+        self._hosts = hosts
+
+    def heard(self, body: Body, event: dict[str, Any]) -> None:
+        """Hear of a message that mentions the bot; one of a bot's is passed over."""
+        if not is_persons(event):
+            return
+        host = self._hosts.of(body)
+        asked = here(_asked(body, event), host)
+        key = f"mention {event.get('channel')} {event.get('ts')}"
+        host.desk.hear("mention", key, lambda: _answered(host, event, asked))
+
+
+def is_persons(event: dict[str, Any]) -> bool:
+    """Whether a person said what an event is about, and not a bot."""
+    return bool(event.get("user")) and not (event.get("bot_id") or event.get("bot_profile"))
+
+
+def _asked(body: Body, event: dict[str, Any]) -> grammar.Request:
+    """Read what was said to us as if it had been typed as a command; a job's id is enough."""
+    us = {one.get("user_id") for one in body.get("authorizations") or ()}
+    text = str(event.get("text") or "")
+    rest = _MENTION.sub(lambda found: "" if found[1] in us else found[0], text).strip()
+    asked = grammar.parse(rest)
+    if isinstance(asked, Mistake) and len(found := jobs_in(rest)) == 1:
+        return grammar.ShowJob(found[0])
+    return asked
+
+
+async def _answered(host: Host, event: dict[str, Any], asked: grammar.Request) -> None:
+    who = Asker(str(event.get("channel") or ""), str(event.get("user") or ""))
+    if isinstance(asked, grammar.ShowJob):
+        await _told_all(host, event, who, JobRef(asked.project, asked.job_id))
+    elif isinstance(asked, grammar.Wish):
+        await _whispered(host, event, who, lambda: answer(host, who, asked))
+    else:
+        mistake = asked if isinstance(asked, Mistake) else None
+        await _whispered(host, event, who, lambda: _hint(mistake))
+
+
+async def _hint(mistake: Mistake | None) -> Message:
+    return hints.mention(mistake)
+
+
+async def _told_all(host: Host, event: dict[str, Any], who: Asker, ref: JobRef) -> None:
+    """Say in the thread how far a job is, once; if nobody can tell, only whoever asked hears it."""
+    try:
+        async with asyncio.timeout(host.desk.patience):
+            report = await report_of(host, ref)
+            with speaking(await host.desk.speech.of_all(who.user_id, who.channel_id)):
+                told = answers.told(report, host.style)
+            await host.of(report.ref).wishing.replies.put(
+                who, str(event["ts"]), _thread(event), told
+            )
+    except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
+        problem = error
+        await _whispered(host, event, who, lambda: _sorry(problem, ref))
+
+
+async def _sorry(error: Exception, ref: JobRef) -> Message:
+    return said(trouble(error, ref.job_id))
+
+
+async def _whispered(
+    host: Host, event: dict[str, Any], who: Asker, work: Callable[[], Awaitable[Message]]
+) -> None:
+    """Answer in the thread for the asker's eyes only, in their language."""
+    with speaking(await host.desk.speech.of_person(who.user_id, who.channel_id)):
+        try:
+            async with asyncio.timeout(host.desk.patience):
+                message = await work()
+        except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
+            message = said(trouble(error))
+    payload = message.to_slack()
+    thread_ts = str(event.get("thread_ts") or "")
+    await host.desk.messenger.post_ephemeral(
+        who.channel_id, who.user_id, payload, thread_ts=thread_ts
+    )
+
+
+def _thread(event: dict[str, Any]) -> str:
+    return str(event.get("thread_ts") or event["ts"])
+
+
+def register(app: AsyncApp, hosts: Hosts) -> None:
+    """Hear of mentions; Bolt acknowledges events by itself, before they are heard."""
+    mentions = Mentions(hosts)
+
+    @app.event("app_mention")
+    async def mentioned(body: dict[str, Any], event: dict[str, Any]) -> None:
+        mentions.heard(body, event)
