@@ -21,7 +21,7 @@ from bot.domain.reports import JobReport
 from bot.errors import DliError, NotAllowed
 from bot.views import answers, ids, text, troubles, words
 from bot.views.answers import Style
-from bot.views.language import _, both
+from bot.views.language import _, both, sentences
 from bot.views.message import Message, context, fields, label, said, section
 
 _NAME = 100
@@ -134,7 +134,7 @@ def _may_not(outcome: MayNot) -> str:
     refused = _("You may not cancel job {job_id}, so nothing was cancelled.").format(
         job_id=text.code(outcome.job_id, _NAME)
     )
-    return " ".join(filter(None, (refused, _why(outcome), _who_may(outcome))))
+    return sentences(refused, _why(outcome), _who_may(outcome))
 
 
 def _why(outcome: MayNot) -> str:
