@@ -1,0 +1,117 @@
+"""`dli-bot check` as typed, and what a start says of the same."""
+
+import json
+import logging
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.app import running
+from bot.demo import settings_for
+from bot.doctor import WITHOUT, examine
+from bot.sandbox.dli import DliSandbox
+from bot.sandbox.slack import SlackSandbox
+from bot.sandbox.slack.web.methods import DEFAULT_SCOPES
+from tests.doctor.place import ALERTS, Place
+from tests.e2e.test_terminal import typed
+from tests.logged import logged
+
+
+def environment(place: Place, **change: str) -> dict[str, str]:
+    return {
+        **place.dli.environment,
+        "SLACK_API_URL": place.slack.api_url,
+        "SLACK_BOT_TOKEN": place.slack.bot_token,
+        "SLACK_APP_TOKEN": place.slack.app_token,
+        "DATABASE_URL": place.url,
+        "DLI_BOT_PORT": "0",
+        **change,
+    }
+
+
+async def test_all_well_is_exit_status_0_and_a_line_that_says_so(place: Place) -> None:
+    status, out, err = await typed("check", env=environment(place), cwd=place.folder)
+
+    assert (status, err) == (0, "")
+    assert re.fullmatch(r"All 1\d checks are well\.", out.splitlines()[-1])
+    assert "\x1b[" not in out
+
+
+async def test_json_is_the_list_alone_and_something_wrong_is_exit_status_1(place: Place) -> None:
+    env = environment(place, DLI_REQUESTS_PER_MINUTE="1")
+
+    status, out, err = await typed("check", "--json", env=env, cwd=place.folder)
+
+    said = json.loads(out)
+    assert (status, err) == (1, "")
+    assert all(one.keys() == {"check", "ok", "detail", "cure"} for one in said)
+    assert [one["check"] for one in said if not one["ok"]] == ["DLI budget"]
+
+
+async def test_send_posts_one_message(place: Place) -> None:
+    words = ("check", "--send", f"#{ALERTS}", "--json")
+
+    status, out, _ = await typed(*words, env=environment(place), cwd=place.folder)
+
+    [message] = place.slack.posts_to(ALERTS)
+    assert status == 0
+    assert "This is a test of DLI Progress" in message.text
+    assert "test message" in {one["check"] for one in json.loads(out)}
+
+
+async def test_a_setting_that_cant_be_read_is_one_finding(place: Place) -> None:
+    env = environment(place, DLI_BOT_PORT="many")
+
+    status, out, _ = await typed("check", "--json", env=env, cwd=place.folder)
+
+    [said] = json.loads(out)
+    assert status == 1
+    assert "DLI_BOT_PORT" in said["cure"]
+
+
+async def started(slack: SlackSandbox, folder: Path) -> list[str]:
+    """Start a bot, and return what `check` finds wrong meanwhile."""
+    async with DliSandbox().serve() as dli, slack.serve():
+        settings = settings_for(dli, slack, database_url=f"sqlite:///{folder}/bot.db")
+        async with running(settings):
+            return [one.line for one in await examine(settings) if not one.ok]
+
+
+async def test_a_start_says_in_the_same_words_which_scopes_are_missing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    lacking = {"groups:history", "im:write"}
+
+    lines = await started(SlackSandbox(scopes=DEFAULT_SCOPES - lacking), tmp_path)
+
+    assert len(lines) == 2
+    assert [logged(caplog, line, levelno=logging.WARNING) for line in lines] == [1, 1]
+    assert all(WITHOUT[scope] in "".join(lines) for scope in lacking)
+
+
+async def test_a_start_says_that_tokens_are_of_two_apps(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await started(SlackSandbox(app_token="xapp-1-A0ANOTHER1-1-made-up"), tmp_path)
+
+    assert logged(caplog, "Slack app: SLACK_BOT_TOKEN is of the app A0DLIPROG1") == 1
+
+
+async def test_a_start_says_that_a_signing_secret_is_none(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack = SlackSandbox(request_url="http://127.0.0.1:9/", signing_secret="cut-short")
+
+    [line] = await started(slack, tmp_path)
+
+    assert logged(caplog, line) == 1
+
+
+async def test_a_start_with_all_scopes_warns_of_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert await started(SlackSandbox(), tmp_path) == []
+
+    warned = [one for one in caplog.records if one.levelno >= logging.WARNING]
+    assert [one for one in warned if one.name.startswith("bot.")] == []
