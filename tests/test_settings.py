@@ -3,6 +3,8 @@ from typing import Any
 
 import pytest
 
+from bot.configured import language
+from bot.domain.languages import Language
 from bot.errors import SettingsError
 from bot.settings import (
     GivenSettings,
@@ -185,6 +187,7 @@ def test_a_bad_value_is_named_without_being_shown(monkeypatch: pytest.MonkeyPatc
     [
         ("privacy", "isn't TOML"),
         ("[privacy]\nstatement = 'some'", "privacy.statement: input should be 'masked', 'hid"),
+        ("[languages]\ndefault = 'fr'", "languages.default: input should be 'en' or 'zh'"),
         ("[links]\njob = 'http://x'", "links.job: must be an https:// address with"),
         ("[link]", "unknown name link: did you mean links?"),
     ],
@@ -224,3 +227,11 @@ def test_the_database_is_a_file_of_the_user_unless_one_is_named() -> None:
 
 def test_the_password_of_the_database_is_a_secret_by_itself() -> None:
     assert "hunter2" in settings(database_url="postgresql://bot:hunter2@h/d").secrets()
+
+
+def test_the_operator_chooses_a_language(tmp_path: Path) -> None:
+    path = tmp_path / "bot.toml"
+    path.write_text("[languages]\ndefault = 'zh'\n")
+
+    assert language(GivenSettings(dli_bot_config=path)) is Language.CHINESE
+    assert language(GivenSettings()) is Language.ENGLISH

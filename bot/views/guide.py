@@ -148,6 +148,10 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
             "Slack has"
         ),
         N_("`{command} language` alone tells how it is"),
+        N_(
+            "Commands have Chinese names too: `帮助` `订阅` `取消订阅` `列表` `作业` `静音` `摘要` "
+            "`语言`"
+        ),
     ),
     "cancel": (
         N_(
