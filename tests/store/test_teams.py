@@ -8,6 +8,7 @@ from bot.domain.cards import Card
 from bot.domain.channels import Channel, Defaults, DigestPlan
 from bot.domain.events import EventKind
 from bot.domain.history import EarlierRun
+from bot.domain.homes import Home
 from bot.domain.jobs import JobStatus
 from bot.domain.notices import DigestReason, Notice, Receipt, digest_notice, summary_notice
 from bot.domain.watch import Swept
@@ -40,6 +41,7 @@ async def live(team: Team) -> Lived:
     await team.outbox.fold([folded], digest)
     await team.watchlist.mark_swept(PROJECT, Swept(until=NOON, subscription_id=filters.id))
     await team.people.link("U1", "alice")
+    await team.homes.drawn(await team.homes.open("U1", NOON), "digest", NOON)
     await team.see_runs(a_watched_run(4), matches=(filters.id,))
     await team.history.add(PROJECT, SALES, [a_run(2)], NOON)
     await team.history.add(PROJECT, "read in vain", [], NOON)
@@ -72,6 +74,11 @@ async def _sent(team: Team, _: Lived) -> list[object]:
     return [*sent.posts, *sent.edits]
 
 
+async def _mine(team: Team, _: Lived) -> list[object]:
+    found = (await team.homes.mine({"U1": NOON - HOUR}))["U1"]
+    return [*found.running, *found.ended, *found.subscriptions]
+
+
 READS: Mapping[str, Callable[[Team, Lived], Awaitable[Any]]] = {
     "of_channel": lambda team, _: team.subscriptions.of_channel("C1"),
     "followed": lambda team, _: team.subscriptions.followed("C2", 9),
@@ -91,6 +98,9 @@ READS: Mapping[str, Callable[[Team, Lived], Awaitable[Any]]] = {
     "paused": lambda team, _: team.channels.paused(),
     "digests_due": lambda team, _: team.channels.digests_due(FAR),
     "ended": lambda team, _: team.channels.ended("C1", NOON - HOUR, FAR),
+    "fresh": lambda team, _: team.homes.fresh(NOON),
+    "mine": _mine,
+    "subscription": lambda team, lived: team.homes.subscription("U1", lived.subscription_id),
     "iam_user": lambda team, _: team.people.iam_user("U1"),
     "earlier": lambda team, _: team.history.earlier(PROJECT, [SALES]),
     "is_read": lambda team, _: team.history.is_read(PROJECT, SALES),
@@ -132,6 +142,9 @@ WRITES: Mapping[str, Callable[[Team, Lived], Awaitable[Any]]] = {
     "set_digest": lambda team, _: team.channels.set_digest("C2", None, None, FAR),
     "digested": _digested,
     "set_defaults": lambda team, _: team.channels.set_defaults("C2", Defaults()),
+    "open": lambda team, _: team.homes.open("U1", FAR),
+    "draw": lambda team, _: team.homes.drawn(Home(user_id="U1", opened_at=FAR), "theirs", FAR),
+    "shut": lambda team, _: team.homes.shut("U1"),
     "link": lambda team, _: team.people.link("U9", "alice"),
     "observe a run": lambda team, lived: team.see_runs(
         a_watched_run(2, database_name="theirs"), matches=(lived.subscription_id,)

@@ -34,6 +34,8 @@ def _assert_block(block: dict[str, Any]) -> None:
             assert 1 <= len(block.get("text", {}).get("text", "x")) <= 3000
             assert len(block.get("fields", [])) <= 10
             assert all(1 <= len(field["text"]) <= 2000 for field in block.get("fields", []))
+        case "header":
+            assert 1 <= len(block["text"]["text"]) <= 150
         case "context":
             assert 1 <= len(block["elements"]) <= 10
         case "actions":

@@ -1,0 +1,169 @@
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+import handlers
+from bot.domain.homes import Mine
+from bot.domain.subscriptions import Subscription
+from bot.errors import SlackRefused
+from bot.views import ids
+from handlers.background import Background
+from handlers.desk import Desk
+from tests.builders import JOB_ID, a_job
+from tests.fakes import FakeMessenger
+from tests.handlers.hosting import hosts_of
+from tests.views.test_home import a_subscription
+from tests.wishing.fakes import TEAM
+from tests.wishing.world import PROJECT, World, a_world
+
+SHOWN: Mapping[str, Any] = {"id": "V1", "type": "home"}
+
+
+class Visit:
+    """Somebody in front of their Home, over fakes."""
+
+    def __init__(self, world: World | None = None, *refusals: SlackRefused) -> None:
+        self.world = world or a_world(status=[a_job()], listed=[a_job()])
+        self.slack = FakeMessenger(*refusals)
+        self._background = Background(lambda *_: None)
+        self._bolt = AsyncApp(authorize=_authorize, request_verification_enabled=False)
+        desk = Desk(self.slack, self._background, self.world.speech)
+        handlers.register(self._bolt, hosts_of(self.world, desk))
+        self._number = 0
+
+    async def open(self, tab: str = "home", **said: Any) -> None:
+        event = {"type": "app_home_opened", "user": "U1", "tab": tab, **said}
+        await self._send({"type": "event_callback", "team_id": TEAM, "event": event})
+
+    async def press(self, action_id: str, value: str, view: Mapping[str, Any] = SHOWN) -> None:
+        self._number += 1
+        action = {"type": "button", "action_id": action_id, "block_id": "b", "value": value}
+        await self._send(
+            {
+                "type": "block_actions",
+                "team": {"id": TEAM},
+                "user": {"id": "U1"},
+                "trigger_id": f"T{self._number}",
+                "view": view,
+                "actions": [action],
+            }
+        )
+
+    async def follow(self) -> Subscription:
+        """Let a channel that nobody looks at hear of jobs."""
+        kept, _ = await self.world.subscriptions.add(a_subscription(channel_id="C9"))
+        self.world.homes.found["U1"] = Mine(subscriptions=(kept,), subscriptions_total=1)
+        return kept
+
+    @property
+    def home(self) -> str:
+        return str(self.slack.homes[-1][1]) if self.slack.homes else ""
+
+    @property
+    def modal(self) -> str:
+        return str(self.slack.views[-1]) if self.slack.views else ""
+
+    async def _send(self, payload: dict[str, Any]) -> None:
+        self._number += 1
+        body = {"event_id": f"Ev{self._number}", **payload}
+        answer = await self._bolt.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
+        assert answer.status == 200
+        if others := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(others)
+        await self._background.drain(20)
+
+
+async def _authorize() -> AuthorizeResult:
+    return AuthorizeResult(enterprise_id=None, team_id=None, bot_token="xoxb-1")
+
+
+async def test_whoever_opens_their_home_is_shown_it() -> None:
+    visit = Visit()
+
+    await visit.open()
+
+    assert "Three steps" in visit.home
+
+
+async def test_other_tabs_are_none_of_our_business() -> None:
+    visit = Visit()
+
+    await visit.open(tab="messages")
+
+    assert visit.slack.homes == []
+
+
+async def test_ending_a_subscription_of_mine_ends_it_where_it_is() -> None:
+    visit = Visit()
+    kept = await visit.follow()
+
+    await visit.press(ids.END_MINE, str(kept.id))
+
+    assert await visit.world.subscriptions.of_channel("C9") == ()
+    assert "<#C9> doesn't hear of `queue:etl` any more" in visit.home
+    assert visit.slack.views == []
+
+
+async def test_a_subscription_of_somebody_elses_stays() -> None:
+    visit = Visit()
+    kept, _ = await visit.world.subscriptions.add(a_subscription(created_by="U2"))
+
+    await visit.press(ids.END_MINE, str(kept.id))
+
+    assert await visit.world.subscriptions.of_channel("C1") == (kept,)
+    assert "That subscription has ended already." in visit.home
+
+
+async def test_what_goes_wrong_is_told_in_a_modal() -> None:
+    visit = Visit()
+    kept = await visit.follow()
+    visit.world.homes.is_away = True
+
+    await visit.press(ids.END_MINE, str(kept.id))
+
+    assert "database can't be reached" in visit.modal
+
+
+@pytest.mark.parametrize(
+    ("button", "value", "said"),
+    [
+        (ids.HELP, "home", "What you can ask"),
+        (ids.JOBS, "home", "1 job"),
+        (ids.DETAILS, f"{PROJECT}/{JOB_ID}", "Job details"),
+        (ids.SUBSCRIBE, "home", "Follow"),
+    ],
+)
+async def test_a_click_in_the_home_is_answered_in_a_modal(
+    button: str, value: str, said: str
+) -> None:
+    visit = Visit()
+
+    await visit.press(button, value)
+
+    assert said in visit.modal
+    assert visit.slack.answers == []
+
+
+async def test_a_click_in_a_modal_is_answered_in_it() -> None:
+    visit = Visit()
+    await visit.press(ids.JOBS, "home")
+    opened = len(visit.slack.views)
+
+    await visit.press(ids.SHOW, f"{PROJECT}/{JOB_ID}", {"id": "V2", "type": "modal"})
+
+    assert len(visit.slack.views) == opened + 1
+    assert JOB_ID in visit.modal
+
+
+async def test_what_was_clicked_is_done_though_slack_opens_no_modal() -> None:
+    visit = Visit(None, SlackRefused("expired_trigger_id"))
+
+    await visit.press(ids.JOBS, "home")
+
+    assert visit.slack.views == []
+    assert visit.world.jobs.queries

@@ -1,0 +1,254 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.homes import MOST_JOBS, MOST_SUBSCRIPTIONS, Mine, MyJob
+from bot.domain.jobs import JobStatus
+from bot.domain.languages import Language
+from bot.domain.preferences import Preference
+from bot.domain.subscriptions import JobTarget, Subscription, Target, Wishes
+from bot.domain.watch import STALE, Watched
+from bot.sandbox.slack.block_kit.surfaces import Surface
+from bot.sandbox.slack.block_kit.views import checked
+from bot.views import home, ids
+from bot.views.answers import Style
+from bot.views.language import speaking
+from bot.views.message import Message
+from tests.builders import JOB_ID, NOON, a_job, a_sub_job
+from tests.store.rig import ALL, ETL
+from tests.views.estimates import a_forecast, knowing
+from tests.views.slack_rules import assert_fit_for_slack
+from tests.views.stories import (
+    a_watched,
+    buttons,
+    drawn,
+    ended,
+    hostile_jobs,
+    lost,
+    nasty,
+    numbered,
+)
+
+HALF = a_sub_job(7, num_tasks=800, num_completed_tasks=400, num_active_tasks=40)
+LINKED = Style(job_link="https://console.example/dli?job={job_id}")
+
+
+def mine(
+    running: Sequence[Watched] = (),
+    over: Sequence[Watched] = (),
+    channels: tuple[str, ...] = ("C1",),
+    **said: Any,
+) -> Mine:
+    totals = {
+        "running_total": max(len(running), said.pop("running_total", 0)),
+        "ended_total": max(len(over), said.pop("ended_total", 0)),
+        "subscriptions_total": max(
+            len(said.get("subscriptions", ())), said.pop("subscriptions_total", 0)
+        ),
+    }
+    return Mine(
+        running=tuple(MyJob(one, channels) for one in running),
+        ended=tuple(MyJob(one, channels) for one in over),
+        **totals,
+        **said,
+    )
+
+
+def shown(found: Mine, style: Style | None = None, note: str = "") -> str:
+    return drawn(as_message(found, style, note))
+
+
+def as_message(found: Mine, style: Style | None = None, note: str = "") -> Message:
+    view = home.home(home.content(found, style or Style()), NOON, note)
+    return Message("", view.blocks or [])
+
+
+def a_subscription(number: int = 1, target: Target = ETL, **said: Any) -> Subscription:
+    defaults: dict[str, Any] = {
+        "id": number,
+        "team_id": "T1",
+        "channel_id": "C1",
+        "project": "eu-de",
+        "target": target,
+        "wishes": Wishes(events=ALL, thresholds=(25, 50, 75)),
+        "created_by": "U1",
+        "created_at": NOON,
+        "since": NOON,
+    }
+    return Subscription(**{**defaults, **said})
+
+
+def full(job: Watched) -> Mine:
+    """All that a Home can hold."""
+    over = replace(job, job=replace(job.job, status=JobStatus.FAILED))
+    return mine(
+        [numbered(job, number) for number in range(MOST_JOBS)],
+        [numbered(over, number) for number in range(MOST_JOBS)],
+        channels=tuple(f"C{number}" for number in range(9)),
+        running_total=2_000,
+        ended_total=3_000,
+        subscriptions=tuple(
+            a_subscription(number, JobTarget(job.job_id)) for number in range(MOST_SUBSCRIPTIONS)
+        ),
+        subscriptions_total=2_000,
+        iam_user=job.job.owner,
+    )
+
+
+@given(hostile_jobs, nasty)
+def test_whatever_dli_says_slack_takes_the_home_and_nobody_is_pinged(job: Any, name: str) -> None:
+    found = full(replace(a_watched(job=job), project=name))
+    view = home.home(home.content(found, LINKED), NOON, note="Done.").to_dict()
+
+    channels = tuple(f"<#C{number}>" for number in range(9))
+    assert_fit_for_slack(view, most_blocks=100, pings=channels)
+    assert checked(view, Surface.HOME)
+
+
+@given(st.sampled_from(Language))
+def test_in_every_language_it_is_fit_for_slack(language: Language) -> None:
+    with speaking(language):
+        for found in (mine(), full(a_watched(HALF))):
+            assert checked(home.home(home.content(found, Style()), NOON).to_dict(), Surface.HOME)
+        assert checked(home.loading().to_dict(), Surface.HOME)
+        assert checked(home.away().to_dict(), Surface.HOME)
+
+
+def test_a_newcomer_sees_three_steps_with_their_buttons() -> None:
+    message = as_message(mine())
+
+    assert "Three steps" in drawn(message)
+    assert "Ended today" not in drawn(message)
+    assert set(buttons(message)) >= {"Subscribe", "That is me", "Recent jobs", "Help", "Settings"}
+
+
+def test_a_running_job_is_shown_with_its_bar_and_who_hears_of_it() -> None:
+    job = knowing(a_watched(HALF), forecast=a_forecast(4, 7))
+    lines = shown(mine([job], channels=("C1", "D1", "C2")))
+
+    assert "Running" in lines
+    assert "▓" in lines
+    assert "left" in lines
+    assert JOB_ID in lines
+    assert "queue etl" in lines
+    assert "Told in <#C1>, direct messages, <#C2>" in lines
+    assert "'2026-11-21'" not in lines
+
+
+def test_its_details_can_be_asked_for() -> None:
+    assert buttons(as_message(mine([a_watched(HALF)])))["Details"] == f"eu_de-1/{JOB_ID}"
+
+
+def test_what_may_be_out_of_date_is_marked_and_nothing_is_foretold() -> None:
+    job = knowing(a_watched(HALF, failures=STALE), forecast=a_forecast(4, 7))
+
+    assert "DLI hasn't answered since" in shown(mine([job]))
+    assert "min left" not in shown(mine([job]))
+
+
+def test_a_failure_is_told_with_its_cause() -> None:
+    job = ended(JobStatus.FAILED, message="RuntimeException: bad order 4711")
+
+    lines = shown(mine(over=[job]))
+
+    assert "*Failed* after 12 min 3 s" in lines
+    assert "bad order 4711" in lines
+    assert "None runs now" not in lines
+
+
+def test_a_job_that_dli_has_lost_is_said_to_be() -> None:
+    assert "DLI no longer knows this job" in shown(mine(over=[lost(a_watched(HALF))]))
+
+
+def test_of_many_it_is_said_how_many_more_there_are() -> None:
+    lines = shown(full(a_watched(HALF)))
+
+    assert "And 1,990 more jobs" in lines
+    assert "And 2,990 more jobs" in lines
+    assert "And 1,970 older subscriptions" in lines
+    assert "and others" in lines
+
+
+def test_a_subscription_says_where_and_what_and_can_be_ended() -> None:
+    found = mine(subscriptions=[a_subscription(7, wishes=Wishes(events=frozenset()))])
+    message = as_message(replace(found, subscriptions=tuple(found.subscriptions)))
+
+    assert "`queue:etl` · <#C1>\nnothing yet" in drawn(message)
+    assert buttons(message)["Unsubscribe"] == "7"
+
+
+def test_what_is_ended_says_how_to_have_it_back() -> None:
+    said = home.unsubscribed(a_subscription(channel_id="C9"))
+
+    assert said.startswith("<#C9> doesn't hear of `queue:etl` any more.")
+    assert "`/dli-progress subscribe queue:etl on:all at:25,50,75`" in said
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (mine(iam_user="ann`"), "*You in DLI:* `ann´`"),  # noqa: RUF001 - what stands for a `
+        (mine(subscriptions_total=1), "*You in DLI:* not known"),
+        (mine(), "*Language:* English, as Slack has it"),
+        (mine(preference=Preference(language=Language.CHINESE)), "*Language:* 简体中文"),
+        (mine(preference=Preference(direct=True)), "you get a direct message"),
+        (mine(preference=Preference(direct=False)), "You get no direct messages"),
+        (mine(), "what the bot's operator chose"),
+    ],
+)
+def test_it_says_who_somebody_is_and_what_they_chose(found: Mine, said: str) -> None:
+    assert said in shown(found)
+
+
+def test_jobs_of_several_projects_are_told_apart() -> None:
+    one = a_watched(HALF)
+    other = numbered(replace(one, project="bi"), 2)
+
+    assert "eu_de-1" not in shown(mine([one]))
+    assert " · bi" in shown(mine([one, other]))
+
+
+def test_a_link_to_the_console_is_there_if_the_operator_knows_one() -> None:
+    assert f"?job={JOB_ID}|Open in DLI" in shown(mine([a_watched(HALF)]), LINKED)
+
+
+def test_time_alone_changes_nothing_that_is_compared() -> None:
+    content = home.content(mine([a_watched(HALF)]), Style())
+    views = [home.home(content, NOON + timedelta(hours=one)).to_dict() for one in (0, 1)]
+
+    assert views[0] != views[1]
+    again = home.content(mine([a_watched(HALF)]), Style())
+    assert home.digest(content) == home.digest(again)
+
+
+def test_what_a_reader_would_see_changes_what_is_compared() -> None:
+    more = a_sub_job(7, num_tasks=800, num_completed_tasks=408, num_active_tasks=40)
+    contents = [home.content(mine([a_watched(one)]), Style()) for one in (HALF, more)]
+
+    assert home.digest(contents[0]) != home.digest(contents[1])
+
+
+def test_a_note_stands_first() -> None:
+    assert shown(mine(), note="Done.").startswith("Done.")
+
+
+def test_every_button_of_it_is_known() -> None:
+    view = home.home(home.content(full(a_watched(HALF)), Style()), NOON).to_dict()
+    known = {value for name, value in vars(ids).items() if name.isupper()}
+    elements = [
+        element
+        for block in view["blocks"]
+        for element in (*block.get("elements", ()), block.get("accessory", {}))
+        if "action_id" in element
+    ]
+
+    assert {element["action_id"] for element in elements} <= known
+
+
+def test_a_job_without_a_start_is_shown_all_the_same() -> None:
+    assert JOB_ID in shown(mine([a_watched(job=a_job(start_time=None, statement=""))]))
