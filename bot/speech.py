@@ -91,9 +91,16 @@ class Speech:
         )
 
     async def _asked(self, user_id: str, channel_id: str) -> tuple[Language, Origin]:
-        if chosen := (await self._preferences.of(user_id)).language:
+        if chosen := await self._chosen(user_id):
             return chosen, Origin.CHOSEN
         if told := of_locale(await self._conversations.locale(user_id)):
             return told, Origin.SLACK
         here = await self.of_channel(channel_id) if channel_id else self._default
         return here, Origin.CHANNEL
+
+    async def _chosen(self, user_id: str) -> Language | None:
+        """Return what somebody chose; while that can't be read, what was spoken before."""
+        try:
+            return (await self._preferences.of(user_id)).language
+        except StoreUnavailable:
+            return self._found.get(user_id)

@@ -91,11 +91,19 @@ async def test_while_the_database_is_away_people_are_spoken_to_as_before(place: 
     place.slack.locales["U1"] = "zh-CN"
     await place.speech.of_person("U1", "C1")
 
+    place.slack.locales["U1"] = ""
     place.preferences.is_away = place.channels.is_away = True
 
     assert await place.speech.of_person("U1", "C1") is ZH
     assert await place.speech.of_person("U2", "C1") is EN
     assert await place.speech.of_all("U1", "C1") is ZH
+
+
+async def test_without_the_database_slack_still_tells(place: Place) -> None:
+    place.slack.locales["U1"] = "zh-CN"
+    place.preferences.is_away = place.channels.is_away = True
+
+    assert await place.speech.of_person("U1", "C1") is ZH
 
 
 async def test_a_slack_that_hangs_keeps_nobody_waiting_for_long(place: Place) -> None:

@@ -1,5 +1,6 @@
 """Where people live, which language they read, who they are: as far as Slack tells."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -72,6 +73,9 @@ class Persons:
             with translated():
                 answer = await self._client.users_info(user=user_id, include_locale=True)
                 person = _person(answer)
+        except asyncio.CancelledError:  # it took too long
+            self._untold[user_id] = True
+            raise
         except NotDelivered as error:
             log.warning(
                 "Slack doesn't tell somebody's time zone and language",

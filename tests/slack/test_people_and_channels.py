@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 from pydantic import SecretStr
 
@@ -154,6 +156,19 @@ async def test_a_locale_that_slack_doesnt_tell_is_not_asked_for_again_for_a_minu
         slack.faults.off("server_error")
         now[0] += UNTOLD_SECONDS + 1
         assert await conversations.locale(WEI) == "zh-CN"
+
+
+async def test_nobody_waits_twice_for_a_slack_that_hangs(
+    slack: SlackSandbox, conversations: SlackConversations
+) -> None:
+    slack.faults.on("slow", methods=["users.info"], seconds=60)
+
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await conversations.locale(WEI)
+
+    assert await conversations.locale(WEI) == ""
+    assert len(slack.calls("users.info")) <= 1
 
 
 @pytest.mark.parametrize("locale", [{}, {"locale": None}, {"locale": ["zh"]}])
