@@ -100,6 +100,11 @@ def language(settings: Settings) -> Language:
     return Language(read_file(settings.dli_bot_config).languages.default)
 
 
+def tells_directly(settings: Settings) -> bool:
+    """Return whether owners who didn't choose are told directly of jobs in trouble."""
+    return read_file(settings.dli_bot_config).mentions.direct
+
+
 def means(settings: Settings, of: Project) -> Means:
     """Return how often DLI may be asked about a project."""
     return Means(

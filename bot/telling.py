@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.delivery.addressing import Addressing
 from bot.delivery.budget import Budget, Call
 from bot.delivery.chronicle import Chronicle
 from bot.delivery.courier import Courier
@@ -13,7 +14,6 @@ from bot.delivery.drawing import Drawer
 from bot.delivery.handover import Handover
 from bot.delivery.homes import Publisher, Ways
 from bot.delivery.housekeeping import Forgetting, Housekeeping
-from bot.delivery.mentioning import Mentioning
 from bot.delivery.saying import Sayings
 from bot.delivery.sending import Sender
 from bot.delivery.workspace import Workspace
@@ -221,7 +221,7 @@ def _courier(circle: Circle, tenure: Tenure, budget: Budget) -> Courier:
         stores.subscriptions,
         circle.speech,
         circle.style,
-        Mentioning(circle.conversations, circle.owners),
+        Addressing(stores.outbox, circle.conversations, circle.owners),
     )
     sender = Sender(workspace, sayings)
     drawer = Drawer(workspace, circle.style)

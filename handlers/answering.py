@@ -126,6 +126,8 @@ async def _about_me(wishing: Wishing, asker: Asker, wish: grammar.AboutMe) -> Me
             return choices.link(await wishing.links.link(asker, iam_user))
         case grammar.Unlink():
             return choices.link(await wishing.links.unlink(asker))
+        case grammar.TellDirectly(wanted):
+            return choices.link(await wishing.links.tell_directly(asker, wanted=wanted))
         case grammar.ShowLink():
             return choices.link(await wishing.links.shown(asker))
 

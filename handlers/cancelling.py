@@ -8,7 +8,7 @@ from bot.domain.ids import JobRef
 from bot.domain.jobs import JobId
 from bot.errors import DliError, JobNotFound
 from bot.views import cancelling, troubles
-from bot.views.language import N_, _
+from bot.views.language import N_
 from bot.views.message import Message, said
 from bot.wishing import Asker
 from bot.wishing.cancelling import Cancelling
@@ -61,22 +61,27 @@ async def _typed(host: Host, who: Asker, ref: JobRef | None) -> Message:
 
 
 async def _confirmed(host: Host, body: Body, ref: JobRef) -> None:
-    answer = _told(host, asker(body), ref, Cancelling.cancel)
-    await host.desk.reply(body, answer, IN_PLACE, late=_(LATE))
+    """Put what came of it in the question's place, which stays if DLI can't be looked at."""
+    answer = _taken(host, asker(body), ref, Cancelling.cancel)
+    await host.desk.reply(body, answer, IN_PLACE, late=LATE)
 
 
 async def _told(host: Host, who: Asker, ref: JobRef, step: Step) -> Message:
-    """Take a step in the project that is named; without one, in the first that knows the job."""
-    *others, last = _meant(host, ref)
     try:
-        for served in others:
-            try:
-                return await _stepped(host, served, who, ref, step)
-            except JobNotFound:
-                continue
-        return await _stepped(host, last, who, ref, step)
+        return await _taken(host, who, ref, step)
     except DliError as error:
         return said(troubles.of_job(error, ref.job_id))
+
+
+async def _taken(host: Host, who: Asker, ref: JobRef, step: Step) -> Message:
+    """Take a step in the project that is named; without one, in the first that knows the job."""
+    *others, last = _meant(host, ref)
+    for served in others:
+        try:
+            return await _stepped(host, served, who, ref, step)
+        except JobNotFound:
+            continue
+    return await _stepped(host, last, who, ref, step)
 
 
 async def _stepped(host: Host, served: Served, who: Asker, ref: JobRef, step: Step) -> Message:

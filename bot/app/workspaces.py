@@ -10,7 +10,7 @@ from functools import partial
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.projects import served, watched
-from bot.configured import cancelling, language, owners, style
+from bot.configured import cancelling, language, owners, style, tells_directly
 from bot.delivery.budget import Call
 from bot.domain.notices import Backlog
 from bot.errors import SettingsError
@@ -137,7 +137,7 @@ class Workspaces:
         await asyncio.gather(*(one.telling.drain(seconds) for one in opened))
 
     def _circle(self, team_id: str, client: AsyncWebClient) -> Circle:
-        stores = for_team(self._outside.database, team_id)
+        stores = for_team(self._outside.database, team_id, direct=tells_directly(self._settings))
         conversations = SlackConversations(client)
         spoken = language(self._settings)
         return Circle(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.delivery.mentioning import Mentioning
+from bot.delivery.addressing import Addressing
 from bot.domain.cards import Story
 from bot.domain.events import Event
 from bot.domain.languages import Language
@@ -13,7 +13,7 @@ from bot.domain.owners import is_person
 from bot.domain.subscriptions import ThreadMode, ended_at
 from bot.ports import Channels, Outbox, Subscriptions
 from bot.speech import Speech
-from bot.views import cancelling, card, digest, notices
+from bot.views import cancelling, card, digest, direct, notices
 from bot.views.answers import Style
 from bot.views.language import speaking
 from bot.views.message import Message, kept
@@ -65,14 +65,14 @@ class Sayings:
         subscriptions: Subscriptions,
         speech: Speech,
         style: Style,
-        mentioning: Mentioning,
+        addressing: Addressing,
     ) -> None:
         self._outbox = outbox
         self._channels = channels
         self._subscriptions = subscriptions
         self._speech = speech
         self._style = style
-        self._mentioning = mentioning
+        self._addressing = addressing
 
     async def of(self, notice: Notice, queue: Sequence[Notice]) -> Said | Attached | Needless:
         """Return what to send for `notice`; `queue` is what waits in the same place."""
@@ -107,8 +107,10 @@ class Sayings:
             return Attached(name=name, title=title, content=content, thread_ts=story.thread_ts)
         if notice.kind is NoticeKind.AUDIT:
             return _audit(notice, story)
+        if notice.event is not None and is_person(notice.place):
+            return await self._directly(notice, story)
         if notice.event is not None:
-            addressed = await self._mentioning.addressed(notice, story)
+            addressed = await self._addressing.addressed(notice, story)
             return self._event(addressed, notice.event, story)
         return self._card(notice, story, queue)
 
@@ -150,11 +152,20 @@ class Sayings:
             return None
         return await self._outbox.story(notice.place, notice.project, notice.job_id)
 
-    async def _digest(self, notice: Notice) -> Said:
+    async def _directly(self, notice: Notice, story: Story) -> Said | Needless:
+        channels = await self._addressing.elsewhere(notice)
+        if not channels:
+            return Needless("they are in a channel that is told, or none is told any more")
+        return Said(message=direct.direct(story, channels, self._style), ends=_ends(story))
+
+    async def _digest(self, notice: Notice) -> Said | Needless:
         addressed = [
-            (await self._mentioning.addressed(part, story), story)
+            (await self._addressing.addressed(part, story), story)
             for part, story in await self._outbox.parts(notice)
+            if not is_person(notice.place) or await self._addressing.elsewhere(part)
         ]
+        if not addressed and is_person(notice.place):
+            return Needless("they are in the channels that are told")
         ends = tuple(end for _part, story in addressed for end in _ends(story))
         return Said(message=digest.digest(notice, addressed, self._style), ends=ends)
 

@@ -16,6 +16,7 @@ from bot.delivery.plainness import PLAINEST, ways
 from bot.delivery.saying import Attached, Needless, Said, Sayings
 from bot.delivery.workspace import Workspace
 from bot.domain.notices import Notice, NoticeKind, NoticeState, Receipt
+from bot.domain.owners import is_person
 from bot.domain.pauses import Pause
 
 SETTLED = timedelta(seconds=2)
@@ -52,12 +53,12 @@ class Sender:
 
     async def send(self, notice: Notice, queue: Sequence[Notice]) -> None:
         """Say a notice; `queue` is what waits in its place. Raises a `StoreUnavailable`."""
-        saying = await self._composed(notice, queue)
-        if isinstance(saying, Needless):
-            await self._outbox.void(notice, saying.why)
-            self._chronicle.voided(notice, saying.why)
-            return
         try:
+            saying = await self._composed(notice, queue)
+            if isinstance(saying, Needless):
+                await self._outbox.void(notice, saying.why)
+                self._chronicle.voided(notice, saying.why)
+                return
             channel_id = await self._channel(notice)
             if notice.state is NoticeState.SENDING and not self._takes(Call.FIND, channel_id):
                 return
@@ -150,7 +151,7 @@ class Sender:
             await self._note(notice, saying, receipt, is_sure=True)
 
     async def _channel(self, notice: Notice) -> str:
-        if notice.kind is NoticeKind.HINT:
+        if is_person(notice.place):
             return await self._conversations.direct(notice.place)
         return notice.place
 
@@ -270,7 +271,7 @@ class Sender:
 
     async def _close(self, notice: Notice, code: str, now: datetime) -> None:
         """Let a channel's subscriptions rest; who can't be written to is let alone."""
-        if notice.kind is NoticeKind.HINT:
+        if is_person(notice.place):
             await self._outbox.void(notice, code)
             self._chronicle.given_up(notice, code)
             return

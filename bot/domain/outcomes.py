@@ -216,6 +216,14 @@ class LinkShown:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectSet:
+    """Whether somebody is told directly of jobs of theirs that fail, and who they are in DLI."""
+
+    wanted: bool
+    iam_user: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DefaultsSet:
     """What a channel's new subscriptions take from now on."""
 
@@ -240,5 +248,5 @@ FollowOutcome: TypeAlias = (
 UnfollowOutcome: TypeAlias = Unsubscribed | UnsubscribedAll | NotSubscribed | NotLinked | Unfollowed
 MuteOutcome: TypeAlias = Muted | MuteShown | Unmuted
 DigestOutcome: TypeAlias = DigestSet | DigestOff | DigestShown
-LinkOutcome: TypeAlias = Linked | LinkTaken | Unlinked | LinkShown
+LinkOutcome: TypeAlias = Linked | LinkTaken | Unlinked | LinkShown | DirectSet
 DefaultsOutcome: TypeAlias = DefaultsSet | DefaultsShown | DefaultsOff

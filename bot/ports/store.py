@@ -201,6 +201,10 @@ class Outbox(Protocol):
         """
         ...
 
+    async def heard_in(self, notice: Notice) -> tuple[str, ...]:
+        """Return the channels that hear what `notice` tells somebody directly, by their ids."""
+        ...
+
     async def undrawn(self, limit: int) -> tuple[Card, ...]:
         """Return cards that were posted and don't show what is true.
 

@@ -19,7 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.history import EarlierRun
 from bot.domain.jobs import JobId, Observation
-from bot.domain.notices import Notice
+from bot.domain.notices import Notice, event_notice
+from bot.domain.owners import TROUBLES
 from bot.domain.subscriptions import Subscription
 from bot.domain.watch import Look, Watched
 from bot.store.batch import Batch
@@ -28,17 +29,22 @@ from bot.store.database import insert
 from bot.store.following import of_job, same_job
 from bot.store.history import runs_of
 from bot.store.keeping import keep_jobs, keep_watched_runs, put_notices
+from bot.store.people import owners_of
 from bot.store.rows import subscription_of, watched_of
 from bot.store.tables import cards, follows, jobs, subscriptions
 
 
 @dataclass(frozen=True, slots=True)
 class Observing:
-    """The steps of one transaction: a handful of statements, however many jobs there are."""
+    """The steps of one transaction: a handful of statements, however many jobs there are.
+
+    `direct`: whether owners are told directly who didn't choose.
+    """
 
     db: AsyncConnection
     team_id: str
     project: str
+    direct: bool = False
 
     async def batch(self, looks: Sequence[Look]) -> Batch:
         """Return a batch with all that is known for these looks, and none of them in it."""
@@ -63,8 +69,9 @@ class Observing:
         await self._refresh_cards(known_before, batch.refreshed)
         new = await put_notices(self.db, self.team_id, batch.notices)
         await self._add_cards(new, batch)
+        told = await put_notices(self.db, self.team_id, await self._direct(new, batch))
         await self._end_subscriptions([one.job_id for one in concluded if one.is_over])
-        return new
+        return (*new, *told)
 
     async def _known(self, ids: Collection[JobId]) -> dict[JobId, Watched]:
         rows = await self.db.execute(select(jobs).where(self._about(jobs, ids)))
@@ -161,6 +168,24 @@ class Observing:
             for job_id, channel_id in spoken_of
         ]
         await self.db.execute(insert(self.db, cards).on_conflict_do_nothing(), rows)
+
+    async def _direct(self, new: Collection[Notice], batch: Batch) -> list[Notice]:
+        """Return what the owners of jobs in trouble are to be told directly, if they want it.
+
+        Whether they are in a channel that is told shows when it's sent.
+        """
+        events = {
+            one.job_id: one.event
+            for one in new
+            if one.job_id and one.event and one.event.kind in TROUBLES
+        }
+        names = {job_id: batch.known[job_id].job.owner.casefold() for job_id in events}
+        owners = await owners_of(self.db, self.team_id, set(names.values()) - {""}, self.direct)
+        return [
+            event_notice(self.team_id, owners[names[job_id]], self.project, job_id, event)
+            for job_id, event in events.items()
+            if names[job_id] in owners
+        ]
 
     async def _end_subscriptions(self, ended: Collection[JobId]) -> None:
         if ended:

@@ -15,6 +15,7 @@ from bot.domain.cards import Card, Story
 from bot.domain.events import EventKind
 from bot.domain.jobs import JobId
 from bot.domain.notices import Backlog, Notice, NoticeKind, NoticeState, Receipt, Sent
+from bot.domain.owners import is_person
 from bot.ports import Lease
 from bot.store.database import Database
 from bot.store.digesting import fold
@@ -132,6 +133,25 @@ class SqlOutbox:
             if story is None or not story.watched.is_over:
                 return story
             return replace(story, earlier=await runs_before(db, story.watched))
+
+    async def heard_in(self, notice: Notice) -> tuple[str, ...]:
+        """Return the channels that hear the same, but for those that needn't any more."""
+        query = select(notices).where(
+            notices.c.team_id == self._team,
+            notices.c.project == notice.project,
+            notices.c.job_id == notice.job_id,
+            notices.c.kind == NoticeKind.EVENT,
+            notices.c.state != NoticeState.VOID,
+        )
+        async with self._database.reading() as db:
+            rows = (await db.execute(query.order_by(notices.c.place))).mappings()
+            said = [notice_of(row) for row in rows]
+        return tuple(
+            one.place
+            for one in said
+            if one.event and notice.event and one.event.key == notice.event.key
+            if not is_person(one.place)
+        )
 
     async def undrawn(self, limit: int) -> tuple[Card, ...]:
         """Return cards that were posted and don't show what is true."""

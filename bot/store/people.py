@@ -1,7 +1,10 @@
-from sqlalchemy import delete, select
+from collections.abc import Collection
+
+from sqlalchemy import and_, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database, insert
-from bot.store.tables import people
+from bot.store.tables import people, preferences
 
 
 class SqlPeople:
@@ -39,3 +42,30 @@ class SqlPeople:
         )
         async with self._database.reading() as db:
             return await db.scalar(query)
+
+
+async def owners_of(
+    db: AsyncConnection,
+    team_id: str,
+    names: Collection[str],
+    default: bool,  # noqa: FBT001
+) -> dict[str, str]:
+    """Return who is to be told directly of their jobs, by their names in one case in DLI.
+
+    `default` is what those want who didn't choose.
+    """
+    if not names:
+        return {}
+    chosen = and_(
+        preferences.c.team_id == people.c.team_id, preferences.c.user_id == people.c.user_id
+    )
+    query = (
+        select(people.c.iam_key, people.c.user_id)
+        .outerjoin_from(people, preferences, chosen)
+        .where(
+            people.c.team_id == team_id,
+            people.c.iam_key.in_(names),
+            func.coalesce(preferences.c.direct, default),
+        )
+    )
+    return {row.iam_key: row.user_id for row in await db.execute(query)}

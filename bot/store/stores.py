@@ -27,11 +27,11 @@ class Stores:
     audit: SqlAudit
 
 
-def for_team(database: Database, team_id: str) -> Stores:
-    """Return the stores of a team."""
+def for_team(database: Database, team_id: str, *, direct: bool = False) -> Stores:
+    """Return the stores of a team; `direct` is as with `SqlWatchlist`."""
     return Stores(
         subscriptions=SqlSubscriptions(database, team_id),
-        watchlist=SqlWatchlist(database, team_id),
+        watchlist=SqlWatchlist(database, team_id, direct=direct),
         outbox=SqlOutbox(database, team_id),
         channels=SqlChannels(database, team_id),
         people=SqlPeople(database, team_id),

@@ -23,11 +23,15 @@ FORGOTTEN_AT_ONCE = 200
 
 
 class SqlWatchlist:
-    """The `Watchlist` of a team in a database."""
+    """The `Watchlist` of a team in a database.
 
-    def __init__(self, database: Database, team_id: str) -> None:
+    `direct`: whether owners of jobs in trouble are told directly who didn't choose.
+    """
+
+    def __init__(self, database: Database, team_id: str, *, direct: bool = False) -> None:
         self._database = database
         self._team = team_id
+        self._direct = direct
 
     async def filters(self, project: str) -> tuple[Subscription, ...]:
         """Return the subscriptions that mean jobs by filters, the oldest first."""
@@ -91,7 +95,7 @@ class SqlWatchlist:
         if not looks:
             return ()
         async with self._database.writing(self._team) as db:
-            observing = Observing(db, self._team, looks[0].project)
+            observing = Observing(db, self._team, looks[0].project, self._direct)
             batch = await observing.batch(looks)
             for number, look in enumerate(looks):
                 if number % BREATH == 0:

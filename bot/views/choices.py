@@ -13,6 +13,7 @@ from bot.domain.outcomes import (
     DigestOutcome,
     DigestSet,
     DigestShown,
+    DirectSet,
     Linked,
     LinkOutcome,
     LinkShown,
@@ -104,6 +105,8 @@ def link(outcome: LinkOutcome) -> Message:
                 ),
                 user=_user(iam_user),
             )
+        case DirectSet():
+            return _direct(outcome)
         case Unlinked(was_linked=True):
             return _said(_("I have forgotten which DLI user you are."))
         case LinkShown(str() as iam_user):
@@ -199,6 +202,31 @@ def _muted(until: datetime) -> Message:
     told = sentences(muted_until(until), end)
     unmute = ActionsBlock(elements=[button(_("Unmute"), ids.UNMUTE, "answer")])
     return Message(told, [section(told), unmute])
+
+
+def _direct(outcome: DirectSet) -> Message:
+    if not outcome.wanted:
+        return _said(
+            _(
+                "You get no direct messages about jobs of yours that fail. "
+                "`{command} link direct on` changes that."
+            )
+        )
+    if outcome.iam_user is None:
+        return _said(
+            _(
+                "When a job of yours fails, and you aren't in a channel that is told, you will get "
+                "a direct message, once I know which jobs are yours: `{command} link alice`, with "
+                "the name that DLI shows as their *owner*."
+            )
+        )
+    return _said(
+        _(
+            "When a job of {user} fails, and you aren't in a channel that is told, you get a "
+            "direct message. `{command} link direct off` ends that."
+        ),
+        user=_user(outcome.iam_user),
+    )
 
 
 def _plan(plan: DigestPlan, next_at: datetime | None) -> str:

@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 
 from bot.domain.filters import ME, Field, Filter
-from bot.domain.outcomes import Linked, LinkShown, LinkTaken, NotLinked, Unlinked
+from bot.domain.outcomes import DirectSet, Linked, LinkShown, LinkTaken, NotLinked, Unlinked
 from bot.wishing.ways import Asker, Ways
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,11 @@ class Links:
     async def shown(self, asker: Asker) -> LinkShown:
         """Say who the asker is."""
         return LinkShown(await self._people.iam_user(asker.user_id))
+
+    async def tell_directly(self, asker: Asker, *, wanted: bool) -> DirectSet:
+        """Choose whether the asker is told directly of jobs of theirs that fail."""
+        await self._ways.preferences.set_direct(asker.user_id, direct=wanted)
+        return DirectSet(wanted, await self._people.iam_user(asker.user_id))
 
     async def named(
         self, asker: Asker, filters: tuple[Filter, ...]

@@ -65,6 +65,8 @@ _ASKING = frozenset({"job", "progress", "show", "status", "作业"})
 _FILLERS = frozenset({"to", "from", "job", "jobs"})
 _NAMES = frozenset({*targets.FIELDS, *opts.NAMES})
 _GLOB = frozenset("*?[")
+_DIRECT = "direct"
+_ON = frozenset({"on", "yes"})
 _LONGEST_USER = 64
 _HALF_DAY = re.compile(r"(\d)\s+([ap]m)\b", re.IGNORECASE)
 
@@ -223,9 +225,19 @@ def _link(words: Words) -> Request:
         return asked.ShowLink()
     if name.casefold() in OFF:
         return asked.Unlink()
+    if (direct := name.casefold().split())[:1] == [_DIRECT]:
+        return _direct(direct[1:])
     if len(name) > _LONGEST_USER or name[0] in "@#<" or _GLOB & set(name) or name.isdigit():
         raise Misread(Slip.IAM_USER, name)
     return asked.Link(name)
+
+
+def _direct(words: Words) -> Request:
+    if not words:
+        return asked.ShowLink()
+    if len(words) == 1 and words[0] in {*_ON, *OFF}:
+        return asked.TellDirectly(words[0] in _ON)
+    raise Misread(Slip.IAM_USER, " ".join([_DIRECT, *words]))
 
 
 def _defaults(words: Words) -> Request:

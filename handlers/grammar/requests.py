@@ -135,6 +135,13 @@ class Unlink:
 
 
 @dataclass(frozen=True, slots=True)
+class TellDirectly:
+    """Choose whether to be told directly of jobs of one's own that fail."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShowLink:
     """Ask who one is in DLI, as far as the bot knows."""
 
@@ -176,7 +183,7 @@ AboutMute: TypeAlias = MuteFor | MuteUntil | Unmute | ShowMute
 AboutDigest: TypeAlias = SetDigest | EndDigest | ShowDigest
 AboutDefaults: TypeAlias = SetDefaults | ResetDefaults | ShowDefaults
 AboutChannel: TypeAlias = AboutMute | AboutDigest | AboutDefaults
-AboutMe: TypeAlias = Link | Unlink | ShowLink
+AboutMe: TypeAlias = Link | Unlink | ShowLink | TellDirectly
 AboutLanguage: TypeAlias = ShowLanguage | ChooseLanguage
 AboutJobs: TypeAlias = Unsubscribe | UnsubscribeAll | ListSubscriptions
 Wish: TypeAlias = Subscribe | AboutJobs | AboutChannel | AboutMe | AboutLanguage

@@ -8,12 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
+from bot.delivery.addressing import Addressing
 from bot.delivery.budget import CALLS_A_MINUTE, Budget, Call
 from bot.delivery.chronicle import Chronicle
 from bot.delivery.courier import Courier
 from bot.delivery.drawing import Drawer
 from bot.delivery.handover import Handover
-from bot.delivery.mentioning import Mentioning
 from bot.delivery.saying import Sayings
 from bot.delivery.sending import Sender
 from bot.delivery.workspace import Workspace
@@ -114,8 +114,8 @@ class Delivery:
             speech=speech,
             chronicle=Chronicle(self.observer),
         )
-        mentioning = Mentioning(slack, self.owners)
-        sayings = Sayings(outbox, team.channels, team.subscriptions, speech, style, mentioning)
+        addressing = Addressing(outbox, slack, self.owners)
+        sayings = Sayings(outbox, team.channels, team.subscriptions, speech, style, addressing)
         self.sender = Sender(workspace, sayings)
         self.drawer = Drawer(workspace, style)
         handover = Handover(workspace, SqlLedger(self._database), team.id)
