@@ -10,7 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.doctor import channels, sending
 from bot.doctor.asking import Trouble, asked
 from bot.doctor.network import unreachable
-from bot.settings import Settings
+from bot.errors import SettingsError
+from bot.settings import Settings, read_file
 from bot.slack.credentials import same_app
 from bot.slack.scopes import granted, missing
 from bot.slack.socket import CROWDED
@@ -72,7 +73,7 @@ async def examine(
     async with web_client(token, settings.slack_api_url) as shared:
         client = sends_once(shared)
         try:
-            bot, findings = await _of_bot(client, cures)
+            bot, findings = await _of_bot(client, cures, unfurls=_unfurls(settings))
         except Trouble as away:
             return [away.finding]
         findings += await _of_app(client, settings.slack_app_token, bot)
@@ -83,8 +84,15 @@ async def examine(
     return findings
 
 
+def _unfurls(settings: Settings) -> bool:
+    try:
+        return read_file(settings.dli_bot_config).links.unfurl
+    except SettingsError:  # which has a finding of its own
+        return False
+
+
 async def _of_bot(
-    client: AsyncWebClient, cures: Mapping[str, str]
+    client: AsyncWebClient, cures: Mapping[str, str], *, unfurls: bool
 ) -> tuple[_Bot | None, list[Finding]]:
     """Find out who the bot is and what it may do; raises Trouble if Slack can't be asked."""
     try:
@@ -101,7 +109,7 @@ async def _of_bot(
     return bot, [
         Finding("Slack bot token", ok=True, detail=f"{us.get('user')} in {us.get('team')}"),
         Finding("Slack scopes", ok=True, detail=", ".join(sorted(scopes)) or _UNTOLD),
-        *missing(scopes),
+        *missing(scopes, unfurls=unfurls),
     ]
 
 

@@ -30,6 +30,12 @@ WITHOUT: Mapping[str, str] = {
 """The scopes of `manifest.yml`, and what becomes of the bot without one; a test keeps the two
 in step."""
 
+UNFURLING: Mapping[str, str] = {
+    "links:read": "Slack doesn't tell the bot of links to jobs, though [links] unfurl is on",
+    "links:write": "nothing is shown below links to jobs, though [links] unfurl is on",
+}
+"""Those that `manifest.yml` has as comments, for who wants links to jobs unfolded."""
+
 
 def granted(headers: Mapping[str, str]) -> frozenset[str]:
     """Return the scopes that any answer of Slack's tells of its token; none if it doesn't tell."""
@@ -37,16 +43,21 @@ def granted(headers: Mapping[str, str]) -> frozenset[str]:
     return frozenset(scope.strip() for scope in told.split(",") if scope.strip())
 
 
-def missing(scopes: Collection[str]) -> list[Finding]:
-    """Say of each scope that isn't among these what it costs; nothing if none were told."""
-    return [_lacking(scope) for scope in sorted(WITHOUT) if scopes and scope not in scopes]
+def missing(scopes: Collection[str], *, unfurls: bool = False) -> list[Finding]:
+    """Say of each scope that isn't among these what it costs; nothing if none were told.
+
+    `unfurls` tells whether links to jobs are to be unfolded, which takes more of them.
+    """
+    wanted = {**WITHOUT, **UNFURLING} if unfurls else WITHOUT
+    lacking = sorted(wanted.keys() - set(scopes)) if scopes else ()
+    return [_lacking(scope, wanted[scope]) for scope in lacking]
 
 
-def _lacking(scope: str) -> Finding:
+def _lacking(scope: str, cost: str) -> Finding:
     return Finding(
         f"Slack scope {scope}",
         ok=False,
-        detail=f"missing; {WITHOUT[scope]}",
+        detail=f"missing; {cost}",
         cure=(
             f"add {scope} at OAuth & Permissions, Bot Token Scopes, of your Slack app, and "
             "reinstall the app to the workspace"
