@@ -36,8 +36,8 @@ def content(found: Mine, style: Style) -> list[Block]:
     else:
         blocks += _running(found, style)
         blocks += _ended(found, style)
-        blocks += _followed(found)
-    return [*blocks, DividerBlock(), _who(found), _settings(found)]
+        blocks += [*_followed(found), DividerBlock(), _who(found)]
+    return [*blocks, _settings(found)]
 
 
 def digest(blocks: Sequence[Block]) -> str:
@@ -122,7 +122,7 @@ def _steps() -> Iterator[Block]:
 
 
 def _running(found: Mine, style: Style) -> Iterator[Block]:
-    yield HeaderBlock(text=label(_("Your running jobs")))
+    yield HeaderBlock(text=label(_("Running now")))
     names_project = mine.names_projects(found)
     for job in found.running:
         yield mine.running(job, style, names_project=names_project)

@@ -193,7 +193,7 @@ def test_what_is_ended_says_how_to_have_it_back() -> None:
     ("found", "said"),
     [
         (mine(iam_user="ann`"), "*You in DLI:* `ann´`"),  # noqa: RUF001 - what stands for a `
-        (mine(subscriptions_total=1), "*You in DLI:* not known"),
+        (mine(ended_total=1), "*You in DLI:* not known"),
         (mine(), "*Language:* English, as Slack has it"),
         (mine(preference=Preference(language=Language.CHINESE)), "*Language:* 简体中文"),
         (mine(preference=Preference(direct=True)), "you get a direct message"),
