@@ -188,7 +188,7 @@ class Events:
             "team_id": self._team.id,
             "api_app_id": APP_ID,
             "event": {"event_ts": action_ts(self._workspace), **event},
-            "event_id": f"Ev{number:09}",
+            "event_id": f"Ev{self._team.number}{number:08}",
             "event_time": int(self._workspace.clock().timestamp()),
             "is_ext_shared_channel": False,
             "authorizations": [_authorization(self._team)],
