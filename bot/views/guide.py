@@ -35,7 +35,7 @@ _TUNE = (
         "`{command} language zh` in which language this channel is told; `language me en` you alone"
     ),
     N_("`{command} link &lt;IAM user&gt;` who you are in DLI: then `owner:me` means you"),
-    N_("`{command} cancel &lt;job_id&gt;` is off in this workspace"),
+    N_("`{command} cancel &lt;job_id&gt;` ends it in DLI, where that is turned on; asks first"),
 )
 _FILTERS_TOPIC = (
     N_(
@@ -133,6 +133,10 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
         ),
         N_("`{command} link alice` the name that DLI shows as *owner*"),
         N_("`{command} link off` ends it, `{command} link` alone tells how it is"),
+        N_(
+            "`{command} link direct on` tells you of a failure by direct message where you aren't "
+            "in a channel that is told, `off` ends that"
+        ),
     ),
     "language": (
         N_(
@@ -155,9 +159,11 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     ),
     "cancel": (
         N_(
-            "*Cancel* is off in this workspace. Use *Terminate* in DLI's console (Job Management → "
-            "SQL Jobs)."
+            "*Cancel* ends a job in DLI, where the operator has turned that on: for the admins "
+            "they named, or for whoever is linked to the job's owner."
         ),
+        N_("`{command} cancel &lt;job_id&gt;` shows the job, and asks whether you are sure"),
+        N_("Where it's off, use *Terminate* in DLI's console (Job Management → SQL Jobs)."),
     ),
     "filters": _FILTERS_TOPIC,
     "events": _EVENTS_TOPIC,
