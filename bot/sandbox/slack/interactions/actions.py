@@ -43,7 +43,9 @@ class Actions:
     async def in_view(self, view: View, action: Json, state: Json | None = None) -> Invocation:
         """Use an element of a modal or a Home tab."""
         block, element = find(view.blocks, action)
-        kept = self._workspace.modals.fill(view, state or {})
+        kept = self._workspace.modals.fill(
+            view, {**(state or {}), **_entered(block, element, action)}
+        )
         invocation = begin(self._workspace, view.user)
         payload = {
             **interaction(self._workspace, "block_actions", view.user, invocation.trigger_id),
@@ -126,6 +128,13 @@ def _chosen(element: Json, action: Json) -> Json:
     chosen = action.get(kept.field)
     _check_options(element, chosen if isinstance(chosen, list) else [chosen])
     return {kept.field: chosen}
+
+
+def _entered(block: Json, element: Json, action: Json) -> Json:
+    """Put what was chosen among the entries, where Slack has it by then."""
+    if element["type"] not in STATEFUL:
+        return {}
+    return {block["block_id"]: {element["action_id"]: _chosen(element, action)}}
 
 
 def _check_options(element: Json, chosen: list[object]) -> None:
