@@ -127,7 +127,11 @@ def test_a_translation_is_one() -> None:
 
 def test_chinese_is_set_as_it_is_set_in_print() -> None:
     """With wide punctuation, and a blank between it and what isn't Chinese."""
-    said = [text for english, text in _translations() if not english.startswith("d MMM")]
+    said = [
+        re.sub("`[^`]*`", "`x`", text)
+        for english, text in _translations()
+        if not english.startswith("d MMM")
+    ]
 
     assert not [text for text in said if _NARROW.search(text)]
     assert not [text for text in said if _TIGHT.search(text)]
