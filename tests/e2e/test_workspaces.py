@@ -1,0 +1,279 @@
+"""Several workspaces install one bot: each is served by itself, until it removes the app."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from bot.errors import SettingsError
+from bot.sandbox.slack.people import ALICE, YOU
+from bot.views.troubles import FOREIGN
+from tests.e2e.several import Several, a_browser, several, until
+from tests.e2e.telling import ALERTS, PLATFORM, Told
+from tests.store.server import Server
+
+ACME, GLOBEX, THIRD = range(3)
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What processes tell each other is seen at once; tokens are looked at often."""
+    monkeypatch.setattr("bot.app.oauth.BEAT_SECONDS", 0.2)
+    monkeypatch.setattr("bot.app.oauth.ROTATION_SECONDS", 0.2)
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[Several]:
+    async with several(tmp_path, names=("Acme Data", "Globex BI", "Initech")) as made:
+        yield made
+
+
+async def test_two_workspaces_install_the_bot_and_each_is_told_of_its_own(place: Several) -> None:
+    acme, globex = place.told(ACME), place.told(GLOBEX)
+    async with place.bot() as bot:
+        await place.install(ACME, GLOBEX)
+        await place.served(ACME)
+        await place.served(GLOBEX)
+        mine, theirs = acme.job(), globex.job()
+
+        await acme.follow(mine)
+        await globex.follow(theirs)
+        await acme.finished(mine)
+        await globex.finished(theirs)
+
+        assert acme.about(theirs) == globex.about(mine) == []
+        assert await bot.health.problems() == {}
+
+
+async def test_what_one_workspace_chooses_isnt_chosen_for_another(place: Several) -> None:
+    acme, globex = place.told(ACME), place.told(GLOBEX)
+    async with place.bot():
+        await place.install(ACME, GLOBEX)
+        await place.served(GLOBEX)
+        await acme.ask("subscribe queue:sales on:failed")
+        await acme.ask("link alice", user=ALICE)
+        await acme.ask("mute 2h", channel=ALERTS)
+
+        assert "queue:sales" in (await acme.ask("list")).words
+        assert "queue:sales" not in (await globex.ask("list")).words
+        assert "alice" in (await globex.ask("link alice", user=ALICE)).words
+        assert "already" not in (await globex.ask("link alice", user=ALICE)).words.lower()
+        assert "wasn't muted" in (await globex.ask("mute off", channel=ALERTS)).words
+
+
+async def test_homes_show_what_is_of_their_workspace(place: Several) -> None:
+    acme, globex = place.told(ACME), place.told(GLOBEX)
+    async with place.bot():
+        await place.install(ACME, GLOBEX)
+        await place.served(GLOBEX)
+        job = acme.job()
+        await acme.follow(job)
+
+        for one in (acme, globex):
+            one.slack.open_home(YOU)
+        await acme.slack.wait_until(lambda: job.job_id[:8] in _home(acme), timeout=30)
+        await globex.slack.wait_until(lambda: _home(globex), timeout=30)
+
+        assert job.job_id[:8] not in _home(globex)
+
+
+def _home(told: Told) -> str:
+    view = told.slack.home_of(told.slack.team.own(YOU))
+    return str(view.blocks) if view else ""
+
+
+async def test_the_same_channel_and_person_in_another_workspace_are_others(place: Several) -> None:
+    acme, globex = place.told(ACME), place.cloud.workspaces[GLOBEX]
+    async with place.bot():
+        await place.install(ACME, GLOBEX)
+        await place.served(GLOBEX)
+        await acme.ask("subscribe queue:etl on:end")
+        channel, user = acme.slack.channel(PLATFORM).id, acme.slack.team.own(YOU)
+
+        for text in ("mute 2h", "unsubscribe all", "defaults on:failed", "link alice"):
+            assert await place.forged(globex, text, channel, user) == ""
+        await until(lambda: _has(place, GLOBEX, {"channels", "people"}))
+
+        assert "queue:etl" in (await acme.ask("list")).words
+        job = acme.job(queue_name="etl")
+        place.dli.end_job(job.job_id)
+        await acme.heard("Finished")
+        assert globex.calls("chat.postMessage") == []
+
+
+async def _has(place: Several, number: int, tables: set[str]) -> bool:
+    return tables <= await place.rows(place.cloud.workspaces[number])
+
+
+async def test_a_workspace_that_didnt_install_the_bot_is_refused(place: Several) -> None:
+    third = place.cloud.workspaces[THIRD]
+    async with place.bot():
+        await place.install(ACME)
+        place.cloud.install(third)
+
+        asked = await third.command("/dli-progress subscribe queue:etl")
+
+        assert asked.shown
+        assert asked.shown.text == FOREIGN
+        assert await place.rows(third) == set()
+
+
+async def test_a_workspace_that_isnt_listed_cant_install_the_bot(tmp_path: Path) -> None:
+    async with several(tmp_path, admitted='"T0SANDBOX1"') as place, place.bot():
+        await place.install(ACME)
+        async with a_browser() as web:
+            page = await web.get(await place.begin(GLOBEX, web))
+
+        globex = place.cloud.workspaces[GLOBEX]
+        assert page.status_code == 403
+        assert globex.team.id in page.text
+        assert not globex.workspace.installation.is_installed
+        assert await place.rows(globex) == set()
+        assert await place.rows(place.cloud.workspaces[ACME]) >= {"installations"}
+
+
+async def test_a_state_that_was_used_or_forged_installs_nothing(place: Several) -> None:
+    async with place.bot(), a_browser() as web:
+        back = await place.begin(ACME, web)
+        assert (await web.get(back)).status_code == 200
+
+        again = await web.get(back)
+        forged = await web.get(f"{place.url}/slack/oauth_redirect?state=forged&code=forged")
+        async with a_browser() as other:
+            elsewhere = await other.get(await place.begin(GLOBEX, web))
+
+        assert [one.status_code for one in (again, forged, elsewhere)] == [400, 400, 400]
+        assert await place.rows(place.cloud.workspaces[GLOBEX]) == set()
+
+
+async def test_tokens_change_under_way_and_nothing_is_lost_or_told_twice(tmp_path: Path) -> None:
+    async with several(tmp_path, token_seconds=3) as place, place.bot() as bot:
+        await place.install(ACME, GLOBEX)
+        acme, globex = place.told(ACME), place.told(GLOBEX)
+        await place.served(GLOBEX)
+        jobs = []
+        for number in range(12):
+            one = acme if number % 2 else globex
+            jobs.append((one, job := one.job("distinct-counts")))
+            await one.follow(job, "thread:quiet")
+            await one.finished(job)
+
+        for one, job in jobs:
+            assert len([text for text in one.thread(job) if "Finished" in text]) == 1
+        for workspace in place.cloud.workspaces:
+            tokens = workspace.calls("oauth.v2.access")
+            assert len(tokens) > 3
+            refused = [
+                call
+                for call in workspace.calls()
+                if call.error in {"token_expired", "token_revoked"}
+            ]
+            assert refused == []
+        assert await bot.health.problems() == {}
+
+
+async def test_who_removes_the_app_is_forgotten_and_others_go_on(place: Several) -> None:
+    acme, globex = place.told(ACME), place.told(GLOBEX)
+    async with place.bot() as bot:
+        await place.install(ACME, GLOBEX)
+        await place.served(GLOBEX)
+        mine, theirs = acme.job(), globex.job()
+        await acme.follow(mine)
+        await globex.follow(theirs)
+
+        acme.slack.uninstall()
+        await until(lambda: _has_nothing(place, ACME))
+        posts = len(acme.slack.calls("chat.postMessage"))
+        for job in (mine, theirs):
+            place.dli.end_job(job.job_id)
+        await globex.replied("Finished", theirs)
+
+        assert len(acme.slack.calls("chat.postMessage")) == posts
+        assert await place.rows(acme.slack) == set()
+        assert await bot.health.problems() == {}
+
+
+async def _has_nothing(place: Several, number: int) -> bool:
+    return await place.rows(place.cloud.workspaces[number]) == set()
+
+
+async def test_who_installs_the_app_anew_isnt_forgotten_by_a_late_event(place: Several) -> None:
+    acme = place.told(ACME)
+    async with place.bot():
+        await place.install(ACME)
+        await place.served(ACME)
+        acme.slack.uninstall()
+        await until(lambda: _has_nothing(place, ACME))
+        await place.install(ACME)
+        await place.served(ACME)
+        job = acme.job()
+        await acme.follow(job)
+
+        for number in range(2):
+            await place.post(_removal(acme.slack.team.id, f"Ev{number}"), "application/json")
+        await acme.finished(job)
+
+        assert "installations" in await place.rows(acme.slack)
+
+
+def _removal(team_id: str, event_id: str) -> bytes:
+    return json.dumps(
+        {
+            "type": "event_callback",
+            "team_id": team_id,
+            "api_app_id": "A0DLIPROG1",
+            "event_id": event_id,
+            "event_time": 1_600_000_000,
+            "event": {"type": "app_uninstalled"},
+        }
+    ).encode()
+
+
+async def test_a_bot_that_starts_again_serves_who_installed_it(place: Several) -> None:
+    acme, globex = place.told(ACME), place.told(GLOBEX)
+    async with place.bot():
+        await place.install(ACME, GLOBEX)
+        await place.served(GLOBEX)
+        mine, theirs = acme.job(), globex.job()
+        await acme.follow(mine)
+        await globex.follow(theirs)
+    place.dli.end_job(mine.job_id)
+
+    async with place.bot():
+        await acme.replied("Finished", mine)
+        await globex.finished(theirs)
+
+
+async def test_a_key_that_doesnt_fit_ends_the_start(place: Several) -> None:
+    async with place.bot():
+        await place.install(ACME)
+
+    with pytest.raises(SettingsError, match="DLI_BOT_ENCRYPTION_KEY doesn't fit"):
+        async with place.bot(dli_bot_encryption_key=Fernet.generate_key().decode()):
+            pass
+
+
+async def test_what_one_process_installed_another_serves_and_forgets(
+    tmp_path: Path, postgres: Server
+) -> None:
+    url = await postgres.new_database()
+    async with (
+        several(tmp_path, database_url=url) as place,
+        place.bot() as first,
+        place.bot(dli_bot_port=0) as second,
+    ):
+        acme = place.told(ACME)
+        async with a_browser() as web:
+            back = await place.begin(ACME, web, second.url)
+            page = await web.get(back.replace(place.url, second.url))
+            assert page.status_code == 200
+        await place.served(ACME)  # by the first: Slack posts to it alone
+        job = acme.job()
+        await acme.follow(job)
+        await acme.finished(job)
+
+        acme.slack.uninstall()
+        await until(lambda: _has_nothing(place, ACME))
+        assert await first.health.problems() == await second.health.problems() == {}
