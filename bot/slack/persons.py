@@ -12,7 +12,7 @@ from cachetools import TTLCache
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import NotDelivered
+from bot.errors import NotDelivered, SlackBusy
 from bot.slack.outcomes import translated
 from bot.slack.web import told
 
@@ -43,6 +43,8 @@ class Persons:
         self._client = client
         self._known: TTLCache[str, _Person] = TTLCache(KEPT, KEPT_SECONDS, timer=monotonic)
         self._untold: TTLCache[str, bool] = TTLCache(KEPT, UNTOLD_SECONDS, timer=monotonic)
+        self._monotonic = monotonic
+        self._busy_until = float("-inf")
 
     async def zone(self, user_id: str) -> str:
         """Return somebody's IANA time zone; "UTC" if Slack doesn't tell."""
@@ -65,7 +67,8 @@ class Persons:
         """Return what is known, without asking again at once for what Slack didn't tell."""
         if person := self._known.get(user_id):
             return person
-        return _NOBODY if user_id in self._untold else await self._asked(user_id)
+        is_too_soon = user_id in self._untold or self._monotonic() < self._busy_until
+        return _NOBODY if is_too_soon else await self._asked(user_id)
 
     async def _asked(self, user_id: str) -> _Person:
         """Ask Slack; what it doesn't tell is "", and asked again if that is the zone."""
@@ -82,6 +85,8 @@ class Persons:
                 extra={"user": user_id, "code": error.code},
             )
             self._untold[user_id] = True
+            if isinstance(error, SlackBusy):
+                self._busy_until = self._monotonic() + error.retry_after.total_seconds()
             return _NOBODY
         self._known[user_id] = person
         return person

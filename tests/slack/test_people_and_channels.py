@@ -158,6 +158,17 @@ async def test_a_locale_that_slack_doesnt_tell_is_not_asked_for_again_for_a_minu
         assert await conversations.locale(WEI) == "zh-CN"
 
 
+async def test_slack_is_not_asked_who_people_are_before_it_wants_to_be(
+    slack: SlackSandbox, conversations: SlackConversations
+) -> None:
+    slack.faults.on("throttled", methods=["users.info"], seconds=30, times=1)
+
+    for user in (WEI, RAJ, ALICE):
+        assert await conversations.locale(user) == ""
+
+    assert len(slack.calls("users.info")) == 1
+
+
 async def test_nobody_waits_twice_for_a_slack_that_hangs(
     slack: SlackSandbox, conversations: SlackConversations
 ) -> None:
