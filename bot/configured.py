@@ -46,6 +46,16 @@ async def dli_client(
         yield client
 
 
+def project_named(settings: Settings, name: str) -> Project:
+    """Return a DLI project, "" being the first; raises a SettingsError if there's no such one."""
+    known = projects(settings)
+    found = [one for one in known if name.casefold() in {"", one.name.casefold()}]
+    if not found:
+        names = ", ".join(one.name for one in known)
+        raise SettingsError(f"--project {name}: there is no such project: choose of {names}")
+    return found[0]
+
+
 def projects(settings: Settings) -> tuple[Project, ...]:
     """Return the DLI projects that the settings name; raises a SettingsError."""
     return tuple(_project(name, given) for name, given in dli_projects(settings).items())
