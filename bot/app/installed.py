@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,16 +31,22 @@ class _Served:
 class Installed:
     """Opens who is there, closes who left, and hands renewed tokens on.
 
-    Who left is forgotten once more after it was closed here: until then this process may have
-    written for it. Who installed the app anew is closed and opened.
+    Those that `admits` doesn't take, since the settings changed, aren't served; what is theirs
+    stays. Who left is forgotten once more after it was closed here: until then this process may
+    have written for it. Who installed the app anew is closed and opened.
     """
 
     def __init__(
-        self, installations: Installations, workspaces: Workspaces, slack: AsyncWebClient
+        self,
+        installations: Installations,
+        workspaces: Workspaces,
+        slack: AsyncWebClient,
+        admits: Callable[[str], bool],
     ) -> None:
         self._installations = installations
         self._workspaces = workspaces
         self._slack = slack
+        self._admits = admits
         self._open: dict[str, _Served] = {}
         self._left_out: set[str] = set()
         self._one_at_a_time = asyncio.Lock()
@@ -68,13 +75,19 @@ class Installed:
         if served := self._open.get(team_id):
             served.token.value = installation.token
             return
+        if not self._admits(team_id):
+            self._leave_out(team_id, "[access] workspaces in DLI_BOT_CONFIG doesn't list it")
+            return
         token = Token(installation.token)
         us = Admitted(team_id, installation.app_id)
         try:
             await self._workspaces.open(us, for_workspace(self._slack, token))
         except SettingsError as error:
-            if team_id not in self._left_out:
-                log.warning("A workspace isn't served", extra={"team": team_id, "why": error})
-            self._left_out.add(team_id)
+            self._leave_out(team_id, str(error))
         else:
             self._open[team_id] = _Served(token, installation.installed_at)
+
+    def _leave_out(self, team_id: str, why: str) -> None:
+        if team_id not in self._left_out:
+            log.warning("A workspace isn't served", extra={"team": team_id, "why": why})
+        self._left_out.add(team_id)

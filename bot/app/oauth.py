@@ -76,7 +76,8 @@ def oauth(
         return None
     clock = outside.replica.clock
     installations = SqlInstallations(outside.database, Cipher(settings.encryption_keys()))
-    door = _door(settings)
+    admits = read_file(settings.dli_bot_config).access.admits
+    door = _door(settings, lambda team_id: admits(team_id) and _has_project(outside, team_id))
     app = OAuthApp(
         client_id=settings.slack_client_id,
         client_secret=settings.slack_client_secret or SecretStr(""),
@@ -85,7 +86,7 @@ def oauth(
     granting = Granting(app, outside.slack)
     return OAuth(
         installations=installations,
-        installed=Installed(installations, workspaces, outside.slack),
+        installed=Installed(installations, workspaces, outside.slack, admits),
         installing=Installing(door, granting, installations, clock, lambda _: on_change()),
         rotation=Rotation(
             installations, granting, SqlLeases(outside.database), clock, outside.replica.holder
@@ -94,11 +95,15 @@ def oauth(
     )
 
 
-def _door(settings: Settings) -> Door:
+def _has_project(outside: Outside, team_id: str) -> bool:
+    return any(reached.project.serves(team_id) for reached in outside.dli.values())
+
+
+def _door(settings: Settings, admits: Callable[[str], bool]) -> Door:
     slack = urlsplit(settings.slack_api_url)
     return Door(
         public_url=settings.dli_bot_public_url,
         authorize_url=f"{slack.scheme}://{slack.netloc}/oauth/v2/authorize",
-        admits=read_file(settings.dli_bot_config).access.admits,
+        admits=admits,
         language=language(settings),
     )

@@ -134,6 +134,42 @@ async def test_a_workspace_that_isnt_listed_cant_install_the_bot(tmp_path: Path)
         assert await place.rows(place.cloud.workspaces[ACME]) >= {"installations"}
 
 
+async def test_a_workspace_that_is_listed_no_longer_isnt_served_and_loses_nothing(
+    place: Several,
+) -> None:
+    acme, config = place.told(ACME), place.folder / "bot.toml"
+    listed, others = config.read_text(), '[access]\nworkspaces = ["T0OTHERS"]\n'
+    async with place.bot():
+        await place.install(ACME)
+        await place.served(ACME)
+        await acme.ask("subscribe queue:sales")
+
+    config.write_text(others)
+    async with place.bot():
+        asked = await acme.slack.command("/dli-progress list")
+        assert asked.shown
+        assert asked.shown.text == FOREIGN
+
+    config.write_text(listed)
+    async with place.bot():
+        assert "queue:sales" in (await acme.ask("list")).words
+
+
+async def test_a_workspace_that_no_project_is_for_cant_install_the_bot(tmp_path: Path) -> None:
+    async with several(tmp_path) as place:
+        said = place.dli.environment
+        (tmp_path / "bot.toml").write_text(
+            "[access]\nworkspaces = ['*']\n[projects.lake]\nworkspaces = ['T0OTHERS']\n"
+            f"region = '{said['DLI_REGION']}'\nendpoint = '{said['DLI_ENDPOINT']}'\n"
+            f"iam_endpoint = '{said['DLI_IAM_ENDPOINT']}'\naccess_key = 'AK'\nsecret_key = 'SK'\n"
+        )
+        alone = {name.lower(): "" for name in said} | {"huaweicloud_sdk_sk": None}
+        async with place.bot(**alone), a_browser() as web:
+            page = await web.get(await place.begin(ACME, web))
+
+        assert page.status_code == 403
+
+
 async def test_a_state_that_was_used_or_forged_installs_nothing(place: Several) -> None:
     async with place.bot(), a_browser() as web:
         back = await place.begin(ACME, web)
