@@ -154,6 +154,12 @@ class Visitor:
         await self.page.get_by_role("button", name=f"More about #{channel}").click()
         await self.page.get_by_role("menuitem", name=deed).click()
 
+    async def pick(self, message: Locator, name: str) -> None:
+        """Pick from a message's menu."""
+        await message.hover()
+        await message.get_by_test_id("message-menu").click()
+        await self.page.get_by_role("menuitem", name=name).click()
+
     async def ask_about(self, job_id: str) -> Locator:
         """Press *Ask* at a job of the panel, and return the answer."""
         before = await self.answers.count()
