@@ -14,6 +14,7 @@ from bot.domain.cancelling import (
     CancelOutcome,
     MayNot,
     NotCancelled,
+    Outcome,
     Sure,
     TooLate,
     Uncertain,
@@ -24,14 +25,17 @@ from bot.domain.events import ENDS
 from bot.domain.homes import Mine, MyJob
 from bot.domain.jobs import JobId, JobStatus
 from bot.domain.languages import Language, Origin, Spoken
+from bot.domain.notices import Notice, audit_notice
 from bot.domain.outcomes import (
     AlreadyOver,
     DefaultsOff,
     DefaultsSet,
     DigestOff,
     DigestShown,
+    DirectSet,
     Glimpse,
     Linked,
+    LinkOutcome,
     LinkShown,
     LinkTaken,
     Muted,
@@ -45,8 +49,9 @@ from bot.domain.outcomes import (
     UnsubscribedAll,
 )
 from bot.domain.preferences import Preference
+from bot.domain.slips import Mistake, Slip
 from bot.domain.subscriptions import JobTarget, Wishes
-from bot.views import cancelling, choices, following, home, pages, spoken, troubles
+from bot.views import cancelling, choices, following, hints, home, pages, spoken, troubles
 from bot.views.answers import Style
 from bot.views.message import Message, said
 from bot.views.modals import ask, digest, link, mute, preview, settings
@@ -75,32 +80,51 @@ ERRORS = (
 
 def messages() -> Iterator[Message]:
     """Say what is answered to choices, wishes and troubles."""
-    yield choices.mute(Muted(until=NOON, zone="UTC"))
-    yield choices.mute(MuteShown(until=None, zone="UTC"))
-    for outcome in (Unmuted(was_muted=True), Unmuted(was_muted=False)):
-        yield choices.mute(outcome)
-    for off in (DigestShown(None, None), DigestOff(was_on=True), DigestOff(was_on=False)):
-        yield choices.digest(off)
-    for linked in (Linked("alice"), LinkTaken("alice"), LinkShown("alice"), LinkShown(None)):
-        yield choices.link(linked)
-    for unlinked in (Unlinked(was_linked=True), Unlinked(was_linked=False)):
-        yield choices.link(unlinked)
-    yield choices.defaults(DefaultsSet(Defaults(events=ENDS, thresholds=(5, 10))), {})
-    yield choices.defaults(DefaultsOff(), {})
-    yield following.followed(AlreadyOver(a_report()), {}, STYLE)
-    yield following.followed(TooManySubscriptions(200), {}, STYLE)
-    yield following.followed(NotLinked(), {}, STYLE)
-    for count in (0, 2):
-        yield following.ended(UnsubscribedAll(count))
-    for was_following in (True, False):
-        yield following.ended(Unfollowed(job_id=JOB_ID, was_following=was_following))
+    yield from _chosen()
+    yield from _followed()
     yield from (cancelling.answer(outcome, STYLE) for outcome in _cancelled())
+    yield from (cancelling.line(notice) for notice in _audited())
     yield from (said(troubles.of_job(error, JOB_ID)) for error in ERRORS)
+    yield from (hints.mention(mistake) for mistake in (None, Mistake(Slip.COMMAND, "x9")))
     for why in Origin:
         found = Spoken(here=Language.CHINESE, is_chosen=True, to_you=Language.ENGLISH, why=why)
         yield spoken.shown(found)
         yield spoken.of_person(found)
         yield spoken.of_channel(replace(found, is_chosen=False))
+
+
+def _chosen() -> Iterator[Message]:
+    yield choices.mute(Muted(until=NOON, zone="UTC"))
+    yield choices.mute(MuteShown(until=None, zone="UTC"))
+    for unmuted in (Unmuted(was_muted=True), Unmuted(was_muted=False)):
+        yield choices.mute(unmuted)
+    for off in (DigestShown(None, None), DigestOff(was_on=True), DigestOff(was_on=False)):
+        yield choices.digest(off)
+    linked: tuple[LinkOutcome, ...] = (
+        *(Linked("alice"), LinkTaken("alice"), LinkShown("alice"), LinkShown(None)),
+        *(Unlinked(was_linked=True), Unlinked(was_linked=False)),
+        *(DirectSet(wanted=True, iam_user="alice"), DirectSet(wanted=True, iam_user=None)),
+        DirectSet(wanted=False, iam_user=None),
+    )
+    yield from (choices.link(one) for one in linked)
+    yield choices.defaults(DefaultsSet(Defaults(events=ENDS, thresholds=(5, 10))), {})
+    yield choices.defaults(DefaultsOff(), {})
+
+
+def _followed() -> Iterator[Message]:
+    for outcome in (AlreadyOver(a_report()), TooManySubscriptions(200), NotLinked()):
+        yield following.followed(outcome, {}, STYLE)
+    yield from (following.ended(UnsubscribedAll(count), Style()) for count in (0, 2))
+    for was_following in (True, False):
+        yield following.ended(Unfollowed(job_id=JOB_ID, was_following=was_following), Style())
+
+
+def _audited() -> Iterator[Notice]:
+    notice = audit_notice("T1", "C1", "eu-de", JOB_ID, number=1, at=NOON)
+    for channel in ("C1", "D1"):
+        for outcome in (Outcome.ACCEPTED, Outcome.UNCERTAIN):
+            body = {"name": "ann", "user": "U1", "channel": channel, "outcome": outcome}
+            yield replace(notice, body=body)
 
 
 def _cancelled() -> Iterator[CancelOutcome]:

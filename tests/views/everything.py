@@ -152,8 +152,8 @@ def _wished() -> Iterator[Message]:
         )
     for thread in ThreadMode:
         quiet = replace(ONE, wishes=replace(ALL, thread=thread))
-        yield following.ended(Unsubscribed(subscription=quiet, still_heard=True))
-    yield following.ended(NotSubscribed(target=MANY.target, near=(ONE, MANY), total=7))
+        yield following.ended(Unsubscribed(subscription=quiet, still_heard=True), STYLE)
+    yield following.ended(NotSubscribed(target=MANY.target, near=(ONE, MANY), total=7), STYLE)
     yield choices.digest(DigestSet(PLAN, NOON))
     yield choices.digest(DigestShown(PLAN, None))
 
@@ -176,12 +176,13 @@ def _channel() -> Iterator[Message]:
         "running": running,
         "now": NOON,
     }
-    yield overview.overview(Overview(channel=channel, total=23, **shown))
+    yield overview.overview(Overview(channel=channel, total=23, **shown), STYLE)
     yield overview.overview(
         Overview(
             channel=Channel(team_id="T1", channel_id="C1"),
             **{**shown, "subscriptions": (), "total": 0, "running": ()},
-        )
+        ),
+        STYLE,
     )
 
 

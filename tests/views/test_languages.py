@@ -92,7 +92,7 @@ def test_pages_and_previews_in_chinese_have_no_english_in_them() -> None:
 
 
 def test_slack_takes_all_that_is_said_in_chinese() -> None:
-    pings = ("<@U1>", "<@U2>", "<!subteam^S1>", "<#C0ETL>")
+    pings = ("<@U1>", "<@U2>", "<!subteam^S1>", "<#C0ETL>", "<#C1>")
     with speaking(Language.CHINESE):
         for message in (*everything.messages(), *chosen.messages()):
             assert_fit_for_slack(message.to_slack(), pings=pings)
