@@ -102,7 +102,7 @@ class Telling:
             next_fire,
             lambda: schedule.soon("deliver"),
         )
-        self._forgetting = Forgetting(stores.watchlist, stores.history, circle.clock)
+        self._forgetting = Forgetting(stores.watchlist, stores.history, stores.audit, circle.clock)
 
     def tasks(self) -> list[Every]:
         """Return what has to run."""

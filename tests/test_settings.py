@@ -3,8 +3,10 @@ from typing import Any
 
 import pytest
 
-from bot.configured import language
+from bot.configured import cancelling, language, owners, style, tells_directly
+from bot.domain.cancelling import Policy
 from bot.domain.languages import Language
+from bot.domain.owners import Owners
 from bot.errors import SettingsError
 from bot.settings import (
     GivenSettings,
@@ -190,6 +192,12 @@ def test_a_bad_value_is_named_without_being_shown(monkeypatch: pytest.MonkeyPatc
         ("[languages]\ndefault = 'fr'", "languages.default: input should be 'en' or 'zh'"),
         ("[links]\njob = 'http://x'", "links.job: must be an https:// address with"),
         ("[link]", "unknown name link: did you mean links?"),
+        ("[cancel]\nadmins = ['ann']", "cancel.admins.0: must be a person's id, such as U0123"),
+        ("[cancel]\nadmins = ['S0TEAM']", "cancel.admins.0: must be a person's id"),
+        (
+            "[mentions]\nowners = { 'etl_*' = '@oncall' }",
+            r"mentions.owners.etl_\*: must be the id of a person \(U0123\) or of a user group",
+        ),
     ],
 )
 def test_what_is_wrong_in_the_file_is_named(tmp_path: Path, text: str, named: str) -> None:
@@ -210,6 +218,26 @@ def test_the_file_chooses_privacy_and_links(tmp_path: Path) -> None:
 
     assert chosen.privacy.statement == "hidden"
     assert chosen.links.job == "https://x/dli?job={job_id}"
+
+
+def test_nobody_may_cancel_or_is_pinged_unless_the_file_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "bot.toml"
+    path.write_text("")
+    settings = GivenSettings.model_validate({"dli_bot_config": path})
+
+    assert cancelling(settings) == Policy()
+    assert owners(settings) == Owners()
+    assert not tells_directly(settings)
+    assert not style(settings).cancels
+
+    path.write_text(
+        "[cancel]\nadmins = ['U0ANN']\nowners = true\n"
+        "[mentions]\ndirect = true\nowners = { 'etl_*' = 'S0ETL', '*' = 'U0REST' }\n"
+    )
+    assert cancelling(settings) == Policy(admins=frozenset({"U0ANN"}), owners=True)
+    assert owners(settings) == Owners((("etl_*", "S0ETL"), ("*", "U0REST")))
+    assert tells_directly(settings)
+    assert style(settings).cancels
 
 
 def test_the_bounds_of_the_looks_have_to_be_in_order(monkeypatch: pytest.MonkeyPatch) -> None:

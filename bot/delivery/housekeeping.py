@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 from bot.domain.channels import Channel, DigestPlan
 from bot.domain.notices import summary_notice
-from bot.ports import Channels, Clock, Conversations, History, Watchlist
+from bot.ports import Audit, Channels, Clock, Conversations, History, Watchlist
 
 KEPT = timedelta(days=30)
 """How long an ended job is remembered: for daily digests, and against repeating."""
 RUNS_KEPT = timedelta(days=180)
 """How long a run is remembered: what runs once a quarter has an earlier run to go by."""
+AUDIT_KEPT = timedelta(days=365)
+"""How long it is remembered who cancelled a job, or tried to."""
 DAY = timedelta(days=1)
 
 log = logging.getLogger(__name__)
@@ -73,9 +75,10 @@ class Housekeeping:
 class Forgetting:
     """Keeps what is remembered within bounds."""
 
-    def __init__(self, watchlist: Watchlist, history: History, clock: Clock) -> None:
+    def __init__(self, watchlist: Watchlist, history: History, audit: Audit, clock: Clock) -> None:
         self._watchlist = watchlist
         self._history = history
+        self._audit = audit
         self._clock = clock
 
     async def tidy(self) -> None:
@@ -85,3 +88,5 @@ class Forgetting:
             log.info("Forgot jobs that ended long ago", extra={"jobs": count, "days": KEPT.days})
         if count := await self._history.tidy(now - RUNS_KEPT):
             log.info("Forgot runs that tell nothing any more", extra={"runs": count})
+        if count := await self._audit.tidy(now - AUDIT_KEPT):
+            log.info("Forgot who cancelled jobs long ago", extra={"attempts": count})

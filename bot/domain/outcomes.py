@@ -215,7 +215,7 @@ class LinkShown:
     iam_user: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DirectSet:
     """Whether somebody is told directly of jobs of theirs that fail, and who they are in DLI."""
 

@@ -36,7 +36,8 @@ class Links:
     async def tell_directly(self, asker: Asker, *, wanted: bool) -> DirectSet:
         """Choose whether the asker is told directly of jobs of theirs that fail."""
         await self._ways.preferences.set_direct(asker.user_id, direct=wanted)
-        return DirectSet(wanted, await self._people.iam_user(asker.user_id))
+        iam_user = await self._people.iam_user(asker.user_id)
+        return DirectSet(wanted=wanted, iam_user=iam_user)
 
     async def named(
         self, asker: Asker, filters: tuple[Filter, ...]

@@ -2,14 +2,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.housekeeping import KEPT, RUNS_KEPT, Forgetting, Housekeeping
+from bot.delivery.housekeeping import AUDIT_KEPT, KEPT, RUNS_KEPT, Forgetting, Housekeeping
+from bot.domain.cancelling import Outcome
 from bot.domain.channels import DigestPlan
 from bot.domain.notices import summary_notice
 from bot.schedule import next_fire
 from bot.store.database import Database
 from tests.builders import JOB_ID, NOON
 from tests.delivery.rig import Delivery, job_ids
-from tests.store.rig import HOUR, PROJECT, a_run
+from tests.store.rig import HOUR, PROJECT, a_run, an_attempt
 
 NINE = DigestPlan(hour=9, minute=0, zone="Europe/Berlin")
 NINE_IN_BERLIN = NOON.replace(hour=8) + timedelta(days=1)
@@ -23,7 +24,7 @@ class Housekept(Delivery):
         self.woken = 0
         team = self.team
         self.keeper = Housekeeping(team.channels, self.slack, self.clock, next_fire, self._wake)
-        self.forgetting = Forgetting(team.watchlist, team.history, self.clock)
+        self.forgetting = Forgetting(team.watchlist, team.history, team.audit, self.clock)
 
     def _wake(self) -> None:
         self.woken += 1
@@ -196,3 +197,16 @@ async def test_who_followed_a_job_hears_of_a_closed_channel_though_the_job_has_e
 
     [hint] = [post for post in house.slack.posts if post.receipt.channel_id != "C1"]
     assert "archived" in hint.text
+
+
+async def test_who_cancelled_what_is_remembered_for_a_year(house: Housekept) -> None:
+    audit = house.team.audit
+    await audit.note(an_attempt(outcome=Outcome.DENIED))
+
+    house.clock.now = NOON + AUDIT_KEPT
+    await house.forgetting.tidy()
+    assert len(await audit.of_job(PROJECT, JOB_ID)) == 1
+    house.clock.passes(60)
+    await house.forgetting.tidy()
+
+    assert await audit.of_job(PROJECT, JOB_ID) == ()

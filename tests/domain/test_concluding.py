@@ -11,11 +11,12 @@ from bot.domain.jobs import Job, JobStatus, Observation
 from bot.domain.notices import NoticeKind
 from bot.domain.pacing import Pace
 from bot.domain.subscriptions import Follower, Wishes
-from bot.domain.watch import MISSES, STALE, Answer, Conclusion, Look, Watched
+from bot.domain.watch import MISSES, STALE, Answer, Conclusion, Look, Watched, newly_found
 from bot.errors import JobNotFound, Unreachable
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
 
 SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
 PACE = Pace(least=5 * SECOND, most=120 * SECOND, per_minute=60, jobs=1)
 ENDINGS = Wishes(events=ENDS)
 ALL = Wishes(events=ENDS | {EventKind.PROGRESS}, thresholds=(25, 50, 75), mentions=("U1",))
@@ -184,3 +185,23 @@ def test_facts_of_an_earlier_answer_stay() -> None:
     after = concluded(known(), Job(job_id=JOB_ID, status=JobStatus.FINISHED))
 
     assert after.watched.job.owner == "alice"
+
+
+def body(before: Watched | None, answer: Answer, follower: Follower) -> object:
+    conclusion = conclude(before, a_look(answer), (follower,), NOON, PACE)
+    assert conclusion
+    [notice] = [one for one in conclusion.notices if one.kind is NoticeKind.EVENT]
+    return notice.body
+
+
+def test_whose_wish_alone_led_to_a_notice_is_noted() -> None:
+    began = a_job(start_time=NOON - HOUR, status=JobStatus.RUNNING)
+    over = replace(began, status=JobStatus.FAILED)
+    running, failed = (newly_found("T1", "eu-de", job, NOON) for job in (began, over))
+    late = replace(a_follower(), since=NOON, new=True, by="U1")
+    early = replace(late, since=NOON - 2 * HOUR)
+
+    assert body(failed, over, late) == {"by": "U1"}
+    assert body(running, over, late) == {}
+    assert body(failed, over, early) == {}
+    assert body(running, over, replace(late, new=False)) == {}

@@ -92,6 +92,7 @@ def test_a_wrong_filter_is_told_and_nothing_is_listed(text: str, answer: object)
 def test_cancel_keeps_the_id() -> None:
     assert parse(f"cancel {ID}") == CancelJob(JobId(ID))
     assert parse("cancel") == CancelJob(None)
+    assert parse(f"cancel project:beta {ID}") == CancelJob(JobId(ID), "beta")
 
 
 def test_help_knows_topics_and_every_command_helps() -> None:

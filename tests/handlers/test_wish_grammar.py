@@ -30,6 +30,7 @@ from handlers.grammar import (
     ShowLink,
     ShowMute,
     Subscribe,
+    TellDirectly,
     Unlink,
     Unmute,
     Unsubscribe,
@@ -252,7 +253,10 @@ def test_who_one_is_in_dli() -> None:
     assert parse("link alice") == parse('link "alice"') == Link("alice")
     assert parse("link Alice Smith") == Link("Alice Smith")
     assert parse("link off") == parse("unlink") == Unlink()
-    assert parse("link") == ShowLink()
+    assert parse("link") == parse("link direct") == ShowLink()
+    assert parse("link direct on") == TellDirectly(wanted=True)
+    assert parse("link Direct off") == TellDirectly(wanted=False)
+    assert parse("link direct perhaps") == Mistake(Slip.IAM_USER, "direct perhaps")
     assert parse("link <@U1|ann>") == Mistake(Slip.IAM_USER, "@ann")
     assert parse("link a*") == Mistake(Slip.IAM_USER, "a*")
 

@@ -3,9 +3,12 @@ import asyncio
 import pytest
 from pydantic import SecretStr
 
-from bot.errors import ChannelClosed
+from bot.errors import ChannelClosed, SlackBusy
 from bot.sandbox.slack import ALICE, RAJ, WEI, SlackSandbox
+from bot.sandbox.slack.people import APP_USER
 from bot.slack.conversations import SlackConversations
+from bot.slack.members import KEPT_SECONDS as MEMBERS_KEPT_SECONDS
+from bot.slack.members import PAGE
 from bot.slack.persons import KEPT_SECONDS, UNTOLD_SECONDS
 from bot.slack.web import web_client
 from tests.slack.rig import (
@@ -189,3 +192,78 @@ async def test_who_has_no_locale_has_a_zone_all_the_same(locale: dict[str, objec
     async with scripted(users_info=answer) as (conversations, _):
         assert await conversations.locale(WEI) == ""
         assert await conversations.zone(WEI) == "Asia/Shanghai"
+
+
+async def test_who_is_in_a_channel_is_asked_page_by_page_and_every_five_minutes() -> None:
+    now = [0.0]
+    async with SlackSandbox().serve() as slack:
+        crowd = [f"U0CROWD{n:04}" for n in range(2 * PAGE)]
+        room = slack.create_channel("crowd", members=[*crowd, APP_USER], private=True)
+        async with web_client(SecretStr(slack.bot_token), slack.api_url) as client:
+            talking = SlackConversations(client, monotonic=lambda: now[0])
+
+            assert await talking.is_member(room.id, crowd[-1])
+            assert not await talking.is_member(room.id, ALICE)
+            assert len(slack.calls("conversations.members")) == 3
+
+            now[0] += MEMBERS_KEPT_SECONDS + 1
+            assert await talking.is_member(room.id, crowd[0])
+            assert len(slack.calls("conversations.members")) == 6
+
+
+@pytest.mark.parametrize("channel", [PRIVATE, "C0NOWHERE1"])
+async def test_nobody_is_in_a_channel_that_we_maynt_see(
+    conversations: SlackConversations, channel: str
+) -> None:
+    assert not await conversations.is_member(channel, ALICE)
+
+
+async def test_who_is_in_a_channel_is_asked_later_if_slack_is_busy(
+    slack: SlackSandbox, conversations: SlackConversations
+) -> None:
+    slack.faults.on("throttled", methods=["conversations.members"], times=1)
+
+    with pytest.raises(SlackBusy):
+        await conversations.is_member(CHANNEL, ALICE)
+    assert await conversations.is_member(CHANNEL, ALICE)
+
+
+async def test_people_are_told_from_bots(conversations: SlackConversations) -> None:
+    assert await conversations.is_active(ALICE)
+    assert not await conversations.is_active(APP_USER)
+    assert await conversations.is_active("U0NOBODY01")
+
+
+async def test_who_was_deactivated_isnt_there_though_slack_tells_no_zone() -> None:
+    gone = said(ok=True, user={"id": RAJ, "deleted": True, "profile": {"real_name": "Raj"}})
+
+    async with scripted(users_info=gone) as (conversations, _):
+        assert not await conversations.is_active(RAJ)
+        assert await conversations.zone(RAJ) == "UTC"
+        assert await conversations.name(RAJ) == "Raj"
+
+
+@pytest.mark.parametrize(
+    ("user", "name"),
+    [
+        ({"profile": {"display_name": "raj", "real_name": "Raj Patel"}}, "raj"),
+        ({"profile": {"display_name": "", "real_name": "Raj Patel"}}, "Raj Patel"),
+        ({"name": "raj.p"}, "raj.p"),
+        ({"profile": {"display_name": ["raj"]}}, ""),
+    ],
+)
+async def test_people_are_called_as_they_wish(user: dict[str, object], name: str) -> None:
+    async with scripted(users_info=said(ok=True, user={"tz": "Asia/Kolkata", **user})) as (
+        conversations,
+        _,
+    ):
+        assert await conversations.name(RAJ) == name
+
+
+async def test_nobody_is_called_anything_while_slack_doesnt_tell(
+    slack: SlackSandbox, conversations: SlackConversations
+) -> None:
+    slack.faults.on("server_error", methods=["users.info"])
+
+    assert await conversations.name(RAJ) == ""
+    assert await conversations.is_active(RAJ)

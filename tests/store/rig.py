@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.cancelling import Attempt, Outcome
 from bot.domain.concluding import conclude
 from bot.domain.events import Event, EventKind
 from bot.domain.filters import Field, Filter
@@ -81,6 +82,18 @@ def a_watched_run(number: int, **said: Any) -> EarlierRun:
     """The same run as those know it who watched it."""
     more = {"launching": 4 * SECOND, "tasks": 40, "sub_jobs": 1, "journey": JOURNEY}
     return a_run(number, **{**more, **said})
+
+
+def an_attempt(**said: Any) -> Attempt:
+    defaults: dict[str, Any] = {
+        "project": PROJECT,
+        "job_id": JOB_ID,
+        "channel_id": "C1",
+        "user_id": "U1",
+        "outcome": Outcome.ASKED,
+        "at": NOON,
+    }
+    return Attempt(**{**defaults, **said})
 
 
 def said(notice: Notice) -> str:

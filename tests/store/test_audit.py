@@ -5,19 +5,7 @@ from typing import Any
 from bot.domain.cancelling import ABANDONED, UNHEEDED, Attempt, Outcome
 from bot.domain.notices import NoticeKind
 from tests.builders import JOB_ID, NOON
-from tests.store.rig import HOUR, PROJECT, SECOND, Team
-
-
-def an_attempt(**said: Any) -> Attempt:
-    defaults: dict[str, Any] = {
-        "project": PROJECT,
-        "job_id": JOB_ID,
-        "channel_id": "C1",
-        "user_id": "U1",
-        "outcome": Outcome.ASKED,
-        "at": NOON,
-    }
-    return Attempt(**{**defaults, **said})
+from tests.store.rig import HOUR, PROJECT, SECOND, Team, an_attempt
 
 
 async def begun(team: Team, **said: Any) -> int:

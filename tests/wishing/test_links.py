@@ -1,5 +1,5 @@
 from bot.domain.filters import Field, Filter
-from bot.domain.outcomes import Linked, LinkShown, LinkTaken, NotLinked, Unlinked
+from bot.domain.outcomes import DirectSet, Linked, LinkShown, LinkTaken, NotLinked, Unlinked
 from bot.wishing import Asker
 from tests.wishing.world import ANN, a_world
 
@@ -15,6 +15,16 @@ async def test_a_dli_user_is_one_person_alone() -> None:
     assert await links.unlink(ANN) == Unlinked(was_linked=True)
     assert await links.unlink(ANN) == Unlinked(was_linked=False)
     assert await links.link(BEN, "alice") == Linked("alice")
+
+
+async def test_whether_one_is_told_directly_is_ones_own_choice() -> None:
+    here = a_world(linked={"U1": "alice"})
+    links = here.wishing.links
+
+    assert await links.tell_directly(ANN, wanted=True) == DirectSet(wanted=True, iam_user="alice")
+    assert await links.tell_directly(BEN, wanted=False) == DirectSet(wanted=False, iam_user=None)
+    assert (await here.preferences.of("U1")).direct is True
+    assert (await here.preferences.of("U2")).direct is False
 
 
 async def test_me_is_the_asker_among_others_and_in_excludes() -> None:
