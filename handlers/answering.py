@@ -72,11 +72,11 @@ async def _about_jobs(host: Host, asker: Asker, wish: grammar.AboutJobs) -> Mess
     wishing = host.first.wishing
     match wish:
         case grammar.Unsubscribe():
-            return following.ended(await _unfollowed(host, asker, wish))
+            return following.ended(await _unfollowed(host, asker, wish), host.style)
         case grammar.UnsubscribeAll():
-            return following.ended(await wishing.following.unsubscribe_all(asker))
+            return following.ended(await wishing.following.unsubscribe_all(asker), host.style)
         case grammar.ListSubscriptions(page):
-            return overview.overview(await wishing.following.overview(asker, page))
+            return overview.overview(await wishing.following.overview(asker, page), host.style)
 
 
 async def _about_channel(wishing: Wishing, asker: Asker, wish: grammar.AboutChannel) -> Message:

@@ -65,7 +65,7 @@ class Wishes:
 
         async def dropped() -> Message:
             follows = host.of(ref).wishing.following
-            return following.ended(await follows.drop_job(who, ref.job_id))
+            return following.ended(await follows.drop_job(who, ref.job_id), host.style)
 
         _take(host, "drop", body, dropped)
 
@@ -112,9 +112,11 @@ async def _unsubscribed(host: Host, body: Body, subscription_id: int, page: int 
     who, follows = asker(body), host.first.wishing.following
     outcome = await follows.unsubscribe_from(who, subscription_id)
     if page is None:
-        return following.ended(outcome)
-    note = following.gone(outcome.subscription) if isinstance(outcome, Unsubscribed) else ""
-    return overview.overview(await follows.overview(who, page), note)
+        return following.ended(outcome, host.style)
+    note = ""
+    if isinstance(outcome, Unsubscribed):
+        note = following.gone(outcome.subscription, host.style)
+    return overview.overview(await follows.overview(who, page), host.style, note)
 
 
 async def _noted(work: Awaitable[None]) -> None:

@@ -4,13 +4,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.projects import served, watched
-from bot.configured import cancelling, language, owners, style, tells_directly
+from bot.configured import cancelling, channels, language, owners, style, tells_directly
 from bot.delivery.budget import Call
 from bot.domain.notices import Backlog
 from bot.errors import SettingsError
@@ -23,7 +23,7 @@ from bot.slack.conversations import SlackConversations
 from bot.slack.messenger import SlackMessenger
 from bot.speech import Speech
 from bot.store.stores import for_team
-from bot.telling import Circle, Telling
+from bot.telling import Circle, Telling, Watch
 from handlers.background import Background
 from handlers.desk import Desk
 from handlers.hosts import Host, Hosts
@@ -67,11 +67,6 @@ class Workspaces:
         if us.team_id in self._open:
             return
         circle = self._circle(us.team_id, client)
-        if not circle.watches:
-            raise SettingsError(
-                f"DLI_BOT_CONFIG: no project is for the workspace {us.team_id}: add it to the "
-                "workspaces of one"
-            )
         schedule = Schedule(self._metrics.store_away)
         telling = Telling(circle, schedule)
         opened = _Open(us=us, client=client, circle=circle, telling=telling, schedule=schedule)
@@ -140,19 +135,29 @@ class Workspaces:
         stores = for_team(self._outside.database, team_id, direct=tells_directly(self._settings))
         conversations = SlackConversations(client)
         spoken = language(self._settings)
+        watches = self._watched(team_id)
+        first, *others = [watch.project for watch in watches]
         return Circle(
             team_id=team_id,
-            watches=watched(self._settings, self._outside, team_id),
+            watches=watches,
             replica=self._outside.replica,
             ledger=self._outside.ledger,
             conversations=conversations,
             messenger=SlackMessenger(client),
             stores=stores,
             speech=Speech(stores.preferences, stores.channels, conversations, spoken),
-            style=style(self._settings),
+            style=replace(style(self._settings), first_project=first if others else ""),
             observer=self._metrics,
             owners=owners(self._settings),
             policy=cancelling(self._settings),
+        )
+
+    def _watched(self, team_id: str) -> tuple[Watch, ...]:
+        if watches := watched(self._settings, self._outside, team_id):
+            return watches
+        raise SettingsError(
+            f"DLI_BOT_CONFIG: no project is for the workspace {team_id}: add it to the workspaces "
+            "of one"
         )
 
     def _host(self, opened: _Open) -> Host:
@@ -167,6 +172,7 @@ class Workspaces:
             ),
             style=circle.style,
             homes=opened.telling.homes,
+            channels=channels(self._settings),
         )
 
 

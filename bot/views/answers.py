@@ -39,13 +39,19 @@ class Style:
 
     `job_link` is a template with `{job_id}` in it, or "" as DLI documents no link. With
     `cancels`, cards have a button that cancels their job for those who may, and if it
-    `unfurls`, something of a job is shown below links to it.
+    `unfurls`, something of a job is shown below links to it. `first_project` is the one that is
+    meant where nobody names one, if there are several: all others are named.
     """
 
     privacy: Privacy = Privacy.MASKED
     job_link: str = field(default="")
     cancels: bool = False
     unfurls: bool = False
+    first_project: str = ""
+
+    def project(self, name: str) -> str:
+        """Return a project's name where it has to be told, else ""."""
+        return name if self.first_project and name != self.first_project else ""
 
 
 def job(report: JobReport, style: Style, *, may_cancel: bool = False) -> Message:
@@ -185,7 +191,13 @@ def _small_print(report: JobReport, style: Style) -> str:
     job_id = text.code(report.job_id, _NAME)
     seen = text.moment(report.progress.seen_at, "{time_secs}")
     told = _("as DLI told it at {time}").format(time=seen)
-    return " · ".join((job_id, told, *link(report.job_id, style)))
+    return " · ".join((job_id, *project(report.project, style), told, *link(report.job_id, style)))
+
+
+def project(name: str, style: Style) -> Iterator[str]:
+    """Yield "project lake", if it isn't the one that is meant anyhow."""
+    if named := style.project(name):
+        yield _("project {name}").format(name=text.line(named, _NAME))
 
 
 def link(job_id: JobId, style: Style) -> Iterator[str]:

@@ -89,6 +89,7 @@ def _small_print(watched: Watched, style: Style) -> str:
     return " · ".join(
         (
             text.code(watched.job_id, parts.NAME),
+            *answers.project(watched.project, style),
             _seen(watched),
             *answers.link(watched.job_id, style),
         )

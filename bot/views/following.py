@@ -33,7 +33,7 @@ def followed(outcome: FollowOutcome, names: Mapping[str, str], style: Style) -> 
     """Say what a channel will hear; `names` are those of whom to mention, by id."""
     match outcome:
         case FollowsJob() | FollowsFilters():
-            return _follows(outcome, names)
+            return _follows(outcome, names, style)
         case AlreadyOver(report):
             late = _("This job has ended already, so there's nothing to follow.")
             told = answers.job(report, style)
@@ -48,25 +48,28 @@ def followed(outcome: FollowOutcome, names: Mapping[str, str], style: Style) -> 
             return not_linked()
 
 
-def ended(outcome: UnfollowOutcome) -> Message:
+def ended(outcome: UnfollowOutcome, style: Style) -> Message:
     """Say what a channel doesn't hear of any more."""
     match outcome:
         case Unsubscribed():
-            return _unsubscribed(outcome)
+            return _unsubscribed(outcome, style)
         case UnsubscribedAll(count):
             return _unsubscribed_all(count)
         case NotSubscribed():
-            return _not_subscribed(outcome)
+            return _not_subscribed(outcome, style)
         case Unfollowed():
             return _unfollowed(outcome)
         case NotLinked():
             return not_linked()
 
 
-def gone(one: Subscription) -> str:
+def gone(one: Subscription, style: Style) -> str:
     """Say that a subscription is no more, and how to have it back."""
+    project = style.project(one.project)
     told = _("This channel doesn't hear of {jobs} any more. To have it back: {command}")
-    return told.format(jobs=text.code(one.target.key, _TARGET), command=_code(heard.again(one)))
+    return told.format(
+        jobs=text.code(heard.key(one, project), _TARGET), command=_code(heard.again(one, project))
+    )
 
 
 def not_linked() -> Message:
@@ -78,10 +81,13 @@ def not_linked() -> Message:
     return said(how.format(command=_COMMAND))
 
 
-def _follows(outcome: FollowsJob | FollowsFilters, names: Mapping[str, str]) -> Message:
+def _follows(
+    outcome: FollowsJob | FollowsFilters, names: Mapping[str, str], style: Style
+) -> Message:
     one = outcome.subscription
-    told = [*_promise(outcome, names), *effects.effect(outcome)]
-    undo = _("To end it: {command}").format(command=_code(f"unsubscribe {one.target.key}"))
+    key = heard.key(one, style.project(one.project))
+    told = [*_promise(outcome, names, key), *effects.effect(outcome)]
+    undo = _("To end it: {command}").format(command=_code(f"unsubscribe {key}"))
     warning = [f"⚠️ {reaching.cure(outcome.trouble)}"] if outcome.trouble else []
     warning += [f"🔕 {choices.muted_until(outcome.muted_until)}"] if outcome.muted_until else []
     end = button(_("Unsubscribe"), ids.END_SUBSCRIPTION, str(one.id))
@@ -90,11 +96,12 @@ def _follows(outcome: FollowsJob | FollowsFilters, names: Mapping[str, str]) -> 
     return Message("\n".join([*warning, *told, undo]), blocks)
 
 
-def _promise(outcome: FollowsJob | FollowsFilters, names: Mapping[str, str]) -> Iterator[str]:
+def _promise(
+    outcome: FollowsJob | FollowsFilters, names: Mapping[str, str], key: str
+) -> Iterator[str]:
     one = outcome.subscription
-    key = text.code(one.target.key, _TARGET)
     when = heard.heard(one.wishes, direct=one.is_direct)
-    lines = [f"*{_head(outcome).format(jobs=key)}*"]
+    lines = [f"*{_head(outcome).format(jobs=text.code(key, _TARGET))}*"]
     lines.append(_("This channel will hear {when}.").format(when=when))
     lines.append(heard.where(one.wishes, direct=one.is_direct))
     if whom := heard.called(one.wishes.mentions, names):
@@ -111,8 +118,8 @@ def _head(outcome: FollowsJob | FollowsFilters) -> str:
     return new if outcome.is_new else changed
 
 
-def _unsubscribed(outcome: Unsubscribed) -> Message:
-    told = gone(outcome.subscription)
+def _unsubscribed(outcome: Unsubscribed, style: Style) -> Message:
+    told = gone(outcome.subscription, style)
     if outcome.still_heard:
         still = _("It still hears of the job by filters. To end that for this job: {command}")
         command = _code(f"unsubscribe {outcome.subscription.target.key}")
@@ -139,7 +146,7 @@ def _unfollowed(outcome: Unfollowed) -> Message:
     return said(told.format(job=job, command=_code(f"subscribe {outcome.job_id}")))
 
 
-def _not_subscribed(outcome: NotSubscribed) -> Message:
+def _not_subscribed(outcome: NotSubscribed, style: Style) -> Message:
     head = _("That subscription has ended already.")
     if outcome.target is not None:
         head = _("This channel isn't subscribed to {jobs}.")
@@ -147,7 +154,7 @@ def _not_subscribed(outcome: NotSubscribed) -> Message:
     if not outcome.total:
         return said(sentences(head, _("It has no subscriptions at all."), _how_to_follow()))
     blocks: list[Block] = [section(sentences(head, _which(outcome)))]
-    blocks += [row(one) for one in outcome.near]
+    blocks += [row(one, style) for one in outcome.near]
     show = button(_("Show all"), ids.SUBSCRIPTIONS, "1")
     blocks.append(ActionsBlock(elements=[show]))
     return Message("\n".join([head, *_keys(outcome.near)]), blocks)
@@ -164,12 +171,11 @@ def _which(outcome: NotSubscribed) -> str:
     return which.format(count=number(outcome.total))
 
 
-def row(one: Subscription, block_id: str | None = None) -> Block:
+def row(one: Subscription, style: Style, block_id: str | None = None) -> Block:
     """Return a subscription with the button that ends it."""
+    key = heard.key(one, style.project(one.project))
     end = button(_("Unsubscribe"), ids.END_SUBSCRIPTION, str(one.id))
-    lines = (
-        f"{text.code(one.target.key, _SHORT)}\n{heard.summary(one.wishes, direct=one.is_direct)}"
-    )
+    lines = f"{text.code(key, _SHORT)}\n{heard.summary(one.wishes, direct=one.is_direct)}"
     return section(lines, accessory=end, block_id=block_id)
 
 

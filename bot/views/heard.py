@@ -88,14 +88,19 @@ def summary(wishes: Wishes, *, direct: bool) -> str:
     return " · ".join(parts)
 
 
-def again(one: Subscription) -> str:
+def again(one: Subscription, project: str = "") -> str:
     """Return what to type to have a subscription once more; mentions have to be picked anew."""
-    parts = ["subscribe", one.target.key, events(one.wishes)]
+    parts = ["subscribe", key(one, project), events(one.wishes)]
     if EventKind.PROGRESS in one.wishes.events:
         parts.append("at:" + ",".join(map(str, one.wishes.thresholds)))
     if one.wishes.thread is not ThreadMode.DEFAULT:
         parts.append(f"thread:{one.wishes.thread}")
     return " ".join(parts)
+
+
+def key(one: Subscription, project: str = "") -> str:
+    """Return a subscription's target as one types it, with its project if that is told."""
+    return f"{one.target.key} project:{project}" if project else one.target.key
 
 
 def events(wishes: Wishes) -> str:

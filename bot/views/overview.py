@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 
 from bot.domain.outcomes import Overview
+from bot.domain.subscriptions import Subscription
 from bot.domain.watch import Watched
 from bot.views import choices, following, heard, ids, reaching, spoken, text, troubles, words
+from bot.views.answers import Style
 from bot.views.language import _, ngettext, number
 from bot.views.message import Message, button, section
 
@@ -14,7 +16,7 @@ _KEY = 60
 _NAME = 70
 
 
-def overview(found: Overview, note: str = "") -> Message:
+def overview(found: Overview, style: Style, note: str = "") -> Message:
     """Show a page of subscriptions, each with its button, and what holds for all of them.
 
     `note` says what has just changed.
@@ -22,16 +24,19 @@ def overview(found: Overview, note: str = "") -> Message:
     head = [line for line in (note, *_head(found)) if line]
     blocks: list[Block] = [section(line) for line in head]
     blocks += [
-        following.row(one, f"subscription-{found.page}-{one.id}") for one in found.subscriptions
+        following.row(one, style, f"subscription-{found.page}-{one.id}")
+        for one in found.subscriptions
     ]
     if found.running:
         blocks += [DividerBlock(), section("\n".join(_running(found)))]
     blocks.append(ActionsBlock(elements=list(_buttons(found))))
-    lines = [
-        f"{text.code(one.target.key, _KEY)} · {heard.summary(one.wishes, direct=one.is_direct)}"
-        for one in found.subscriptions
-    ]
+    lines = [_line(one, style) for one in found.subscriptions]
     return Message("\n".join([*head, *lines, *_running(found)]), blocks)
+
+
+def _line(one: Subscription, style: Style) -> str:
+    key = heard.key(one, style.project(one.project))
+    return f"{text.code(key, _KEY)} · {heard.summary(one.wishes, direct=one.is_direct)}"
 
 
 def page_of(block_id: str) -> int | None:
@@ -99,3 +104,6 @@ def _buttons(found: Overview) -> Iterator[ButtonElement]:
     yield button(_("Subscribe"), ids.SUBSCRIBE, "list")
     if found.channel.is_muted(found.now):
         yield button(_("Unmute"), ids.UNMUTE, "list")
+    yield button(_("Mute"), ids.OPEN_MUTE, "list")
+    yield button(_("Daily digest"), ids.OPEN_DIGEST, "list")
+    yield button(_("Settings"), ids.OPEN_SETTINGS, "list")

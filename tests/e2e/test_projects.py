@@ -97,7 +97,8 @@ async def test_the_jobs_of_a_project_are_listed_alone(tmp_path: Path) -> None:
 async def test_a_job_of_another_project_is_followed_to_its_end(tmp_path: Path) -> None:
     async with two_projects(tmp_path) as place, place.told.bot():
         job = place.job()
-        await place.told.follow(job)
+        card = await place.told.follow(job)
+        assert "project lake" in card.words
 
         place.other.end_job(job.job_id)
 
@@ -139,7 +140,9 @@ async def test_what_a_channel_follows_is_listed_and_ended_whatever_its_project(
         await told.ask("subscribe queue:etl")
         await told.ask("subscribe queue:lake project:lake")
 
-        assert "2 subscriptions" in (await told.ask("list")).words
+        listed = (await told.ask("list")).words
+        assert "2 subscriptions" in listed
+        assert "queue:lake project:lake" in listed
         await told.ask("unsubscribe queue:lake")
         assert "1 subscription" in (await told.ask("list")).words
         assert "queue:lake" not in (await told.ask("list")).words

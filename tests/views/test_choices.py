@@ -52,6 +52,10 @@ def followed(outcome: Any) -> Message:
     return following.followed(outcome, {}, Style())
 
 
+def ended(outcome: Any) -> Message:
+    return following.ended(outcome, Style())
+
+
 @pytest.mark.parametrize(
     ("word", "outcome", "said"),
     [
@@ -79,20 +83,20 @@ def followed(outcome: Any) -> Message:
         (followed, AlreadyOver(a_report()), "This job has ended already"),
         (followed, TooManySubscriptions(200), "This channel has 200 subscriptions"),
         (followed, NotLinked(), "Say it once: `/dli-progress link alice`"),
-        (following.ended, NotLinked(), "Say it once: `/dli-progress link alice`"),
-        (following.ended, UnsubscribedAll(0), "This channel had no subscriptions"),
-        (following.ended, UnsubscribedAll(2), "2 subscriptions ended"),
-        (following.ended, Unsubscribed(subscription=ONE), f"subscribe {JOB_ID} on:failed`"),
-        (following.ended, Unsubscribed(subscription=ONE, still_heard=True), "It still hears of"),
-        (following.ended, Unfollowed(job_id=JOB_ID, was_following=True), "To have it back"),
-        (following.ended, Unfollowed(job_id=JOB_ID, was_following=False), "or not any more"),
+        (ended, NotLinked(), "Say it once: `/dli-progress link alice`"),
+        (ended, UnsubscribedAll(0), "This channel had no subscriptions"),
+        (ended, UnsubscribedAll(2), "2 subscriptions ended"),
+        (ended, Unsubscribed(subscription=ONE), f"subscribe {JOB_ID} on:failed`"),
+        (ended, Unsubscribed(subscription=ONE, still_heard=True), "It still hears of"),
+        (ended, Unfollowed(job_id=JOB_ID, was_following=True), "To have it back"),
+        (ended, Unfollowed(job_id=JOB_ID, was_following=False), "or not any more"),
         (
-            following.ended,
+            ended,
             NotSubscribed(target=None, near=(ONE,), total=1),
             "That subscription has ended already",
         ),
         (
-            following.ended,
+            ended,
             NotSubscribed(target=ONE.target, near=(), total=0),
             "It has no subscriptions at all",
         ),

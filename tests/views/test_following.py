@@ -57,9 +57,9 @@ def test_whatever_is_wished_slack_takes_the_answer_and_nobody_is_pinged(
 
     assert_fit_for_slack(following.followed(job, names, Style()).to_slack())
     assert_fit_for_slack(following.followed(filters, names, Style()).to_slack())
-    assert_fit_for_slack(following.ended(Unsubscribed(subscription=one)).to_slack())
+    assert_fit_for_slack(following.ended(Unsubscribed(subscription=one), Style()).to_slack())
     gone = NotSubscribed(target=one.target, near=(one, one, one), total=7)
-    assert_fit_for_slack(following.ended(gone).to_slack())
+    assert_fit_for_slack(following.ended(gone, Style()).to_slack())
 
 
 @given(st.lists(subscriptions, max_size=10), st.lists(nasty, max_size=5), subscriptions)
@@ -67,7 +67,7 @@ def test_whatever_a_channel_hears_of_slack_takes_the_list(
     found: list[Subscription], queues: list[str], ended: Subscription
 ) -> None:
     found = [replace(one, id=number) for number, one in enumerate(found)]
-    view = overview(an_overview(found, queues), note=following.gone(ended))
+    view = overview(an_overview(found, queues), Style(), note=following.gone(ended, Style()))
 
     assert_fit_for_slack(view.to_slack())
 
@@ -96,7 +96,7 @@ def test_the_list_shows_what_holds_for_all_of_it() -> None:
         defaults=Defaults(thread=ThreadMode.QUIET),
     )
 
-    said = overview(an_overview([a_subscription(ETL, ALL)], channel=channel)).text
+    said = overview(an_overview([a_subscription(ETL, ALL)], channel=channel), Style()).text
 
     assert "Muted until" in said
     assert "This channel is archived" in said
@@ -115,7 +115,7 @@ def test_the_list_shows_what_holds_for_all_of_it() -> None:
 def test_the_list_is_turned_by_buttons(page: int, buttons: list[str]) -> None:
     found = an_overview([a_subscription(ETL, ALL)], page=page, pages=3, total=23)
 
-    [*_, last] = overview(found).to_slack()["blocks"]
+    [*_, last] = overview(found, Style()).to_slack()["blocks"]
 
     assert [button["text"]["text"] for button in last["elements"]] == buttons
 
@@ -123,7 +123,7 @@ def test_the_list_is_turned_by_buttons(page: int, buttons: list[str]) -> None:
 def test_a_row_of_the_list_knows_its_page_and_its_subscription() -> None:
     found = an_overview([a_subscription(ETL, ALL, id=7)], page=2, pages=3, total=23)
 
-    [row] = [one for one in overview(found).to_slack()["blocks"] if "accessory" in one]
+    [row] = [one for one in overview(found, Style()).to_slack()["blocks"] if "accessory" in one]
 
     assert page_of(row["block_id"]) == 2
     assert row["accessory"]["value"] == "7"
