@@ -8,6 +8,9 @@ from bot.domain.slips import Mistake, Slip
 
 OFF = frozenset({"off", "none", "no", "never", "stop"})
 _QUOTES = str.maketrans("“”„‟«»", '""""""')
+_WIDE = str.maketrans("：，、＊＠", ":,,*@")
+"""What input methods for Chinese write instead of what a command has."""
+_LITERAL = re.compile(r'("[^"]*"?|<[^<>]*>)')
 _WORD = re.compile(r'(?:[^\s"<]|"[^"]*"?|<[^<>]*>|<)+')
 _REFERENCE = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _NEAR = 0.5
@@ -23,7 +26,9 @@ class Misread(Exception):
 
 def split(text: str) -> list[str]:
     """Part a text at its blanks, not within quotes nor within what Slack made of a name."""
-    return _WORD.findall(text.translate(_QUOTES))
+    parts = _LITERAL.split(text.translate(_QUOTES))
+    parts[::2] = (part.translate(_WIDE) for part in parts[::2])
+    return _WORD.findall("".join(parts))
 
 
 def plain(word: str) -> str:

@@ -83,6 +83,19 @@ def test_all_that_can_be_said_is_understood() -> None:
     )
 
 
+def test_what_an_input_method_writes_wide_is_understood_outside_of_quotes() -> None:
+    asked = parse(
+        '订阅 queue：etl＊、bi sql:"插入，x：y" on：failed at：25，50 mention：<@U1|李，雷>'
+    )
+
+    assert isinstance(asked, Subscribe)
+    assert asked.wanted.target == FilterTarget(
+        (Filter(Field.QUEUE, "bi,etl*"), Filter(Field.SQL, "插入，x：y"))
+    )
+    assert asked.wanted.thresholds == (25, 50)
+    assert asked.names == {"U1": "李，雷"}
+
+
 def test_what_a_blank_has_parted_belongs_together() -> None:
     apart = wanted(f"subscribe {ID} on: failed , cancelled at: 25, 50 mention: <@U1> , <@W2|ben>")
 

@@ -137,8 +137,8 @@ def test_durations_are_said_in_the_languages_units(
         (0, 50, "1 分钟以内"),
         (10, 70, "2 分钟以内"),
         (290, 310, "5 分钟左右"),
-        (240, 420, "4～7 分钟"),  # noqa: RUF001 - so it's set
-        (3000, 4200, "50 分钟～1 小时 10 分钟"),  # noqa: RUF001 - likewise
+        (240, 420, "4～7 分钟"),
+        (3000, 4200, "50 分钟～1 小时 10 分钟"),
     ],
 )
 def test_spans_are_said_as_the_language_says_them(low: int, high: int, chinese: str) -> None:
