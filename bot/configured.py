@@ -115,6 +115,11 @@ def tells_directly(settings: Settings) -> bool:
     return read_file(settings.dli_bot_config).mentions.direct
 
 
+def channels(settings: Settings) -> frozenset[str]:
+    """Return where the bot may be asked; anywhere if there are none."""
+    return frozenset(read_file(settings.dli_bot_config).access.channels)
+
+
 def means(settings: Settings, of: Project) -> Means:
     """Return how often DLI may be asked about a project."""
     return Means(

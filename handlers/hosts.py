@@ -7,8 +7,10 @@ from slack_bolt.request.internals import extract_team_id
 from bot.asking import Asking
 from bot.delivery.homes import Publisher
 from bot.domain.ids import JobRef
+from bot.views import troubles
 from bot.views.answers import Style
-from bot.wishing import Wishing
+from bot.views.language import speaking
+from bot.wishing import Asker, Wishing
 from handlers.desk import Body, Desk
 
 
@@ -26,6 +28,7 @@ class Host:
     """One workspace: its desk, and the projects that it may ask about.
 
     The first project is meant where nobody names one. `homes` shows people what is theirs.
+    With `channels`, the bot is asked in those alone.
     """
 
     team_id: str
@@ -33,6 +36,7 @@ class Host:
     desk: Desk
     style: Style
     homes: Publisher
+    channels: frozenset[str] = frozenset()
 
     @property
     def first(self) -> Served:
@@ -49,6 +53,13 @@ class Host:
         if not name:
             return self.first
         return next((one for one in self.projects if one.name.casefold() == name.casefold()), None)
+
+    def elsewhere(self, who: Asker) -> str:
+        """Return where somebody may ask instead, in their language; "" if it is where they did."""
+        if not self.channels or who.channel_id in self.channels:
+            return ""
+        with speaking(self.desk.speech.known(who.user_id)):
+            return troubles.elsewhere(sorted(self.channels))
 
     def of(self, ref: JobRef) -> Served:
         """Return the project of a job; the first if it isn't served any more."""

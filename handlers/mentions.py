@@ -57,7 +57,9 @@ def _asked(body: Body, event: dict[str, Any]) -> grammar.Request:
 
 async def _answered(host: Host, event: dict[str, Any], asked: grammar.Request) -> None:
     who = Asker(str(event.get("channel") or ""), str(event.get("user") or ""))
-    if isinstance(asked, grammar.ShowJob):
+    if elsewhere := host.elsewhere(who):
+        await _whispered(host, event, who, lambda: _said(elsewhere))
+    elif isinstance(asked, grammar.ShowJob):
         await _told_all(host, event, who, JobRef(asked.project, asked.job_id))
     elif isinstance(asked, grammar.Wish):
         await _whispered(host, event, who, lambda: answer(host, who, asked))
@@ -83,6 +85,10 @@ async def _told_all(host: Host, event: dict[str, Any], who: Asker, ref: JobRef) 
     except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
         problem = error
         await _whispered(host, event, who, lambda: _sorry(problem, ref))
+
+
+async def _said(sentence: str) -> Message:
+    return said(sentence)
 
 
 async def _sorry(error: Exception, ref: JobRef) -> Message:

@@ -1,13 +1,14 @@
 """What went wrong, in one sentence each that says what to do."""
 
 import math
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import singledispatch
 
 from bot import errors
 from bot.domain.jobs import JobId
 from bot.views import text
-from bot.views.language import N_, _, sentences
+from bot.views.language import N_, _, either, sentences
 
 COMMAND = "/dli-progress"
 FOREIGN = N_(
@@ -40,6 +41,12 @@ def of_settings(error: errors.SettingsError) -> str:
     """Say that the bot isn't set up right, and how to mend it."""
     wrong = _("The bot isn't set up right. Tell whoever runs it: {setting}.")
     return wrong.format(setting=text.escape(str(error), 500))
+
+
+def elsewhere(channels: Sequence[str]) -> str:
+    """Say in which channels the bot may be asked."""
+    said = _("Ask this in {channels}: whoever runs the bot chose where it may be asked.")
+    return said.format(channels=either([f"<#{channel}>" for channel in channels]))
 
 
 @singledispatch

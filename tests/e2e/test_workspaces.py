@@ -170,6 +170,26 @@ async def test_a_workspace_that_no_project_is_for_cant_install_the_bot(tmp_path:
         assert page.status_code == 403
 
 
+async def test_where_the_bot_may_be_asked_is_said_where_it_may_not(tmp_path: Path) -> None:
+    async with several(tmp_path) as place:
+        acme, config = place.told(ACME), tmp_path / "bot.toml"
+        alerts = acme.slack.channel(ALERTS).id
+        config.write_text(config.read_text() + f"channels = ['{alerts}']\n")
+        async with place.bot():
+            await place.install(ACME)
+            await place.served(ACME)
+
+            asked = await acme.slack.command("/dli-progress subscribe queue:sales")
+            assert asked.shown
+            assert f"Ask this in <#{alerts}>" in asked.shown.text
+            assert "queue:sales" not in (await acme.ask("list", channel=ALERTS)).words
+            mention = f"<@{acme.slack.team.app_user}> jobs"
+            acme.slack.say(mention)
+            await acme.slack.wait_until(lambda: acme.slack.calls("chat.postEphemeral"))
+            [said] = acme.slack.calls("chat.postEphemeral")
+            assert "Ask this in" in str(said.arguments)
+
+
 async def test_a_state_that_was_used_or_forged_installs_nothing(place: Several) -> None:
     async with place.bot(), a_browser() as web:
         back = await place.begin(ACME, web)
