@@ -16,7 +16,7 @@ from rich.console import Console
 
 from bot.errors import SettingsError
 from bot.ops import logs
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, misspelt, read_settings
 
 cli = typer.Typer(
     name="dli-bot",
@@ -104,7 +104,8 @@ def check(
     from bot import doctor  # noqa: PLC0415
 
     try:
-        findings = asyncio.run(doctor.examine(_prepared(logging.CRITICAL), send))
+        settings = _prepared(logging.CRITICAL)
+        findings = asyncio.run(doctor.examine(settings, send, misspelt()))
     except SettingsError as error:
         findings = [doctor.wrong_setting("settings", error)]
     doctor.report(findings, as_json=as_json)

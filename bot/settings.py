@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -26,6 +27,8 @@ from bot.projects import ENVIRONMENT, ProjectSettings, Url, Word
 SLACK_API = "https://slack.com/api/"
 _KEY = re.compile(r"[\w-]{43}=", re.ASCII)
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_ALIKE = 0.9
+"""How much alike names are of which one is taken for the other misspelt, 0..1."""
 _OTHER_TOKENS = {"xapp-": "an app-level token (xapp-…)", "xoxp-": "a person's token (xoxp-…)"}
 
 
@@ -197,6 +200,14 @@ def _variables() -> Mapping[str, str]:
     """Return what the environment and `.env` hold; the environment goes first."""
     kept = {name: value for name, value in dotenv_values(".env").items() if value is not None}
     return {**kept, **os.environ}
+
+
+def misspelt() -> Mapping[str, str]:
+    """Return the names in the environment and `.env` that are nearly a setting's that isn't set."""
+    given = {name.upper() for name, value in _variables().items() if value}
+    known = {name.upper() for name in Settings.model_fields}
+    near = {name: get_close_matches(name, known - given, 1, _ALIKE) for name in given - known}
+    return {name: meant[0] for name, meant in near.items() if meant}
 
 
 def dli_projects(settings: Settings) -> Mapping[str, ProjectSettings]:

@@ -1,9 +1,10 @@
 """`dli-bot check`: what is set up wrong, and how to mend it."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from types import MappingProxyType
 
 from bot.doctor import dli, given, place, slack
 from bot.doctor.report import report
@@ -17,13 +18,16 @@ __all__ = ["WITHOUT", "Finding", "examine", "report", "wrong_setting"]
 wrong_setting = given.wrong_setting
 
 
-async def examine(settings: Settings, send: str = "") -> list[Finding]:
+async def examine(
+    settings: Settings, send: str = "", misspelt: Mapping[str, str] = MappingProxyType({})
+) -> list[Finding]:
     """Run every check; one that fails keeps no other from running, but for what rests on it.
 
     Wrong credentials cost one refused call at most. Nothing is posted, unless `send` names a
-    channel for a test message, and no database is made or changed.
+    channel for a test message, and no database is made or changed. `misspelt` are names that are
+    no setting's, and what they may be meant for.
     """
-    findings = given.settings(settings)
+    findings = given.settings(settings, misspelt)
     async with AsyncExitStack() as stack:
         database, survey = await stack.enter_async_context(place.database(settings))
         async with asyncio.TaskGroup() as tasks:

@@ -18,6 +18,19 @@ _FOREIGN = (aiohttp.ClientError, OSError, SlackClientError, ValueError, Attribut
 """With a TimeoutError, which is an OSError, and what the SDK makes of a body that is no JSON."""
 
 
+_MEANINGS = {
+    "account_inactive": "the app was uninstalled, or its bot's account is switched off",
+    "invalid_auth": "there is no such token, or it mayn't be used from this machine's address",
+    "missing_scope": "the token lacks a scope",
+    "not_allowed_token_type": "it is a token of another kind",
+    "not_authed": "there is no token",
+    "team_access_not_granted": "the workspace didn't let the app in",
+    "token_expired": "the token has expired",
+    "token_revoked": "the token was revoked",
+}
+"""What Slack's words for a refusal mean."""
+
+
 class Trouble(Exception):
     """A call came to nothing; `is_away`: Slack as a whole can't be asked."""
 
@@ -61,4 +74,6 @@ def _refused(check: str, url: str, error: SlackApiError, cures: Mapping[str, str
         cure = "correct SLACK_API_URL, or unset it; check the proxy"
         return Trouble(Finding(check, ok=False, detail=detail, cure=cure), is_away=True)
     cure = cures.get(code) or cures.get("", "")
-    return Trouble(Finding(check, ok=False, detail=f"Slack says {code}", cure=cure), code)
+    says = f"Slack says {code}"
+    detail = f"{_MEANINGS[code]} ({says})" if code in _MEANINGS else says
+    return Trouble(Finding(check, ok=False, detail=detail, cure=cure), code)

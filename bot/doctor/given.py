@@ -1,18 +1,20 @@
 """What the settings themselves say, before anything is asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bot.errors import SettingsError
 from bot.settings import Settings, read_file, require_dli, require_slack
 from bot.views.findings import Finding
 
 
-def settings(given: Settings) -> list[Finding]:
+def settings(given: Settings, misspelt: Mapping[str, str]) -> list[Finding]:
     """Say whether what has to be set is, and whether the TOML file can be used.
 
-    What is wrong with the file itself is said once, though others read it too.
+    What is wrong with the file itself is said once, though others read it too. `misspelt` are
+    names that are no setting's, and what they may be meant for.
     """
     findings = [
+        *(_misspelt(name, meant) for name, meant in sorted(misspelt.items())),
         _required("settings of Slack", lambda: require_slack(given)),
         _required("settings of DLI", lambda: require_dli(given)),
     ]
@@ -20,6 +22,11 @@ def settings(given: Settings) -> list[Finding]:
         return findings
     file = _required("config file", lambda: read_file(given.dli_bot_config))
     return [*(one for one in findings if one.ok or one.detail != file.detail), file]
+
+
+def _misspelt(name: str, meant: str) -> Finding:
+    detail = f"{name} is no setting, and {meant} isn't set"
+    return Finding("settings", ok=True, detail=detail, cure=f"did you mean {meant}?")
 
 
 def wrong_setting(check: str, error: SettingsError) -> Finding:

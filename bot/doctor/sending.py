@@ -1,20 +1,24 @@
 """A test message, posted and looked up as notices are."""
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from secrets import token_hex
+from typing import TypeAlias
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import utcnow
 from bot.doctor.asking import Trouble, asked
 from bot.doctor.channels import reason
+from bot.domain.languages import Language
 from bot.domain.notices import Receipt
 from bot.errors import HistoryHidden, NotDelivered
 from bot.slack.conversations import SlackConversations
 from bot.views import trial
 from bot.views.findings import Finding
+from bot.views.language import speaking
 
 PAGE = 1000
 MOST_PAGES = 20
@@ -22,12 +26,16 @@ MOST_PAGES = 20
 KINDS = ("public_channel,private_channel", "public_channel")
 """Both kinds, or what is left without `groups:read`."""
 TEST = "test message"
+Spoken: TypeAlias = Callable[[str], Awaitable[Language]]
 _ID = re.compile(r"[CGD][A-Z0-9]{7,}")
 _ESCAPED = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
-async def sent(client: AsyncWebClient, where: str) -> Finding:
-    """Post a test message in a channel, named or by its id, and look it up by its metadata."""
+async def sent(client: AsyncWebClient, where: str, spoken: Spoken) -> Finding:
+    """Post a test message in a channel, named or by its id, and look it up by its metadata.
+
+    `spoken` tells what is spoken in a channel.
+    """
     said, name = SlackConversations(client), where
     try:
         channel_id = await _channel_id(client, where)
@@ -35,7 +43,9 @@ async def sent(client: AsyncWebClient, where: str) -> Finding:
         if not channel_id:
             return _refused("channel_not_found", name)
         notice_id, since = f"check-{token_hex(8)}", utcnow()
-        receipt = await said.post(channel_id, trial.message(version("dli-progress")), notice_id)
+        with speaking(await spoken(channel_id)):
+            message = trial.message(version("dli-progress"))
+        receipt = await said.post(channel_id, message, notice_id)
     except Trouble as trouble:
         return trouble.finding
     except NotDelivered as error:

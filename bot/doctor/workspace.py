@@ -1,27 +1,23 @@
-"""Slack, asked about one workspace: tokens, scopes, the socket, channels."""
+"""Slack, asked about one workspace: its bot's token, scopes, socket, channels."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
-import aiohttp
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.doctor import channels, sending
+from bot.configured import language
+from bot.doctor import channels, sending, sockets
 from bot.doctor.asking import Trouble, asked
-from bot.doctor.network import unreachable
-from bot.errors import SettingsError
+from bot.domain.languages import Language
+from bot.errors import SettingsError, StoreUnavailable
 from bot.settings import Settings, read_file
-from bot.slack.credentials import same_app
 from bot.slack.scopes import granted, missing
-from bot.slack.socket import CROWDED
-from bot.slack.trial import TurnedAway, greeting
 from bot.slack.web import sends_once, web_client
 from bot.store.survey import Survey
 from bot.views.findings import Finding
-
-MOST_CONNECTIONS = 10
-"""As many as Slack allows an app; each process of the bot has two."""
 
 _WHICH_BOT = (
     "set SLACK_BOT_TOKEN to the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of your "
@@ -36,18 +32,6 @@ BOT_CURES: Mapping[str, str] = {
     "account_inactive": _REINSTALL,
     "token_revoked": _REINSTALL,
 }
-_WHICH_APP = (
-    "set SLACK_APP_TOKEN to an app-level token (xapp-…): make one with the scope "
-    "connections:write at Basic Information of your Slack app"
-)
-_APP_CURES = {
-    "": _WHICH_APP,
-    "missing_scope": (
-        "the app-level token lacks connections:write: make another with that scope at Basic "
-        "Information of your Slack app, and set SLACK_APP_TOKEN to it"
-    ),
-}
-_ON = "whether events and interactivity are switched on can't be asked: manifest.yml has both"
 _UNTOLD = "not told by Slack, nor whether messages come exactly once or at least once"
 
 
@@ -76,12 +60,27 @@ async def examine(
             bot, findings = await _of_bot(client, cures, unfurls=_unfurls(settings))
         except Trouble as away:
             return [away.finding]
-        findings += await _of_app(client, settings.slack_app_token, bot)
+        findings += await sockets.examine(
+            client, settings.slack_app_token, bot.app_id if bot else ""
+        )
         if bot and survey:
             findings += await channels.examine(client, survey, bot.team_id)
         if bot and send:
-            findings.append(await sending.sent(client, send))
+            speech = partial(_spoken, bot.team_id, settings, survey)
+            findings.append(await sending.sent(client, send, speech))
     return findings
+
+
+async def _spoken(
+    team_id: str, settings: Settings, survey: Survey | None, channel_id: str
+) -> Language:
+    """Return what a channel chose, or the operator, as far as that can be read."""
+    with suppress(SettingsError, StoreUnavailable):
+        if survey and await survey.is_current():
+            chosen = await survey.language(team_id, channel_id)
+            return chosen or language(settings)
+        return language(settings)
+    return Language.ENGLISH
 
 
 def _unfurls(settings: Settings) -> bool:
@@ -120,58 +119,3 @@ async def _app_id(client: AsyncWebClient, bot_id: str) -> str:
     except Trouble:
         return ""
     return str((answer.get("bot") or {}).get("app_id") or "")
-
-
-async def _of_app(
-    client: AsyncWebClient, token: SecretStr | None, bot: _Bot | None
-) -> list[Finding]:
-    """Ask for a connection, and open it."""
-    if token is None or not token.get_secret_value().startswith("xapp-"):
-        return []
-    opening = client.apps_connections_open(app_token=token.get_secret_value())
-    try:
-        url = str((await asked("Slack app token", client.base_url, opening, _APP_CURES))["url"])
-    except Trouble as trouble:
-        return [trouble.finding]
-    given = Finding("Slack app token", ok=True, detail="Socket Mode connections are given")
-    return [given, *await _of_socket(url, client.proxy, bot)]
-
-
-async def _of_socket(url: str, proxy: str | None, bot: _Bot | None) -> list[Finding]:
-    try:
-        app_id, others = await greeting(url, proxy)
-    except TurnedAway as away:
-        return [_turned_away(away.why)]
-    except aiohttp.WSServerHandshakeError as error:
-        return [_turned_away(f"HTTP {error.status}")]
-    except (aiohttp.ClientError, OSError) as error:
-        detail, cure = unreachable(error, url.partition("?")[0], "the proxy")
-        return [Finding("Slack socket", ok=False, detail=detail, cure=cure)]
-    same = same_app(bot.app_id if bot else "", app_id)
-    return [same, _greeted(others)] if same else [_greeted(others)]
-
-
-def _greeted(others: int) -> Finding:
-    """Say how many connections there are besides ours, which has ended."""
-    detail = f"opened and greeted, {others} others open; {_ON}"
-    if others + 2 <= MOST_CONNECTIONS:
-        return Finding("Slack socket", ok=True, detail=detail)
-    cure = (
-        f"end a process of the bot before you start another: Slack allows {MOST_CONNECTIONS} "
-        "connections, and each process has two"
-    )
-    return Finding("Slack socket", ok=True, detail=detail, cure=cure)
-
-
-def _turned_away(why: str) -> Finding:
-    """Say why Slack gave an address for a connection, and then none."""
-    if why == CROWDED:
-        detail = f"Slack allows {MOST_CONNECTIONS} connections, and all are taken"
-        cure = "end a process of the bot, or whatever else uses SLACK_APP_TOKEN: each has two"
-    elif why == "link_disabled":
-        detail = "Socket Mode is switched off"
-        cure = "switch it on at Socket Mode of your Slack app, or unset SLACK_APP_TOKEN for HTTP"
-    else:
-        detail = f"opened, but Slack didn't greet us ({why})"
-        cure = "let the network and the proxy pass WebSockets (wss://) to Slack; check again"
-    return Finding("Slack socket", ok=False, detail=detail, cure=cure)

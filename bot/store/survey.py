@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy import Column, Integer, MetaData, Table, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.languages import Language
 from bot.errors import SettingsError, StoreUnavailable
 from bot.store.cipher import Cipher
 from bot.store.database import Database, insert
@@ -95,6 +96,14 @@ class Survey:
                 Subscribed(channel_id=one, subscriptions=many, paused_for=why or "")
                 for one, many, why in rows
             )
+
+    async def language(self, team_id: str, channel_id: str) -> Language | None:
+        """Return what a channel chose to be spoken to in; None if it didn't."""
+        query = select(channels.c.language).where(
+            channels.c.team_id == team_id, channels.c.channel_id == channel_id
+        )
+        async with self._database.reading() as db:
+            return await db.scalar(query)
 
     async def demand(self, project: str) -> Demand:
         """Count what is asked of DLI about a project."""

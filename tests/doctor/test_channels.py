@@ -3,6 +3,7 @@
 import pytest
 
 from bot.doctor import Finding, examine
+from bot.domain.languages import Language
 from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.slack.people import TEAM_ID, YOU
 from bot.sandbox.slack.web.methods import DEFAULT_SCOPES
@@ -128,3 +129,13 @@ async def test_what_a_scope_hides_doesnt_hide_the_test(
 
     assert said.ok
     assert detail in said.detail
+
+
+async def test_a_test_message_speaks_as_the_channel_does(place: Place) -> None:
+    async with opened(place.url) as database:
+        await SqlChannels(database, TEAM_ID).set_language("C0ETLALERT", Language.CHINESE)
+
+    await found(place, "test message", f"#{ALERTS}")
+    [message] = place.slack.posts_to(ALERTS)
+
+    assert "由 `dli-bot check` 发送" in message.text

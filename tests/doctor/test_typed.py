@@ -70,6 +70,19 @@ async def test_a_setting_that_cant_be_read_is_one_finding(place: Place) -> None:
     assert "DLI_BOT_PORT" in said["cure"]
 
 
+async def test_a_misspelt_setting_gets_the_nearest_name(place: Place) -> None:
+    env = environment(place, DLI_REGON="eu-de", HOME="/nowhere")
+    del env["DLI_REGION"]
+    (place.folder / ".env").write_text("SLACK_SIGNING_SECRT=made-up\n")
+
+    _, out, _ = await typed("check", env=env, cwd=place.folder)
+
+    assert "warn  settings: DLI_REGON is no setting, and DLI_REGION isn't set" in out
+    assert "→ did you mean DLI_REGION?" in out
+    assert "→ did you mean SLACK_SIGNING_SECRET?" in out
+    assert "made-up" not in out
+
+
 async def started(slack: SlackSandbox, folder: Path) -> list[str]:
     """Start a bot, and return what `check` finds wrong meanwhile."""
     async with DliSandbox().serve() as dli, slack.serve():
