@@ -54,22 +54,22 @@ def said(sentence: str) -> Message:
     return Message(sentence, [section(sentence)])
 
 
+FIELD = text.FIELD
+
+
+def marked(mrkdwn: str, limit: int) -> MarkdownTextObject:
+    """Return mrkdwn in at most `limit` characters, with marks that Slack reads as such."""
+    return MarkdownTextObject(text=text.cut(text.apart(mrkdwn), limit), verbatim=True)
+
+
 def section(mrkdwn: str, **more: Any) -> SectionBlock:  # noqa: ANN401 - slack_sdk's own parameters
     """Return a section; links and @names in it stay as they are written."""
-    return SectionBlock(
-        text=MarkdownTextObject(text=text.cut(mrkdwn, text.SECTION), verbatim=True),
-        **more,
-    )
+    return SectionBlock(text=marked(mrkdwn, text.SECTION), **more)
 
 
 def context(*mrkdwn: str) -> ContextBlock:
     """Return the small print."""
-    return ContextBlock(
-        elements=[MarkdownTextObject(text=text.cut(one, FIELD), verbatim=True) for one in mrkdwn]
-    )
-
-
-FIELD = text.FIELD
+    return ContextBlock(elements=[marked(one, FIELD) for one in mrkdwn])
 
 
 def preformatted(words: str, limit: int) -> RichTextBlock:
@@ -87,11 +87,7 @@ def heading(words: str, limit: int) -> RichTextBlock:
 
 def fields(facts: Sequence[tuple[str, str]]) -> SectionBlock:
     """Return names with their values, which are mrkdwn already, two in a row."""
-    return SectionBlock(
-        fields=[
-            MarkdownTextObject(text=f"*{name}*\n{value}", verbatim=True) for name, value in facts
-        ]
-    )
+    return SectionBlock(fields=[marked(f"*{name}*\n{value}", FIELD) for name, value in facts])
 
 
 def button(words: str, action_id: str, value: str) -> ButtonElement:

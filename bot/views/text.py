@@ -29,6 +29,10 @@ _UNSEEN = re.compile(
 _PING = re.compile(r"<(?=[!@#])|@(?=channel\b|here\b|everyone\b)", re.IGNORECASE)
 _PARTED = re.compile("&[a-z]*$")
 _BREAK = "\u2060"
+_WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
+_MARKED = re.compile(r"<[^<>\n]*>|`[^`\n]+`|(?<![\w*])\*[^*\n]+\*(?![\w*])", re.ASCII)
+_SPACE = "\u200b"
+"""A blank that isn't seen."""
 _PINGABLE = re.compile("[UWS][A-Z0-9]{1,30}")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _NEXT = {1: 1, _MINUTE: 1, _HOUR: _MINUTE, _DAY: _HOUR}
@@ -102,12 +106,32 @@ def _entities(text: str) -> str:
 def pieces(lines: Iterable[str]) -> list[str]:
     """Return `lines` in as few texts as sections hold; none of them is parted."""
     found: list[str] = []
-    for line in lines:
+    for line in map(apart, lines):
         if found and len(found[-1]) + 1 + len(line) <= SECTION:
             found[-1] += f"\n{line}"
         else:
             found.append(cut(line, SECTION))
     return found
+
+
+def apart(mrkdwn: str) -> str:
+    """Return `mrkdwn` whose marks stand apart from Chinese letters and punctuation.
+
+    Slack reads `*` and backticks as marks only beside blanks and other punctuation
+    (seratch/ChatGPT-in-Slack#121).
+    """
+    return _MARKED.sub(_set_apart, mrkdwn)
+
+
+def _set_apart(found: re.Match[str]) -> str:
+    if found[0].startswith("<"):
+        return found[0]
+    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    return f"{_between(before)}{found[0]}{_between(after)}"
+
+
+def _between(beside: str) -> str:
+    return _SPACE if _WIDE.fullmatch(beside) else ""
 
 
 def code(text: str, limit: int) -> str:

@@ -87,3 +87,24 @@ def test_a_moment_is_shown_in_the_readers_own_zone() -> None:
 )
 def test_a_size_has_the_unit_that_suits_it(count: int, words: str) -> None:
     assert text.size(count) == words
+
+
+@pytest.mark.parametrize(
+    ("said", "apart"),
+    [
+        ("按 *订阅*，或", "按 *订阅*_，或"),
+        ("输入`list`显示", "输入_`list`_显示"),
+        ("`on`、`at`", "`on`_、_`at`"),
+        ("*本频道*：`a`", "*本频道*_：_`a`"),
+        ("*一*\n*二*", "*一*\n*二*"),
+        ("在<#C1|一*二*三>中", "在<#C1|一*二*三>中"),
+        ("`一*二*三`", "`一*二*三`"),
+        ("Press *Share*, or `list`.", "Press *Share*, or `list`."),
+        ("2*3*4 五*6", "2*3*4 五*6"),
+    ],
+)
+def test_marks_stand_apart_from_chinese(said: str, apart: str) -> None:
+    once = text.apart(said)
+
+    assert once == apart.replace("_", "\u200b")
+    assert text.apart(once) == once
