@@ -8,7 +8,7 @@ from typing import TypeAlias
 from bot.domain.events import WORDS, EventKind
 from bot.domain.slips import Slip
 from bot.domain.subscriptions import SHORT_FORMS, ThreadMode
-from handlers.grammar.words import OFF, Misread, name_of, nearest, pieces, plain, value_of
+from handlers.grammar.words import OFF, Misread, name_of, narrow, nearest, pieces, plain, value_of
 
 NAMES = ("on", "at", "mention", "thread", "project")
 MOST_THRESHOLDS = 10
@@ -72,7 +72,7 @@ def read_events(value: str) -> frozenset[EventKind]:
 
 def read_thresholds(value: str) -> tuple[int, ...]:
     """Read the percentages of `at:`, in rising order."""
-    words = pieces(value)
+    words = pieces(narrow(value))
     if not words:
         raise Misread(Slip.THRESHOLD)
     found = sorted({_threshold(word) for word in words})

@@ -8,7 +8,7 @@ from bot.domain.slips import Mistake, Slip
 
 OFF = frozenset({"off", "none", "no", "never", "stop"})
 _QUOTES = str.maketrans("“”„‟«»", '""""""')
-_WIDE = str.maketrans("：，、＊＠", ":,,*@")
+_WIDE = str.maketrans("：，、＊＠％", ":,,*@%")
 """What input methods for Chinese write instead of what a command has."""
 _LITERAL = re.compile(r'("[^"]*"?|<[^<>]*>)')
 _WORD = re.compile(r'(?:[^\s"<]|"[^"]*"?|<[^<>]*>|<)+')
@@ -27,8 +27,13 @@ class Misread(Exception):
 def split(text: str) -> list[str]:
     """Part a text at its blanks, not within quotes nor within what Slack made of a name."""
     parts = _LITERAL.split(text.translate(_QUOTES))
-    parts[::2] = (part.translate(_WIDE) for part in parts[::2])
+    parts[::2] = map(narrow, parts[::2])
     return _WORD.findall("".join(parts))
+
+
+def narrow(text: str) -> str:
+    """Write a command's punctuation as it is, where an input method wrote it wide."""
+    return text.translate(_WIDE)
 
 
 def plain(word: str) -> str:

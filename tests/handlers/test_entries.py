@@ -65,6 +65,13 @@ def test_a_form_about_filters_is_too() -> None:
     )
 
 
+def test_thresholds_may_be_typed_wide() -> None:
+    read = read_entries({**OF_JOB, Entry.JOB_THRESHOLDS: "50，25％、75"})
+
+    assert isinstance(read, Subscribe)
+    assert read.wanted.thresholds == (25, 50, 75)
+
+
 def test_thresholds_that_nobody_wants_to_hear_of_do_not_count() -> None:
     read = read_entries({**OF_JOB, Entry.JOB_EVENTS: ["failed"], Entry.JOB_THRESHOLDS: "x"})
 
