@@ -43,7 +43,7 @@ class Links:
     def heard(self, body: Body, event: dict[str, Any]) -> None:
         """Hear of a message with links."""
         host = self._hosts.of(body)
-        if not host.style.unfurls or not is_persons(event) or event.get("source", POSTED) != POSTED:
+        if not host.style.unfurls or not _is_for_us(event):
             return
         if jobs := self._new(host, event):
             key = f"links {event.get('channel')} {event.get('message_ts')}"
@@ -62,6 +62,12 @@ class Links:
                 self._lately[known] = True
                 new[url] = job_id
         return new
+
+
+def _is_for_us(event: dict[str, Any]) -> bool:
+    """Whether a person posted the links, in a channel that we are in."""
+    is_posted = event.get("source", POSTED) == POSTED
+    return is_posted and is_persons(event) and event.get("is_bot_user_member") is not False
 
 
 async def _unfolded(host: Host, event: dict[str, Any], jobs: Mapping[str, JobId]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.ids import JobRef, jobs_in
-from bot.domain.slips import Mistake
+from bot.domain.slips import Mistake, Slip
 from bot.views import answers, hints
 from bot.views.language import speaking
 from bot.views.message import Message, said
@@ -64,12 +64,14 @@ async def _answered(host: Host, event: dict[str, Any], asked: grammar.Request) -
     elif isinstance(asked, grammar.Wish):
         await _whispered(host, event, who, lambda: answer(host, who, asked))
     else:
-        mistake = asked if isinstance(asked, Mistake) else None
-        await _whispered(host, event, who, lambda: _hint(mistake))
+        await _whispered(host, event, who, lambda: _hint(asked))
 
 
-async def _hint(mistake: Mistake | None) -> Message:
-    return hints.mention(mistake)
+async def _hint(asked: grammar.Request) -> Message:
+    """Say what a mention can ask; what is no command at all was perhaps said about us."""
+    if isinstance(asked, Mistake) and asked.slip is not Slip.COMMAND:
+        return hints.mention(asked)
+    return hints.mention()
 
 
 async def _told_all(host: Host, event: dict[str, Any], who: Asker, ref: JobRef) -> None:

@@ -74,7 +74,7 @@ def test_its_shortcuts_are_those_that_are_answered(manifest: Any) -> None:
 def test_it_has_the_events_and_scopes_that_the_local_slack_grants(manifest: Any) -> None:
     events = set(manifest["settings"]["event_subscriptions"]["bot_events"])
 
-    assert events == DEFAULT_EVENTS - {"link_shared"}
+    assert events == DEFAULT_EVENTS
     assert set(manifest["oauth_config"]["scopes"]["bot"]) == DEFAULT_SCOPES
     assert manifest["features"]["app_home"]["home_tab_enabled"] is True
 

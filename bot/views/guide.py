@@ -192,6 +192,8 @@ def _message(*paragraphs: str, small: str = "") -> Message:
         button(_("Subscribe"), ids.SUBSCRIBE, "help"),
         button(_("What this channel hears of"), ids.SUBSCRIPTIONS, "1"),
         button(_("Recent jobs"), ids.JOBS, "help"),
+        button(_("Who you are in DLI"), ids.OPEN_LINK, "help"),
+        button(_("Settings"), ids.OPEN_SETTINGS, "help"),
     ]
     return Message(
         "\n".join(part for part in (*paragraphs, small) if part),

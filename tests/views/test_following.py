@@ -104,12 +104,15 @@ def test_the_list_shows_what_holds_for_all_of_it() -> None:
     assert "New subscriptions take `thread:quiet`" in said
 
 
+CHOICES = ["Subscribe", "Mute", "Daily digest", "Settings"]
+
+
 @pytest.mark.parametrize(
     ("page", "buttons"),
     [
-        (1, ["Next", "Subscribe"]),
-        (2, ["Previous", "Next", "Subscribe"]),
-        (3, ["Previous", "Subscribe"]),
+        (1, ["Next", *CHOICES]),
+        (2, ["Previous", "Next", *CHOICES]),
+        (3, ["Previous", *CHOICES]),
     ],
 )
 def test_the_list_is_turned_by_buttons(page: int, buttons: list[str]) -> None:

@@ -1,0 +1,318 @@
+"""What people do with modals, shortcuts, mentions and links, over real sockets."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.sandbox.dli.replay import Replay
+from bot.sandbox.slack import YOU, Message
+from bot.sandbox.slack.interactions.events import DEFAULT_EVENTS
+from bot.sandbox.slack.modals import View
+from bot.sandbox.slack.web.methods import DEFAULT_SCOPES
+from bot.views import ids
+from bot.views.ids import AskEntry, DigestEntry, Entry, LinkEntry, MuteEntry, SettingsEntry
+from tests.e2e.telling import PLATFORM, Told, a_place
+
+LINK = "https://console.example/dli?job={job_id}"
+US = "@DLI Progress"
+
+
+@pytest.fixture
+async def told(tmp_path: Path) -> AsyncIterator[Told]:
+    async with a_place(tmp_path) as place, place.bot():
+        yield place
+
+
+async def modal(told: Told, words: str, *, user: str = YOU) -> View:
+    """Wait until somebody has a modal open that reads like this."""
+
+    def shown() -> list[View]:
+        return [one for one in told.slack.views_of(user) if words in read(one)]
+
+    return (await told.slack.wait_until(shown, timeout=30))[-1]
+
+
+def read(view: View) -> str:
+    return json.dumps(view.definition, ensure_ascii=False)
+
+
+def whispers(told: Told, *, user: str = YOU, channel: str = PLATFORM) -> list[Message]:
+    seen = told.slack.messages(channel, viewer=user)
+    return [one for one in seen if one.by_app and one.is_ephemeral]
+
+
+async def whispered(told: Told, words: str, *, channel: str = PLATFORM) -> Message:
+    """Wait until something was said to the asker alone that reads like this."""
+
+    def found() -> list[Message]:
+        return [one for one in whispers(told, channel=channel) if words in one.words]
+
+    return (await told.slack.wait_until(found, timeout=30))[-1]
+
+
+async def test_the_form_shows_what_its_filters_would_have_meant(told: Told) -> None:
+    running = told.job(queue_name="etl")
+    told.job(queue_name="bi")
+    await told.slack.command("/dli-progress subscribe")
+    form = await modal(told, "Tell when")
+
+    await told.slack.click(form, Entry.TAG, choice="team=none")
+    await modal(told, "No job of the last 24 h")
+    await told.slack.click(form, Entry.TAG, choice="")
+    await told.slack.click(form, Entry.QUEUE, choice=["etl"])
+    shown = await modal(told, "1 of them runs now")
+
+    assert running.job_id in read(shown)
+    done = await told.slack.submit(shown, {Entry.CHANNEL: "C0ETLALERT"})
+    assert done.errors == {}
+    await whispered(told, "Subscribed to the jobs with `queue:etl`", channel="etl-alerts")
+
+
+async def test_a_message_in_a_thread_is_followed_by_its_shortcut(told: Told) -> None:
+    job = told.job()
+    root = told.slack.say("what about the nightly load?")
+    reply = told.slack.say(f"it is <{job.job_id}>, I think", thread_ts=root.ts)
+
+    await told.slack.shortcut("follow_job", reply)
+    form = await modal(told, job.job_id)
+    await told.slack.submit(form, {})
+
+    await whispered(told, "Subscribed to job")
+    assert (await told.card(job)).channel == root.channel
+
+
+async def test_a_card_knows_its_job_and_several_are_offered(told: Told) -> None:
+    one, other = told.job(), told.job()
+    card = await told.follow(one)
+    await told.slack.shortcut("follow_job", card)
+    assert f"/{one.job_id}" in read(await modal(told, one.job_id))
+    both = told.slack.say(f"{other.job_id} and {one.job_id}")
+
+    await told.slack.shortcut("follow_job", both)
+    form = await modal(told, other.job_id)
+
+    await told.slack.submit(form, {Entry.JOB_CHOICE: one.job_id})
+    await whispered(told, "Changed the subscription to job")
+
+
+async def test_a_message_without_a_job_is_asked_about(told: Told) -> None:
+    job = told.job()
+    await told.slack.shortcut("follow_job", told.slack.say("good morning"))
+    asked = await modal(told, "found no job id")
+
+    wrong = await told.slack.submit(asked, {AskEntry.JOB: "good morning"})
+    assert "job id" in wrong.errors[AskEntry.JOB]
+    await told.slack.submit(asked, {AskEntry.JOB: job.job_id})
+    form = await modal(told, "Tell when")
+
+    await told.slack.submit(form, {})
+    await whispered(told, "Subscribed to job")
+
+
+async def test_how_far_a_job_is_can_be_asked_from_anywhere(told: Told) -> None:
+    job = told.job()
+    await told.slack.shortcut("ask_job")
+    asked = await modal(told, "How far is a DLI job?")
+
+    await told.slack.submit(asked, {AskEntry.JOB: f"`{job.job_id}`"})
+    answer = await modal(told, "Refresh")
+    assert "Running" in read(answer)
+    told.dli.end_job(job.job_id)
+    await told.slack.click(answer, ids.REFRESH_ANSWER)
+
+    await modal(told, "Finished")
+    assert whispers(told) == []
+
+
+async def test_a_global_shortcut_opens_the_form_for_any_channel(told: Told) -> None:
+    await told.slack.shortcut("follow")
+    form = await modal(told, "Tell when")
+
+    missing = await told.slack.submit(form, {Entry.TAG: "team=bi"})
+    assert missing.errors == {Entry.CHANNEL: "Please complete this required field."}
+    await told.slack.submit(form, {Entry.CHANNEL: "C0ETLALERT"})
+
+    await whispered(told, "Subscribed", channel="etl-alerts")
+
+
+async def test_a_mention_is_answered_once_in_its_thread(told: Told) -> None:
+    job = told.job()
+    told.slack.faults.on("duplicate_envelopes")
+
+    asked = told.slack.say(f"{US} {job.job_id}")
+    [answer] = await told.slack.wait_until(lambda: told.slack.replies(asked), timeout=30)
+    told.slack.say(f"{US} how far is {job.job_id}?", thread_ts=asked.ts)
+    await told.slack.wait_until(lambda: len(told.slack.replies(asked)) >= 3, timeout=30)
+
+    assert "Running" in answer.text
+    assert answer.buttons == {ids.DETAILS: "Details"}
+    await told.ask("help")
+    assert len([one for one in told.slack.replies(asked) if one.by_app]) == 2
+    assert told.about(job) == []
+
+
+async def test_a_mention_is_answered_though_the_channel_is_muted(told: Told) -> None:
+    job = told.job()
+    await told.ask("mute 2h")
+
+    asked = told.slack.say(f"{US} {job.job_id}")
+
+    await told.slack.wait_until(lambda: told.slack.replies(asked), timeout=30)
+
+
+async def test_what_a_mention_cannot_say_to_all_is_whispered(told: Told) -> None:
+    root = told.slack.say(f"{US} thanks!")
+    hint = await whispered(told, "Mention me with a job id")
+    assert not hint.thread_ts
+    told.slack.say(f"{US} 85798b38-dae0-4f3c-9d3b-0c1f9bd2ec2b", thread_ts=root.ts)
+    unknown = await whispered(told, "DLI knows no job")
+
+    assert unknown.thread_ts == root.ts
+    assert [one for one in told.slack.replies(root) if one.by_app and not one.is_ephemeral] == []
+
+
+async def test_a_mention_subscribes_in_a_thread(told: Told) -> None:
+    job = told.job()
+    root = told.slack.say("look at this")
+
+    told.slack.say(f"{US} subscribe {job.job_id} on:failed", thread_ts=root.ts)
+
+    answer = await whispered(told, "Subscribed to job")
+    assert answer.thread_ts == root.ts
+    assert "Unsubscribe" in answer.buttons.values()
+
+
+async def test_a_channel_is_muted_by_a_modal_and_unmuted_in_it(told: Told) -> None:
+    listed = await told.ask("list")
+    await told.slack.click(listed, ids.OPEN_MUTE)
+    form = await modal(told, "This channel isn't muted.")
+
+    await told.slack.submit(form, {MuteEntry.SPAN: "4h"})
+    await whispered(told, "Muted until")
+    await told.slack.click(listed, ids.OPEN_MUTE)
+    muted = await modal(told, "Muted until")
+    await told.slack.click(muted, ids.END_MUTE)
+
+    await modal(told, "isn't muted any more")
+
+
+async def test_a_digest_is_chosen_for_another_channel(told: Told) -> None:
+    listed = await told.ask("list")
+    await told.slack.click(listed, ids.OPEN_DIGEST)
+    form = await modal(told, "gets no daily digest")
+    assert "Europe/Berlin" in read(form)
+
+    wrong = await told.slack.submit(form, {DigestEntry.ZONE: "Berlin"})
+    assert "Europe/Berlin" in wrong.errors[DigestEntry.ZONE]
+    await told.slack.submit(
+        form,
+        {
+            DigestEntry.CHANNEL: "C0ETLALERT",
+            DigestEntry.ZONE: "Asia/Shanghai",
+            DigestEntry.TIME: "07:30",
+        },
+    )
+    await whispered(told, "07:30 (Asia/Shanghai)", channel="etl-alerts")
+
+    await told.slack.click(listed, ids.OPEN_DIGEST)
+    form = await modal(told, "gets no daily digest")
+    await told.slack.click(form, DigestEntry.CHANNEL, choice="C0ETLALERT")
+    shown = await modal(told, "07:30 (Asia/Shanghai)")
+    await told.slack.click(shown, ids.END_DIGEST)
+    await modal(told, "gets no daily digest any more")
+
+
+async def test_who_one_is_is_said_in_a_modal_that_turns_into_the_answer(told: Told) -> None:
+    told.job(owner="mina.okafor")
+    helped = await told.ask("help")
+    await told.slack.click(helped, ids.OPEN_LINK)
+    form = await modal(told, "mina.okafor")
+
+    nothing = await told.slack.submit(form, {})
+    assert nothing.errors == {LinkEntry.NAME: "Choose a name, or type it."}
+    told.slack.faults.on("duplicate_envelopes")
+    await told.slack.submit(form, {LinkEntry.OWNER: "mina.okafor"})
+
+    await modal(told, "You are `mina.okafor` in DLI")
+    assert "forgotten" in (await told.ask("link off")).text
+
+
+async def test_settings_are_kept_and_said_in_the_language_that_was_chosen(told: Told) -> None:
+    listed = await told.ask("list")
+    await told.slack.click(listed, ids.OPEN_SETTINGS)
+    form = await modal(told, "My language")
+
+    await told.slack.submit(
+        form,
+        {
+            SettingsEntry.MY_LANGUAGE: "zh",
+            SettingsEntry.DIRECT: "on",
+            SettingsEntry.EVENTS: ["failed"],
+            SettingsEntry.THREAD: "quiet",
+        },
+    )
+
+    def answers() -> list[View]:
+        plain = [one for one in told.slack.views_of() if not one.definition.get("submit")]
+        return [one for one in plain if not one.external_id]
+
+    await told.slack.wait_until(answers, timeout=30)
+    await told.ask("language me en")
+    assert "`on:failed`" in (await told.ask("defaults")).text
+
+
+@asynccontextmanager
+async def unfolding(tmp_path: Path) -> AsyncIterator[Told]:
+    config = tmp_path / "bot.toml"
+    config.write_text(f'[links]\njob = "{LINK}"\nunfurl = true\n')
+    slack: dict[str, Any] = {
+        "unfurl_domains": ("console.example",),
+        "events": DEFAULT_EVENTS | {"link_shared"},
+        "scopes": DEFAULT_SCOPES | {"links:read", "links:write"},
+    }
+    async with a_place(tmp_path, **slack) as place, place.bot(dli_bot_config=config):
+        yield place
+
+
+def url(job: Replay) -> str:
+    return LINK.format(job_id=job.job_id)
+
+
+async def test_links_to_jobs_unfold_quietly(tmp_path: Path) -> None:
+    async with unfolding(tmp_path) as told:
+        jobs = [told.job(queue_name="etl") for _ in range(4)]
+        followed, *others = jobs
+        await told.follow(followed)
+        told.slack.faults.on("duplicate_envelopes")
+
+        message = told.slack.say(" ".join(map(url, [followed, *others])))
+        again = told.slack.say(url(others[0]))
+        nowhere = told.slack.say(LINK.format(job_id="85798b38-dae0-4f3c-9d3b-0c1f9bd2ec2b"))
+        last = told.slack.say(url(others[2]))
+        await told.slack.wait_until(lambda: _unfolded(told, last), timeout=30)
+        await told.slack.wait_until(lambda: _unfolded(told, message), timeout=30)
+
+        shown = _unfolded(told, message)
+        assert [one["from_url"] for one in shown] == [url(others[0]), url(others[1])]
+        assert "Running" in str(shown)
+        assert "SELECT" in str(shown).upper()
+        assert _unfolded(told, again) == _unfolded(told, nowhere) == []
+        assert len(told.slack.calls("chat.unfurl")) == 2
+
+
+async def test_links_do_not_unfold_unless_the_operator_wants_it(told: Told) -> None:
+    job = told.job()
+
+    message = told.slack.say(url(job))
+    await told.ask(job.job_id)
+
+    assert _unfolded(told, message) == []
+
+
+def _unfolded(told: Told, message: Message) -> list[Any]:
+    current = told.slack.current(message)
+    return list(current.attachments or ()) if current else []
