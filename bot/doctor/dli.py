@@ -134,10 +134,9 @@ async def _entered(client: DliClient, one: Project, names: Mapping[str, str]) ->
     except DliError as error:
         detail, cure = Refusal(error, one, names, client.clock_skew, of_iam=True).said()
         return Finding("IAM", ok=False, detail=detail, cure=cure)
-    found = f"knows the project of {one.region}" if not one.project_id else "knows the project"
     if isinstance(one.credentials, IamUser):
-        found = f"lets {one.credentials.username} in"
-    return Finding("IAM", ok=True, detail=found)
+        return Finding("IAM", ok=True, detail=f"lets {one.credentials.username} in")
+    return Finding("IAM", ok=True, detail=f"knows the project of {one.region}")
 
 
 def _clock(skew: timedelta) -> Finding:

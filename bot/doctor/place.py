@@ -105,8 +105,8 @@ def _runs_already(detail: str, problems: Mapping[str, object]) -> Finding:
     if not problems:
         return Finding("port", ok=True, detail=f"{detail}, and is ready")
     told = "; ".join(f"{name}: {problem}" for name, problem in problems.items())
-    cure = "see what its log says; docs/operations.md tells what to do"
-    return Finding("port", ok=True, detail=f"{detail}, and isn't ready ({told})", cure=cure)
+    detail = f"{detail}, and isn't ready ({told})"
+    return Finding("port", ok=True, detail=detail, cure="look into its log")
 
 
 async def _problems_there(host: str, number: int) -> Mapping[str, object] | None:
