@@ -183,11 +183,9 @@ async def test_where_the_bot_may_be_asked_is_said_where_it_may_not(tmp_path: Pat
             assert asked.shown
             assert f"Ask this in <#{alerts}>" in asked.shown.text
             assert "queue:sales" not in (await acme.ask("list", channel=ALERTS)).words
-            mention = f"<@{acme.slack.team.app_user}> jobs"
-            acme.slack.say(mention)
+            acme.slack.say("@DLI Progress jobs")
             await acme.slack.wait_until(lambda: acme.slack.calls("chat.postEphemeral"))
-            [said] = acme.slack.calls("chat.postEphemeral")
-            assert "Ask this in" in str(said.arguments)
+            assert "Ask this in" in acme.slack.posts[-1].message.words
 
 
 async def test_a_state_that_was_used_or_forged_installs_nothing(place: Several) -> None:
