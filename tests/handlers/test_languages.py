@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from typing import Any
 
 from bot.domain.languages import Language
 from handlers.background import Background
