@@ -9,6 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
 
 from bot.serving import GuestServer, listen
 
@@ -105,7 +106,8 @@ class _Server(GuestServer):
             if isinstance(connection, _Connection):
                 connection.transport.abort()
             else:
-                connection.shutdown()
+                with suppress(InvalidState):  # when the other end is saying goodbye just now
+                    connection.shutdown()
         await self._let_apps_end()
         await self.lifespan.shutdown()
 

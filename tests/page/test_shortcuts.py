@@ -126,6 +126,8 @@ async def test_dates_are_in_the_language_of_who_reads_them(visitor: Visitor) -> 
     await expect(answer.locator("time").last).to_contain_text("September")
     await page.get_by_test_id("myself").click()
     await page.get_by_role("menuitemradio", name="zh-CN").click()
+    await expect(page.get_by_test_id("myself")).to_contain_text("Li Wei")
+    await expect(visitor.answers).to_have_count(0)
 
     answer = await visitor.ask(JOB)
 

@@ -1,4 +1,5 @@
 import type { User } from "../contract";
+import { SLACKBOT } from "../parts/Avatar";
 import type { Suggestion } from "./suggestions";
 
 const MOST = 5;
@@ -12,6 +13,7 @@ export function mentions(line: string, users: User[]): Suggestion[] {
   const typed = (found[1] ?? "").toLowerCase();
   const before = line.slice(0, found.index);
   return users
+    .filter((user) => user.id !== SLACKBOT)
     .filter((user) => [user.name, user.real_name].some((name) => name.toLowerCase().startsWith(typed)))
     .sort((a, b) => Number(b.is_bot) - Number(a.is_bot))
     .slice(0, MOST)

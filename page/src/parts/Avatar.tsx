@@ -4,7 +4,7 @@ import { nameOf } from "../state/workspace";
 
 const HUES = 8;
 /** The one bot that is no app; Slack gives it this id everywhere. */
-const SLACKBOT = "USLACKBOT";
+export const SLACKBOT = "USLACKBOT";
 
 /** A picture of this machine, or initials on a colour that stays with the person. */
 export function Avatar({ user, small = false }: { user: User | undefined; small?: boolean }) {

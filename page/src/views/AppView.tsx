@@ -21,6 +21,10 @@ const TABS = [
 export function AppView({ tab }: { tab: "home" | "messages" }) {
   const workspace = useWorkspace();
   const { go } = useShell();
+  const { attempt } = useSandbox();
+  useEffect(() => {
+    void attempt(post("page/home_opened", { tab }));
+  }, [attempt, tab]);
   const direct = appChannel(workspace);
   const title = (
     <>
@@ -66,11 +70,7 @@ function AppMenu() {
 }
 
 function Home({ view }: { view: View | null }) {
-  const { attempt } = useSandbox();
   const { app, app_installed: installed } = useWorkspace();
-  useEffect(() => {
-    void attempt(post("page/home_opened", {}));
-  }, [attempt]);
   if (!installed) return <p className="empty">{app.name} isn’t installed in this workspace.</p>;
   if (!view) return <p className="empty">{app.name} shows nothing here yet.</p>;
   return <HomeTab view={view} />;

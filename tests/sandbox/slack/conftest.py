@@ -7,8 +7,9 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox.slack import SlackSandbox
+from bot.sandbox.slack import Client, SlackCloud, SlackSandbox
 from bot.sandbox.slack.web.methods import EVERY_SCOPE
+from tests.sandbox.slack.clouds import BACK, HALF_A_DAY
 from tests.sandbox.slack.rig import Connect, HandClock, OpenPage, connected
 
 
@@ -67,3 +68,18 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 async def page(slack: SlackSandbox, http: aiohttp.ClientSession) -> AsyncIterator[OpenPage]:
     async with http.ws_connect(f"{slack.url}/page/events") as socket:
         yield OpenPage(slack, http, socket)
+
+
+@pytest.fixture
+async def cloud(clock: HandClock) -> AsyncIterator[SlackCloud]:
+    """Two workspaces, none of which has the app."""
+    async with SlackCloud(clock=clock, client=Client(redirect_urls=(BACK,))).serve() as cloud:
+        yield cloud
+
+
+@pytest.fixture
+async def rotating(clock: HandClock) -> AsyncIterator[SlackCloud]:
+    """The same, with tokens that live for half a day."""
+    client = Client(redirect_urls=(BACK,), token_seconds=HALF_A_DAY)
+    async with SlackCloud(clock=clock, client=client).serve() as cloud:
+        yield cloud

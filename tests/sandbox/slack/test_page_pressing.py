@@ -74,6 +74,22 @@ async def test_the_home_tab_is_drawn_when_it_is_opened(
     assert event["view"]["type"] == "home"
 
 
+async def test_the_messages_tab_is_told_apart_from_the_home_tab(
+    app: AsyncApp, connect: Connect, page: OpenPage, slack: SlackSandbox
+) -> None:
+    tabs: list[str] = []
+
+    @app.event("app_home_opened")
+    async def note(event: Json) -> None:
+        tabs.append(event["tab"])
+
+    async with connect(app):
+        await page.post("home_opened", tab="messages")
+        await slack.wait_until(lambda: tabs)
+
+    assert tabs == ["messages"]
+
+
 async def test_a_shortcut_reaches_the_app(
     slack: SlackSandbox, app: AsyncApp, connect: Connect, page: OpenPage
 ) -> None:

@@ -74,16 +74,17 @@ class Events:
         self._numbers = count(1)
         workspace.changes.listen(self._on_change)
 
-    def home_opened(self, user: str) -> None:
-        """Tell that a person looks at the app's Home tab."""
+    def home_opened(self, user: str, tab: str = "home") -> None:
+        """Tell that a person looks at the app's Home tab, or at its `messages`."""
         home = self._workspace.modals.home(user)
         event = {
             "type": "app_home_opened",
             "user": user,
             "channel": self._workspace.conversations.direct(user).id,
-            "tab": "home",
+            "tab": tab,
         }
-        self._tell("app_home_opened", event | ({"view": home.to_slack()} if home else {}))
+        shown = {"view": home.to_slack()} if home and tab == "home" else {}
+        self._tell("app_home_opened", event | shown)
 
     def _on_change(self, change: Change) -> None:
         for subscription, event in self._events(change):

@@ -119,9 +119,9 @@ class Person:
             raise Refused("message_not_found")
         return await self._with.actions.shortcut(callback_id, self.user, message)
 
-    def open_home(self) -> None:
-        """Look at the app's Home tab."""
-        self._with.events.home_opened(self.user)
+    def open_home(self, tab: str = "home") -> None:
+        """Look at the app's Home tab, or at its `messages`."""
+        self._with.events.home_opened(self.user, tab)
 
     def delete(self, message: Message) -> None:
         """Delete a message, anybody's, as an administrator may."""

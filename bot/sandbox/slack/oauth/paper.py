@@ -121,7 +121,7 @@ input { accent-color: var(--accent); }
 ul { margin: 0; padding-left: 20px; }
 li { padding: 2px 0; }
 code, small { color: var(--quiet); font-size: .8125rem; }
-code { overflow-wrap: anywhere; }
+li code { display: block; overflow-wrap: anywhere; }
 a { color: inherit; }
 .buttons { display: flex; gap: 12px; justify-content: flex-end; margin: 28px 0 0; }
 button {

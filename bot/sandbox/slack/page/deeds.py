@@ -134,7 +134,7 @@ class Deeds:
         return {}
 
     async def _home_opened(self, person: Person, arguments: Arguments) -> Json:
-        person.open_home()
+        person.open_home(arguments.text("tab", "home"))
         return {}
 
     async def _shortcut(self, person: Person, arguments: Arguments) -> Json:
