@@ -10,14 +10,16 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    Table,
     and_,
     case,
     exists,
+    false,
     func,
     or_,
     select,
-    tuple_,
     union,
+    union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,7 +27,7 @@ from bot.domain.homes import MOST_SUBSCRIPTIONS
 from bot.domain.jobs import JobId, JobStatus
 from bot.domain.subscriptions import Subscription
 from bot.domain.watch import Watched
-from bot.store.following import same_job
+from bot.store.following import of_job, same_job
 from bot.store.rows import subscription_of, watched_of
 from bot.store.tables import follows, jobs, people, subscriptions
 
@@ -76,8 +78,7 @@ async def picked(
 
 async def documents(db: AsyncConnection, team_id: str, keys: Collection[Key]) -> dict[Key, Watched]:
     """Return what is known of jobs."""
-    these = tuple_(jobs.c.project, jobs.c.job_id).in_(keys)
-    rows = await db.execute(select(jobs).where(jobs.c.team_id == team_id, these))
+    rows = await db.execute(select(jobs).where(_are(jobs, team_id, keys)))
     found: dict[Key, Watched] = {}
     for some in rows.mappings().partitions(BREATH):
         found |= {(one.project, one.job_id): one for one in map(watched_of, some)}
@@ -93,8 +94,7 @@ async def channels_of(
         select(follows.c.project, follows.c.job_id, follows.c.channel_id, _maker())
         .outerjoin_from(follows, subscriptions, _by_subscription(team_id))
         .where(
-            follows.c.team_id == team_id,
-            tuple_(follows.c.project, follows.c.job_id).in_(keys),
+            _are(follows, team_id, keys),
             ~follows.c.dropped,
             func.coalesce(subscriptions.c.created_by, follows.c.followed_by).is_not(None),
         )
@@ -137,14 +137,22 @@ async def newest_subscriptions(
 def _known(team_id: str, since: datetime) -> CTE:
     """Return the jobs that haven't ended, or whose end was seen since then, without what they hold.
 
-    `over_at` is null of those that haven't: the index on it finds both.
+    `over_at` is null of those that haven't: the index on it finds both, each by itself.
     """
     at = func.coalesce(jobs.c.over_at, jobs.c.start_time, jobs.c.first_seen_at).label("at")
     names = ("team_id", "project", "job_id", "is_over", "status", "over_at", "owner_key")
-    return (
-        select(*(jobs.c[name] for name in names), at)
-        .where(jobs.c.team_id == team_id, or_(jobs.c.over_at.is_(None), jobs.c.over_at >= since))
-        .cte("known")
+    every = select(*(jobs.c[name] for name in names), at).where(jobs.c.team_id == team_id)
+    open_ = every.where(jobs.c.over_at.is_(None))
+    return union_all(open_, every.where(jobs.c.over_at >= since)).cte("known")
+
+
+def _are(table: Table, team_id: str, keys: Collection[Key]) -> ColumnElement[bool]:
+    """Whether rows of a table are about one of these jobs, by its key's index."""
+    by_project: dict[str, list[JobId]] = {}
+    for project, job_id in keys:
+        by_project.setdefault(project, []).append(job_id)
+    return or_(
+        false(), *(of_job(table, team_id, project, *ids) for project, ids in by_project.items())
     )
 
 
