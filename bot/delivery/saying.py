@@ -189,9 +189,9 @@ class Sayings:
 
 def _audit(notice: Notice, story: Story) -> Said | Needless:
     """Return the line that tells who cancelled a job, where things about the job are told."""
-    if story.thread_ts is None:
-        return Needless("there's no thread to tell it in")
-    return Said(message=cancelling.line(notice), thread_ts=story.thread_ts)
+    if story.card is None or story.card.ts is None:
+        return Needless("there's no card of it, in whose thread to tell it")
+    return Said(message=cancelling.line(notice), thread_ts=story.card.ts)
 
 
 def _ends(story: Story) -> tuple[datetime, ...]:

@@ -81,13 +81,18 @@ class Outcome(StrEnum):
 
 STANDING = frozenset({Outcome.ASKED, Outcome.ACCEPTED})
 """Of one job there is at most one attempt that came to this: the others ask DLI for nothing."""
+TOLD = frozenset({Outcome.ACCEPTED, Outcome.UNCERTAIN})
+"""What the threads of a job's cards tell."""
 ACTED = frozenset({Outcome.ASKED, Outcome.ACCEPTED, Outcome.UNCERTAIN, Outcome.UNHEEDED})
 """What makes somebody one who may have cancelled the job."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """Somebody's attempt to cancel a job; `why` is the error's name, or the verdict."""
+    """Somebody's attempt to cancel a job; `why` is the error's name, or the verdict.
+
+    `name` is what they are called, as far as somebody asked.
+    """
 
     project: str
     job_id: JobId
@@ -96,6 +101,7 @@ class Attempt:
     outcome: Outcome
     at: datetime
     why: str = ""
+    name: str = ""
     id: int = 0
 
 

@@ -331,13 +331,11 @@ class Audit(Protocol):
         """
         ...
 
-    async def end(
-        self, number: int, outcome: Outcome, at: datetime, *, why: str = "", name: str = ""
-    ) -> None:
+    async def end(self, number: int, outcome: Outcome, at: datetime, *, why: str = "") -> None:
         """Note what came of an attempt, unless that was noted before.
 
-        If the job was cancelled, or may have been, a notice for each of its cards tells that
-        whoever is called `name` did it.
+        If the job was cancelled, or may have been, a notice for each of its cards tells who
+        did it; one that comes later gets it with the job's end.
         """
         ...
 

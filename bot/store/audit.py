@@ -1,14 +1,14 @@
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.cancelling import ABANDONED, STANDING, UNHEEDED, Attempt, Outcome
+from bot.domain.cancelling import ABANDONED, STANDING, TOLD, UNHEEDED, Attempt, Outcome
 from bot.domain.jobs import JobId
-from bot.domain.notices import audit_notice
+from bot.domain.notices import Notice, audit_notice
 from bot.store.database import Database, insert
 from bot.store.following import of_job
 from bot.store.keeping import put_notices
@@ -36,17 +36,15 @@ class SqlAudit:
             standing = select(audit).where(self._of(attempt), audit.c.outcome.in_(STANDING))
             return _attempt((await db.execute(standing)).mappings().one())
 
-    async def end(
-        self, number: int, outcome: Outcome, at: datetime, *, why: str = "", name: str = ""
-    ) -> None:
+    async def end(self, number: int, outcome: Outcome, at: datetime, *, why: str = "") -> None:
         """Note what came of an attempt, and let the job's threads tell it where DLI was asked."""
         mine = and_(audit.c.team_id == self._team, audit.c.id == number)
         ending = update(audit).where(mine, audit.c.outcome == Outcome.ASKED)
         async with self._database.writing(self._team) as db:
             ended = await db.execute(ending.values(outcome=outcome, why=why, ended_at=at))
-            if ended.rowcount and outcome in {Outcome.ACCEPTED, Outcome.UNCERTAIN}:
+            if ended.rowcount and outcome in TOLD:
                 row = (await db.execute(select(audit).where(mine))).mappings().one()
-                await self._tell(db, _attempt(row), at, name)
+                await self._tell(db, _attempt(row), at)
 
     async def note(self, attempt: Attempt) -> None:
         """Note an attempt for which DLI wasn't asked."""
@@ -78,23 +76,14 @@ class SqlAudit:
             these = (self._of(attempt), audit.c.outcome == before, past)
             await db.execute(update(audit).where(*these).values(outcome=after))
 
-    async def _tell(self, db: AsyncConnection, attempt: Attempt, at: datetime, name: str) -> None:
+    async def _tell(self, db: AsyncConnection, attempt: Attempt, at: datetime) -> None:
         """Put a line into the thread of each of the job's cards."""
         query = select(cards.c.channel_id).where(
             of_job(cards, self._team, attempt.project, attempt.job_id)
         )
-        body = {
-            "user": attempt.user_id,
-            "name": name,
-            "channel": attempt.channel_id,
-            "outcome": attempt.outcome.value,
-        }
-        places: Iterable[str] = (await db.execute(query.order_by(cards.c.channel_id))).scalars()
-        job = attempt.project, attempt.job_id
-        lines = [
-            audit_notice(self._team, place, *job, number=attempt.id, at=at) for place in places
-        ]
-        await put_notices(db, self._team, [replace(line, body=body) for line in lines])
+        places = (await db.execute(query.order_by(cards.c.channel_id))).scalars()
+        lines = [_line(self._team, place, attempt, at) for place in places]
+        await put_notices(db, self._team, lines)
 
     def _of(self, attempt: Attempt) -> ColumnElement[bool]:
         about = of_job(audit, self._team, attempt.project, attempt.job_id)
@@ -107,6 +96,7 @@ class SqlAudit:
             "job_id": attempt.job_id,
             "channel_id": attempt.channel_id,
             "user_id": attempt.user_id,
+            "name": attempt.name,
             "deed": _CANCEL,
             "outcome": attempt.outcome,
             "why": attempt.why,
@@ -115,5 +105,33 @@ class SqlAudit:
 
 
 def _attempt(row: RowMapping) -> Attempt:
-    names = ("id", "project", "job_id", "channel_id", "user_id", "outcome", "at", "why")
+    names = [one.name for one in fields(Attempt)]
     return Attempt(**{name: row[audit.c[name]] for name in names})
+
+
+def _line(team_id: str, place: str, attempt: Attempt, at: datetime) -> Notice:
+    line = audit_notice(team_id, place, attempt.project, attempt.job_id, number=attempt.id, at=at)
+    body = {
+        "user": attempt.user_id,
+        "name": attempt.name,
+        "channel": attempt.channel_id,
+        "outcome": attempt.outcome.value,
+    }
+    return replace(line, body=body)
+
+
+async def lines_with(
+    db: AsyncConnection, team_id: str, project: str, ends: Collection[Notice]
+) -> list[Notice]:
+    """Return who cancelled jobs, for the channels that hear of their `ends`."""
+    ids = {one.job_id for one in ends if one.job_id}
+    if not ids:
+        return []
+    query = select(audit).where(of_job(audit, team_id, project, *ids), audit.c.outcome.in_(TOLD))
+    attempts = [_attempt(row) for row in (await db.execute(query)).mappings()]
+    return [
+        _line(team_id, end.place, attempt, end.created_at)
+        for end in ends
+        for attempt in attempts
+        if attempt.job_id == end.job_id
+    ]

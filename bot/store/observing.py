@@ -17,12 +17,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.events import EventKind
 from bot.domain.history import EarlierRun
 from bot.domain.jobs import JobId, Observation
 from bot.domain.notices import Notice, event_notice
 from bot.domain.owners import TROUBLES
 from bot.domain.subscriptions import Subscription
 from bot.domain.watch import Look, Watched
+from bot.store.audit import lines_with
 from bot.store.batch import Batch
 from bot.store.columns import Words
 from bot.store.database import insert
@@ -69,7 +71,8 @@ class Observing:
         await self._refresh_cards(known_before, batch.refreshed)
         new = await put_notices(self.db, self.team_id, batch.notices)
         await self._add_cards(new, batch)
-        told = await put_notices(self.db, self.team_id, await self._direct(new, batch))
+        more = [*await self._direct(new, batch), *await self._audited(new)]
+        told = await put_notices(self.db, self.team_id, more)
         await self._end_subscriptions([one.job_id for one in concluded if one.is_over])
         return (*new, *told)
 
@@ -186,6 +189,11 @@ class Observing:
             for job_id, event in events.items()
             if names[job_id] in owners
         ]
+
+    async def _audited(self, new: Collection[Notice]) -> list[Notice]:
+        """Return who cancelled jobs, for the threads of cards that come with their ends."""
+        ends = [one for one in new if one.event and one.event.kind is EventKind.CANCELLED]
+        return await lines_with(self.db, self.team_id, self.project, ends)
 
     async def _end_subscriptions(self, ended: Collection[JobId]) -> None:
         if ended:

@@ -278,6 +278,7 @@ audit = Table(
     _words("job_id"),
     _words("channel_id"),
     _words("user_id"),
+    Column("name", Words, nullable=False, server_default=""),
     _words("deed"),
     Column("outcome", Choice(Outcome), nullable=False),
     Column("why", Words, nullable=False, server_default=""),

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from bot.domain.cancelling import (
     AskedBefore,
@@ -89,18 +90,19 @@ class Cancelling:
         if job.status.is_final:
             await self._note(asker, job_id, Outcome.OVER, job.status)
             return self._too_late(job)
-        name = await self._name(asker.user_id)
-        begun = await self._ways.audit.begin(self._attempt(asker, job_id, Outcome.ASKED))
+        asked = self._attempt(asker, job_id, Outcome.ASKED)
+        named = replace(asked, name=await self._name(asker.user_id))
+        begun = await self._ways.audit.begin(named)
         if isinstance(begun, Attempt):
             return AskedBefore(
                 job_id=job_id,
-                name=await self._name(begun.user_id),
+                name=begun.name or begun.user_id,
                 at=begun.at,
                 accepted=begun.outcome is Outcome.ACCEPTED,
             )
-        return await self._asked(asker, job_id, begun, name)
+        return await self._asked(asker, job_id, begun)
 
-    async def _asked(self, asker: Asker, job_id: JobId, number: int, name: str) -> CancelOutcome:
+    async def _asked(self, asker: Asker, job_id: JobId, number: int) -> CancelOutcome:
         """Ask DLI, and note what came of it."""
         outcome, why = Outcome.ACCEPTED, ""
         told: CancelOutcome = Cancelled(job_id)
@@ -109,7 +111,7 @@ class Cancelling:
         except DliError as error:
             outcome, told = await self._doubted(job_id, error)
             why = type(error).__name__
-        await self._end(asker, job_id, number, outcome, why, name)
+        await self._end(asker, job_id, number, outcome, why)
         self._ways.on_change()
         return told
 
@@ -132,12 +134,12 @@ class Cancelling:
             return None
 
     async def _end(
-        self, asker: Asker, job_id: JobId, number: int, outcome: Outcome, why: str, name: str
+        self, asker: Asker, job_id: JobId, number: int, outcome: Outcome, why: str
     ) -> None:
         """Note what came of it; a database that is away doesn't undo what DLI has done."""
         self._tell(asker, job_id, outcome, why)
         try:
-            await self._ways.audit.end(number, outcome, self._ways.clock(), why=why, name=name)
+            await self._ways.audit.end(number, outcome, self._ways.clock(), why=why)
         except StoreUnavailable as error:
             told = self._ways.facts(asker, job=job_id, outcome=outcome.value, **facts(error))
             log.error("Could not note what came of a cancel", extra=told)  # noqa: TRY400 - no bug

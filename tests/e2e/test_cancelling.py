@@ -93,6 +93,19 @@ async def test_an_admin_cancels_and_each_thread_says_who_it_was(told: Told) -> N
     assert await outcomes(told, job) == [Outcome.ACCEPTED]
 
 
+async def test_a_channel_that_hears_of_ends_alone_hears_who_it_was(told: Told) -> None:
+    job = told.job(owner="alice", queue_name="etl")
+    await told.ask("subscribe queue:etl", channel=ALERTS)
+    await told.swept()
+
+    await cancelled(told, job)
+
+    line = await told.replied("cancelled this job", job, channel=ALERTS)
+    [card] = told.about(job, channel=ALERTS)
+    assert line.text == CANCELLED
+    assert "Cancelled after" in card.text
+
+
 async def test_the_question_shows_the_job_and_its_red_button_asks_once_more(told: Told) -> None:
     job = told.job(owner="alice", statement="INSERT INTO t SELECT 'secret'")
 

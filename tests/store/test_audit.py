@@ -3,7 +3,9 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.cancelling import ABANDONED, UNHEEDED, Attempt, Outcome
+from bot.domain.jobs import JobStatus
 from bot.domain.notices import NoticeKind
+from bot.store.database import opened
 from tests.builders import JOB_ID, NOON
 from tests.store.rig import HOUR, PROJECT, SECOND, Team, an_attempt
 
@@ -76,10 +78,10 @@ async def test_each_card_of_the_job_gets_one_line(team: Team, others: Team) -> N
         await team.say(channel)
     await others.follow("C1")
     await others.say("C1")
-    number = await begun(team, channel_id="C2")
+    number = await begun(team, channel_id="C2", name="Ann")
 
-    await team.audit.end(number, Outcome.ACCEPTED, NOON, name="Ann")
-    await team.audit.end(number, Outcome.ACCEPTED, NOON, name="Ann")
+    await team.audit.end(number, Outcome.ACCEPTED, NOON)
+    await team.audit.end(number, Outcome.ACCEPTED, NOON)
 
     lines = await team.queue()
     assert [(one.place, one.kind) for one in lines] == [
@@ -125,3 +127,22 @@ async def test_a_jobs_story_names_those_who_may_have_cancelled_it(team: Team) ->
 
     assert story is not None
     assert story.acted == {"U2", "U3"}
+
+
+async def test_a_card_that_comes_with_the_end_tells_it_too(team: Team) -> None:
+    await team.follow("C1")
+    filters = await team.follow_all("C2")
+    number = await begun(team, name="Ann")
+    await team.audit.end(number, Outcome.ACCEPTED, NOON)
+
+    told = await team.end(filters.id, status=JobStatus.CANCELLED)
+
+    assert told == ["C1 cancelled", "C2 cancelled", "C2 audit"]
+
+
+async def test_no_two_attempts_can_stand_whoever_writes_them(team: Team, url: str) -> None:
+    async with opened(url) as another:
+        teams = [team, Team(another, team.id)] * 4
+        found = await asyncio.gather(*(one.audit.begin(an_attempt()) for one in teams))
+
+    assert sum(isinstance(one, int) for one in found) == 1

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.domain.cancelling import STANDING, Attempt, Outcome
+from bot.domain.cancelling import STANDING, TOLD, Attempt, Outcome
 from bot.domain.cards import Story
 from bot.domain.channels import Channel, Defaults, DigestPlan
 from bot.domain.jobs import JobId, JobPage, JobQuery
@@ -233,14 +233,12 @@ class FakeAudit:
         self.kept.append(replace(attempt, id=len(self.kept) + 1))
         return len(self.kept)
 
-    async def end(
-        self, number: int, outcome: Outcome, at: datetime, *, why: str = "", name: str = ""
-    ) -> None:
+    async def end(self, number: int, outcome: Outcome, at: datetime, *, why: str = "") -> None:
         if self.is_away:
             raise StoreUnavailable
         self.kept[number - 1] = replace(self.kept[number - 1], outcome=outcome, why=why)
-        if outcome in {Outcome.ACCEPTED, Outcome.UNCERTAIN}:
-            self.lines.append((outcome, name))
+        if outcome in TOLD:
+            self.lines.append((outcome, self.kept[number - 1].name))
 
     async def note(self, attempt: Attempt) -> None:
         self.kept.append(replace(attempt, id=len(self.kept) + 1))
