@@ -9,8 +9,9 @@ from tests.wishing.fakes import TEAM
 from tests.wishing.world import PROJECT, World
 
 
-def hosts_of(world: World, desk: Desk) -> Hosts:
+def hosts_of(world: World, desk: Desk, style: Style | None = None) -> Hosts:
     """Serve the world's workspace alone."""
+    style = style or Style()
     served = Served(name=PROJECT, asking=world.asking, wishing=world.wishing)
     homes = Publisher(
         Ways(
@@ -20,7 +21,7 @@ def hosts_of(world: World, desk: Desk) -> Hosts:
             speech=world.speech,
             budget=Budget(),
             clock=lambda: world.now,
-            style=Style(),
+            style=style,
         )
     )
-    return Hosts(Host(team_id=TEAM, projects=(served,), desk=desk, style=Style(), homes=homes))
+    return Hosts(Host(team_id=TEAM, projects=(served,), desk=desk, style=style, homes=homes))
