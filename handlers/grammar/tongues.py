@@ -30,7 +30,7 @@ _ME = frozenset({"me", "my", "mine", "我"})
 def read_language(words: Sequence[str]) -> Request:
     """Read "zh", "me en", "auto"; nothing asks how it is."""
     rest = [plain(word).casefold() for word in words]
-    mine = rest[:1] != [] and rest[0] in _ME
+    mine = bool(rest) and rest[0] in _ME
     said = " ".join(rest[1:] if mine else rest).removeprefix("to ").strip()
     if not said:
         return asked.ShowLanguage()
