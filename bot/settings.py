@@ -29,7 +29,13 @@ _KEY = re.compile(r"[\w-]{43}=", re.ASCII)
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _ALIKE = 0.9
 """How much alike names are of which one is taken for the other misspelt, 0..1."""
-_OTHER_TOKENS = {"xapp-": "an app-level token (xapp-…)", "xoxp-": "a person's token (xoxp-…)"}
+OTHER_TOKENS = {
+    "xapp-": "an app-level token (xapp-…)",
+    "xoxp-": "a person's token (xoxp-…)",
+    "xoxe.xoxp-": "a person's token (xoxe.xoxp-…)",
+    "xoxe-": "a refresh token (xoxe-…)",
+}
+"""What a token begins with that isn't a bot's."""
 
 
 def _public(value: str) -> str:
@@ -294,8 +300,7 @@ def _slack_problem(settings: Settings) -> str:
             "SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-…) from "
             "your Slack app's page OAuth & Permissions"
         )
-    if bot.get_secret_value().startswith(tuple(_OTHER_TOKENS)):
-        kind = _OTHER_TOKENS[bot.get_secret_value()[:5]]
+    if kind := _other_kind(bot.get_secret_value()):
         return (
             f"SLACK_BOT_TOKEN holds {kind}: set it to the Bot User OAuth Token (xoxb-…) from your "
             "Slack app's page OAuth & Permissions"
@@ -312,6 +317,11 @@ def _slack_problem(settings: Settings) -> str:
             "Socket Mode, or the second (Basic Information, App Credentials) for HTTP mode"
         )
     return ""
+
+
+def _other_kind(token: str) -> str:
+    """Return what a token is that isn't a bot's, "" if it may be one."""
+    return next((kind for start, kind in OTHER_TOKENS.items() if token.startswith(start)), "")
 
 
 class GivenSettings(Settings):

@@ -63,7 +63,7 @@ async def _looked_at(client: AsyncWebClient, one: Subscribed) -> Finding | None:
     """Return what is wrong with a channel; None if nothing is."""
     try:
         asking = client.conversations_info(channel=one.channel_id)
-        channel = (await asked(_CHECK, client.base_url, asking))["channel"]
+        channel = (await asked(_CHECK, client.base_url, asking)).get("channel") or {}
     except Trouble as trouble:
         if trouble.code != _GONE:
             raise

@@ -91,7 +91,7 @@ async def _named(client: AsyncWebClient, name: str, kinds: str) -> str:
             client.conversations_list(types=kinds, limit=PAGE, cursor=cursor),
             cures,
         )
-        for channel in page["channels"]:
+        for channel in page.get("channels") or ():
             if channel.get("name") == name:
                 return str(channel["id"])
         cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")

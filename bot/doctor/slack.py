@@ -8,15 +8,12 @@ from bot.doctor import workspace
 from bot.doctor.given import wrong_setting
 from bot.doctor.sending import TEST
 from bot.errors import SettingsError, StoreUnavailable
-from bot.settings import Settings, require_slack
+from bot.settings import OTHER_TOKENS, Settings, require_slack
 from bot.slack.credentials import signing_secret
 from bot.slack.oauth import INSTALL_PATH
 from bot.store.cipher import Cipher
 from bot.store.survey import Survey
 from bot.views.findings import Finding
-
-_OTHERS = ("xapp-", "xoxp-")
-"""What tokens begin with that aren't a bot's; the settings are told so."""
 
 
 async def examine(settings: Settings, survey: Survey | None, send: str) -> list[Finding]:
@@ -26,7 +23,7 @@ async def examine(settings: Settings, survey: Survey | None, send: str) -> list[
         findings.append(signing_secret(settings.slack_signing_secret))
     if settings.uses_oauth:
         findings += await _installed(settings, survey, send)
-    elif token is not None and not token.get_secret_value().startswith(_OTHERS):
+    elif token is not None and not token.get_secret_value().startswith(tuple(OTHER_TOKENS)):
         findings += await workspace.examine(token, settings, survey, send)
     return findings
 

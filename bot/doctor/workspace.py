@@ -100,11 +100,8 @@ async def _of_bot(
         if trouble.is_away:
             raise
         return None, [trouble.finding]
-    if not us.get("bot_id"):
-        detail = f"it is the token of a person, {us.get('user')}, not the bot's"
-        return None, [Finding("Slack bot token", ok=False, detail=detail, cure=_WHICH_BOT)]
     scopes = granted(us.headers)
-    bot = _Bot(str(us.get("team_id") or ""), await _app_id(client, str(us.get("bot_id"))))
+    bot = _Bot(str(us.get("team_id") or ""), await _app_id(client, str(us.get("bot_id") or "")))
     return bot, [
         Finding("Slack bot token", ok=True, detail=f"{us.get('user')} in {us.get('team')}"),
         Finding("Slack scopes", ok=True, detail=", ".join(sorted(scopes)) or _UNTOLD),

@@ -36,7 +36,8 @@ async def greeting(url: str, proxy: str | None) -> tuple[str, int]:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
     app_id = (hello.get("connection_info") or {}).get("app_id")
-    return str(app_id or ""), max(0, int(hello.get("num_connections") or 1) - 1)
+    count = hello.get("num_connections")
+    return str(app_id or ""), max(0, count - 1) if isinstance(count, int) else 0
 
 
 async def _leave_alone(socket: Socket, request: SocketModeRequest) -> None:

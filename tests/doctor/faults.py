@@ -152,10 +152,10 @@ FAULTS = (
         setting(slack_bot_token="xoxp-of-somebody"),
     ),
     Fault(
-        "a token that Slack knows as a person's",
-        "Slack bot token",
+        "a refresh token",
+        "settings of Slack",
         "Bot User OAuth Token (xoxb-…)",
-        slack_says("auth.test", ok=True, user="mina", team="dli-sandbox", team_id="T1"),
+        setting(slack_bot_token="xoxe-1-made-up"),
     ),
     Fault(
         "an app that was uninstalled",
