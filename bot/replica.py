@@ -170,10 +170,10 @@ class Replica:
             with suppress(StoreUnavailable):
                 await tenure.give_up()
 
-    def has(self, kind: str) -> bool:
-        """Whether this process holds such a lease: `courier`, `sweep`."""
-        every = (*self._kept, *self._turns)
-        return any(one.lease for one in every if one.name.startswith(f"{kind}/"))
+    def held(self, kind: str) -> int:
+        """How many leases of a kind this process holds: `courier`, `sweep`."""
+        named = (one for one in (*self._kept, *self._turns) if one.name.startswith(f"{kind}/"))
+        return sum(one.lease is not None for one in named)
 
     async def beat(self) -> None:
         """Renew what we have, and take what nobody has. Raises StoreUnavailable."""

@@ -13,6 +13,7 @@ from bot import demo, doctor
 from bot.sandbox.slack.interactions.events import DEFAULT_EVENTS
 from bot.sandbox.slack.web.methods import DEFAULT_SCOPES
 from bot.settings import Settings
+from bot.slack.oauth import REDIRECT_PATH, SCOPES
 from bot.views import ids
 from bot.views.troubles import COMMAND
 
@@ -41,6 +42,16 @@ def test_http_mode_is_one_comment_away() -> None:
     assert features["features"]["slash_commands"][0]["url"].endswith("/slack/events")
     for part in ("interactivity", "event_subscriptions"):
         assert features["settings"][part]["request_url"].endswith("/slack/events")
+
+
+def test_several_workspaces_are_another_comment_away() -> None:
+    text = (ROOT / "manifest.yml").read_text()
+    shared = text.replace("# redirect_urls:", "redirect_urls:").replace("#   - https", "  - https")
+    asked = yaml.safe_load(shared)["oauth_config"]
+
+    [address] = asked["redirect_urls"]
+    assert address.endswith(REDIRECT_PATH)
+    assert sorted(asked["scopes"]["bot"]) == SCOPES
 
 
 def test_socket_mode_is_the_default_and_typed_names_are_escaped(manifest: Any) -> None:

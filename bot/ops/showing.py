@@ -26,9 +26,9 @@ def show(
     metrics.watch("dli_bot_replicas", "Processes that share the database", lambda: replica.alive)
     metrics.watch_each(
         "dli_bot_lease_held",
-        "1 if this process does what only one does at a time",
+        "How much of what only one process does at a time this one does",
         "lease",
-        {kind: partial(replica.has, kind) for kind in ("courier", "sweep")},
+        {kind: partial(replica.held, kind) for kind in ("courier", "sweep")},
     )
     for name, (text, value) in _OF_PROJECTS.items():
         values = {project: partial(value, client) for project, client in clients.items()}
