@@ -13,7 +13,7 @@ from handlers.grammar.words import Misread, name_of, nearest, pieces, plain, val
 FIELDS = tuple(Field)
 MOST_CHARACTERS = 500
 """Of all filters together, so that they can be shown and typed again."""
-EVERYTHING = frozenset({"all", "everything", "*"})
+EVERYTHING = frozenset({"all", "everything", "*", "全部", "所有"})
 _SUBSCRIBABLE = tuple(field for field in Field if field is not Field.STATUS)
 _STATUSES = tuple(status for status in JobStatus if status is not JobStatus.UNKNOWN)
 _BETWEEN_IDS = re.compile(r"[,;]")

@@ -14,6 +14,7 @@ _PART = re.compile(
     r"(\d{1,6}(?:\.\d{1,3})?)\s*(w|d|h|m)(?:eeks?|ays?|ours?|rs?|ins?|inutes?)?(?![a-z])\s*"
 )
 _LONGEST_TEXT = 60
+_CHINESE_UNITS = {"小时": "h", "分钟": "m", "周": "w", "天": "d"}
 _UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*(am|pm)?")
 _HOURS, _MINUTES, _NOON = 24, 60, 12
@@ -30,10 +31,13 @@ _MANY_DAYS = {
 
 
 def read_duration(text: str) -> timedelta:
-    """Read "2h", "1h30m", "90 min"; at least a minute, at most `LONGEST_MUTE`."""
-    parts = [_PART.match(text[:_LONGEST_TEXT])]
-    while (last := parts[-1]) and last.end() < len(text):
-        parts.append(_PART.match(text[:_LONGEST_TEXT], last.end()))
+    """Read "2h", "1h30m", "90 min", "2 小时"; at least a minute, at most `LONGEST_MUTE`."""
+    said = text
+    for unit, letter in _CHINESE_UNITS.items():
+        said = said.replace(unit, letter)
+    parts = [_PART.match(said[:_LONGEST_TEXT])]
+    while (last := parts[-1]) and last.end() < len(said):
+        parts.append(_PART.match(said[:_LONGEST_TEXT], last.end()))
     found = [part for part in parts if part]
     time = sum((_duration(part) for part in found), timedelta())
     if len(found) < len(parts) or time < timedelta(minutes=1):

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from bot.domain.slips import Mistake, Slip
 
-OFF = frozenset({"off", "none", "no", "never", "stop"})
+OFF = frozenset({"off", "none", "no", "never", "stop", "关", "关闭"})
 _QUOTES = str.maketrans("“”„‟«»", '""""""')
 _WIDE = str.maketrans("：，、＊＠％", ":,,*@%")
 """What input methods for Chinese write instead of what a command has."""
