@@ -21,7 +21,8 @@ async def greeting(url: str, proxy: str | None) -> tuple[str, int]:
     """Open a connection, and end it as soon as Slack has greeted us.
 
     Return the id of its app, "" if Slack doesn't tell, and how many others are open. What
-    people do within these milliseconds may come over it, and is left to be sent again.
+    people do within these milliseconds may come over it: Slack sends events again, but a
+    command has to be typed again.
     """
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None)) as http:
         async with asyncio.timeout(OPEN_SECONDS):
