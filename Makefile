@@ -2,12 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+WAITING := tests/e2e tests/faults
 LOCK := pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults check lint audit format lock page messages pictures figures bench clean
+.PHONY: help demo test test-waiting test-working faults check lint audit format lock page messages pictures figures bench clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -16,7 +17,13 @@ demo: $(VENV)/run ## a local DLI, a local Slack with a web page, and the real bo
 	@exec $(BIN)/dli-bot demo
 
 test: $(VENV)/dev ## the tests, over real sockets and in a real browser
-	$(BIN)/python -m pytest
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-waiting test-working
+
+test-waiting: # for what Slack and DLI allow in a second: beside the others, as it takes little of a core
+	$(BIN)/python -m pytest $(WAITING)
+
+test-working:
+	$(BIN)/python -m pytest $(WAITING:%=--ignore=%)
 
 faults: $(VENV)/dev ## kill, starve, freeze and cut off whole bots, by several seeds; it takes an hour
 	$(BIN)/python -m pytest tests/faults --full
