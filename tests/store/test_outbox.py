@@ -2,7 +2,14 @@ from dataclasses import replace
 
 from bot.domain.events import Event, EventKind
 from bot.domain.jobs import JobStatus
-from bot.domain.notices import NoticeKind, NoticeState, Receipt, Urgency, hint_notice
+from bot.domain.notices import (
+    NoticeKind,
+    NoticeState,
+    Receipt,
+    Urgency,
+    hint_notice,
+    reply_notice,
+)
 from bot.domain.subscriptions import ThreadMode
 from tests.builders import JOB_ID, NOON, a_job
 from tests.store.rig import HOUR, PROJECT, SECOND, Team, a_job_id
@@ -276,3 +283,16 @@ async def test_what_was_said_has_its_receipt_and_a_file_may_have_no_time(team: T
 
     receipts = [part.receipt for part, _ in await team.outbox.parts(digest)]
     assert receipts == [None, Receipt("C1", "")]
+
+
+async def test_whoever_asked_is_answered_in_a_muted_channel_but_in_no_paused_one(
+    team: Team,
+) -> None:
+    reply = reply_notice("T1", "C1", "7.0", "5.0", {"text": "Running", "blocks": []}, NOON)
+    await team.channels.mute("C1", NOON + HOUR, "U1")
+    await team.outbox.put([team.notice("summary"), reply, reply])
+
+    assert await team.queue() == (reply,)
+
+    await team.channels.pause("C1", "is_archived", NOON)
+    assert await team.queue() == ()
