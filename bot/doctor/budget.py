@@ -20,10 +20,9 @@ def suffices(demand: Demand, means: Means, setting: str) -> Finding:
     least = ceil((calls + demand.looked_at * (MINUTE / means.most)) / (1 - FOR_PEOPLE))
     detail = f"{_counted(means.per_minute, 'request')} a minute for {_followed(demand)}"
     if least > means.per_minute:
-        cure = (
-            f"set {setting} to {least} or more if DLI allows it; or follow fewer "
-            "jobs with on:progress, as on:end needs no looks"
-        )
+        cure = f"set {setting} to {least} or more if DLI allows it"
+        if demand.looked_at:
+            cure += "; or follow fewer jobs with on:progress, as on:end needs no looks"
         return Finding(_CHECK, ok=False, detail=f"{detail}, which takes {least}", cure=cure)
     between = means.between_sweeps(calls, demand.looked_at)
     if demand.is_any and between > means.beat:
