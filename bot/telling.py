@@ -36,8 +36,8 @@ from bot.watching.sweeping import Sweeper
 BEAT_SECONDS = 0.5
 """How often it is seen whether there's something to say."""
 CHORE_SECONDS = 1
-HOME_SECONDS = 1.5
-"""How often a Home may be published that nobody asked for: 40 a minute."""
+HOME_SECONDS = 1.6
+"""How often a Home may be published that nobody asked for: fewer than 40 a minute."""
 REVISIT_SECONDS = 600
 TIDY_SECONDS = 3_600
 

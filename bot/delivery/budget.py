@@ -38,7 +38,7 @@ CALLS_A_MINUTE = {
     # Tier 4.
     Call.HOME: 100,
 }
-KEPT_FOR_URGENT = {Call.POST: 40, Call.EDIT: 10, Call.HOME: 60}
+KEPT_FOR_URGENT = {Call.POST: 40, Call.EDIT: 10, Call.HOME: 20}
 """Calls of a minute that only urgent ones may use: no end waits for the first posts of cards.
 
 Whoever opens their Home is shown it by any process; what that spends others don't know.

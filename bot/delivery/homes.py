@@ -70,8 +70,8 @@ class _Draft:
 class Publisher:
     """Keeps the Homes of one workspace true. Only the process that delivers may `beat`.
 
-    Slack takes 100 of its calls a minute. `beat` makes at most one, and leaves more than half of
-    them to those who open their Home, in whatever process.
+    Slack takes 100 of its calls a minute. `beat` makes at most one: how often it comes leaves the
+    rest to those who open their Home, in whatever process.
     """
 
     def __init__(self, ways: Ways) -> None:
@@ -128,9 +128,9 @@ class Publisher:
 
         Raises a StoreUnavailable.
         """
-        now = self._clock()
-        if self._budget.ready_at(Call.HOME, "", now, urgent=False) > now:
+        if not self._has_spare_calls():
             return
+        now = self._clock()
         homes = await self._homes.fresh(now - FRESH)
         never = datetime.min.replace(tzinfo=UTC)
         self._compared = {one.user_id: self._compared.get(one.user_id, never) for one in homes}
@@ -149,6 +149,10 @@ class Publisher:
                 with suppress(errors.SlackRefused):  # `_show` has dealt with it
                     await self._publish(home, draft)
                 return
+
+    def _has_spare_calls(self) -> bool:
+        now = self._clock()
+        return self._budget.ready_at(Call.HOME, "", now, urgent=False) <= now
 
     def _is_due(self, home: Home, now: datetime) -> bool:
         if home.user_id in self._aside:
@@ -169,9 +173,9 @@ class Publisher:
             return home, self._draft(*(await self._found([user_id]))[user_id])
 
     async def _bridged(self, user_id: str, looking: "asyncio.Task[tuple[Home, _Draft]]") -> None:
-        """Say that something is coming, if it takes long."""
+        """Say that something is coming, if it takes long and Slack has calls to spare."""
         done, _ = await asyncio.wait({looking}, timeout=SOON)
-        if not done:
+        if not done and self._has_spare_calls():
             with speaking(self._speech.known(user_id)), suppress(errors.SlackRefused):
                 await self._show(user_id, views.loading())
 

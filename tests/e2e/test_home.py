@@ -45,7 +45,7 @@ async def home(told: Told, *words: str, user: str = YOU, without: str = "") -> s
         is_there = all(one in said for one in words) and not (without and without in said)
         return said if is_there else ""
 
-    return await told.slack.wait_until(look, timeout=30)
+    return await told.slack.wait_until(look, timeout=60)
 
 
 async def opened(told: Told, *words: str, user: str = YOU) -> str:
@@ -70,7 +70,7 @@ async def modal(told: Told, words: str) -> View:
     def look() -> list[View]:
         return [view for view in told.slack.views_of()[-1:] if words in read(view)]
 
-    [view] = await told.slack.wait_until(look, timeout=30)
+    [view] = await told.slack.wait_until(look, timeout=60)
     return view
 
 
@@ -156,7 +156,7 @@ async def test_what_is_pressed_in_the_home_is_answered_in_a_modal(told: Told) ->
     await told.slack.click(listed, ids.SHOW)
     await modal(told, "of its tasks")
     await clicked(told, ids.DETAILS)
-    await modal(told, "Queue")
+    await modal(told, "queue_name")
     await clicked(told, ids.SUBSCRIBE)
     await modal(told, "Follow")
 

@@ -1,0 +1,59 @@
+"""Many Homes of many changing jobs: Slack's limits are kept, by its own count."""
+
+from datetime import timedelta
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+
+from bot.sandbox.dli.replay import Replay
+from bot.sandbox.slack.people import APP_USER, USER_GROUPS, USERS, People, User
+from tests.e2e.telling import Told, a_place
+
+PEOPLE = 50
+JOBS_EACH = 4
+PUBLISHED = 8
+SECOND = timedelta(seconds=1)
+
+
+async def test_fifty_homes_and_two_hundred_changing_jobs_stay_within_slacks_limits(
+    tmp_path: Path,
+) -> None:
+    async with a_place(tmp_path) as told, told.bot():
+        crowd = [User(id=f"U0CROWD{one:03}", name=f"u{one}", real_name="") for one in range(PEOPLE)]
+        told.slack.workspace.people = People([*USERS, *crowd], USER_GROUPS)
+        jobs = [job for one in crowd for job in await _theirs(told, one)]
+        for one in crowd:
+            told.slack.open_home(one.id)
+        await told.slack.wait_until(lambda: all(_sees_theirs(told, one) for one in crowd), 60)
+        asked = _published(told)
+
+        for count in range(1, PUBLISHED + 1):
+            for job in jobs:
+                told.dli.advance_job(job.job_id, tasks=count / 10)
+            await told.slack.wait_until(partial(_has_published, told, asked + count), 60)
+
+    calls = told.slack.calls("views.publish")
+    moments = [call.at for call in calls[asked:]]
+    assert {call.error for call in calls} == {""}
+    assert min(later - at for at, later in pairwise(moments)) >= SECOND
+
+
+async def _theirs(told: Told, one: User) -> list[Replay]:
+    """Let somebody's channel follow their jobs, of which it hears nothing yet."""
+    told.slack.create_channel(one.name, members=[one.id, APP_USER])
+    await told.ask(f"subscribe owner:{one.name} at:99", channel=one.name, user=one.id)
+    names = {"queue_name": "etl", "owner": one.name}
+    return [told.job("distinct-counts", **names) for _ in range(JOBS_EACH)]  # type: ignore[arg-type]
+
+
+def _sees_theirs(told: Told, one: User) -> bool:
+    view = told.slack.home_of(one.id)
+    return view is not None and "As of" in str(view.definition)
+
+
+def _has_published(told: Told, count: int) -> bool:
+    return _published(told) >= count
+
+
+def _published(told: Told) -> int:
+    return len(told.slack.calls("views.publish"))
