@@ -7,7 +7,7 @@ from collections.abc import Callable
 from cachetools import TTLCache
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import NotDelivered, SlackAway, SlackBusy, Unanswered
+from bot.errors import ChannelClosed, HistoryHidden, MessageRefused
 from bot.slack.outcomes import translated
 
 log = logging.getLogger(__name__)
@@ -18,7 +18,8 @@ KEPT_SECONDS = 300
 PAGE = 1_000
 MOST_PAGES = 20
 """Whoever is in a larger channel isn't found in it, perhaps."""
-_NOT_NOW = (SlackBusy, SlackAway, Unanswered)
+_HIDDEN = (ChannelClosed, HistoryHidden, MessageRefused)
+"""What Slack says of a channel that the app mayn't see."""
 
 
 class Members:
@@ -43,9 +44,7 @@ class Members:
     async def _asked(self, channel_id: str) -> frozenset[str]:
         try:
             members = frozenset(await self._listed(channel_id))
-        except _NOT_NOW:
-            raise
-        except NotDelivered as error:
+        except _HIDDEN as error:
             facts = {"channel": channel_id, "code": error.code}
             log.warning("Slack doesn't tell who is in a channel", extra=facts)
             members = frozenset()
@@ -56,7 +55,7 @@ class Members:
         found: list[str] = []
         cursor = ""
         for _ in range(MOST_PAGES):
-            with translated():
+            with translated(unscoped=HistoryHidden):
                 answer = await self._client.conversations_members(
                     channel=channel_id, limit=PAGE, **({"cursor": cursor} if cursor else {})
                 )

@@ -17,6 +17,7 @@ from bot.store.audit import SqlAudit
 from bot.store.database import opened
 from bot.views import ids
 from tests.e2e.telling import ALERTS, PLATFORM, Told, a_place
+from tests.store.server import Server
 
 ADMIN = f'[cancel]\nadmins = ["{YOU}"]\n'
 OWNERS = "[cancel]\nowners = true\n"
@@ -63,6 +64,20 @@ async def outcomes(told: Told, job: Replay) -> list[str]:
         audit = SqlAudit(database, TEAM_ID)
         project = told.dli.environment.get("DLI_REGION") or "default"
         return [one.outcome for one in await audit.of_job(project, JobId(job.job_id))]
+
+
+async def cancelled_at_once(told: Told) -> None:
+    async with told.bot(), told.bot():
+        job = told.job(owner="alice")
+        await told.follow(job)
+        questions = [await sure(told, job) for _ in range(6)]
+
+        answers = await asyncio.gather(*(pressed(told, one, ids.CANCEL_NOW) for one in questions))
+        await told.replied("Cancelled after", job)
+
+        assert deletes(told) == 1
+        assert sum("is being cancelled" in one.words for one in answers) == 1
+        assert lines(told, job) == [CANCELLED]
 
 
 def deletes(told: Told) -> int:
@@ -178,9 +193,17 @@ async def test_two_who_press_at_once_cancel_once(told: Told) -> None:
     )
 
     assert deletes(told) == 1
-    assert sum("DLI has accepted it" in one.words for one in answers) == 1
+    assert sum("is being cancelled" in one.words for one in answers) == 1
     await told.replied("Cancelled after", job)
     assert len(lines(told, job)) == 1
+
+
+async def test_two_processes_cancel_once(tmp_path: Path, postgres: Server) -> None:
+    file, url = tmp_path / "bot.toml", await postgres.new_database()
+    file.write_text(BOTH)
+    async with a_place(tmp_path) as told:
+        told.settings |= {"dli_bot_config": file, "database_url": url}
+        await cancelled_at_once(told)
 
 
 async def test_a_job_that_is_over_by_then_is_told_as_it_ended(told: Told) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.exposition import generate_latest
 
+from bot.domain.cancelling import Outcome
 from bot.domain.events import Event, EventKind
 from bot.domain.jobs import JobId
 from bot.domain.notices import card_notice, event_notice
@@ -63,6 +64,16 @@ def test_a_notice_that_tells_many_ends_is_late_for_each() -> None:
     assert 'dli_bot_seen_to_receipt_seconds_sum{kind="event"} 2.0' in lines
     assert "dli_bot_end_to_receipt_seconds_count 2.0" in lines
     assert "dli_bot_end_to_receipt_seconds_sum 4.0" in lines
+
+
+def test_attempts_to_cancel_are_counted_by_what_came_of_them() -> None:
+    metrics = Metrics()
+    for outcome in (Outcome.ACCEPTED, Outcome.DENIED, Outcome.DENIED):
+        metrics.cancelled(outcome.value)
+
+    lines = shown(metrics)
+    assert 'dli_bot_cancels_total{outcome="accepted"} 1.0' in lines
+    assert 'dli_bot_cancels_total{outcome="denied"} 2.0' in lines
 
 
 def test_a_repetition_without_proof_can_be_seen_to_rise_from_nought() -> None:

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 from pydantic import SecretStr
 
-from bot.errors import ChannelClosed, SlackBusy
+from bot.errors import ChannelClosed, SlackBusy, TokenRefused
 from bot.sandbox.slack import ALICE, RAJ, WEI, SlackSandbox
 from bot.sandbox.slack.people import APP_USER
 from bot.slack.conversations import SlackConversations
@@ -226,6 +226,20 @@ async def test_who_is_in_a_channel_is_asked_later_if_slack_is_busy(
     with pytest.raises(SlackBusy):
         await conversations.is_member(CHANNEL, ALICE)
     assert await conversations.is_member(CHANNEL, ALICE)
+
+
+async def test_without_the_scope_nobody_is_in_any_channel() -> None:
+    async with SlackSandbox(scopes={"chat:write"}).serve() as slack, conversing(slack) as talking:
+        assert not await talking.is_member(CHANNEL, ALICE)
+
+
+async def test_a_token_that_is_refused_doesnt_make_channels_empty(
+    slack: SlackSandbox, conversations: SlackConversations
+) -> None:
+    slack.faults.on("token_revoked")
+
+    with pytest.raises(TokenRefused):
+        await conversations.is_member(CHANNEL, ALICE)
 
 
 async def test_people_are_told_from_bots(conversations: SlackConversations) -> None:
