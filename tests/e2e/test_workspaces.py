@@ -10,6 +10,7 @@ from cryptography.fernet import Fernet
 from bot.errors import SettingsError
 from bot.sandbox.slack.people import ALICE, YOU
 from bot.views.troubles import FOREIGN
+from tests.e2e.conftest import Rig, a_rig
 from tests.e2e.several import Several, a_browser, several, until
 from tests.e2e.telling import ALERTS, PLATFORM, Told
 from tests.store.server import Server
@@ -331,3 +332,18 @@ async def test_what_one_process_installed_another_serves_and_forgets(
         acme.slack.uninstall()
         await until(lambda: _has_nothing(place, ACME))
         assert await first.health.problems() == await second.health.problems() == {}
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+async def test_a_bot_of_one_workspace_isnt_ready_once_the_app_was_removed(mode: str) -> None:
+    async with a_rig(mode) as rig:
+        await rig.ask("help")
+        assert "app" not in await rig.bot.health.problems()
+
+        rig.slack.uninstall()
+        await until(lambda: _says_removed(rig))
+
+
+async def _says_removed(rig: Rig) -> bool:
+    said = (await rig.bot.health.problems()).get("app", "")
+    return "the app was removed from the workspace: install it again" in said
