@@ -64,6 +64,33 @@ async def test_everybody_can_use_threads_and_the_form(
         assert visitor.troubles == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_everybody_can_use_the_home_tab_and_the_shortcuts(
+    scheme: str, browser: Browser, demo: Demo
+) -> None:
+    async with visiting(browser, demo.slack.url, color_scheme=scheme) as visitor:
+        page = visitor.page
+        job_id = demo.jobs[0].job_id
+        await visitor.ask(f"subscribe {job_id}")
+        await page.get_by_test_id("app").click()
+        home = page.get_by_test_id("home")
+        await expect(home).to_contain_text(job_id)
+        assert await violations(page) == []
+
+        await visitor.go_to("data-platform")
+        await visitor.pick(visitor.card(job_id), "Follow this job")
+        await expect(visitor.modal).to_be_visible()
+        assert await violations(page) == []
+        await page.keyboard.press("Escape")
+
+        await page.get_by_test_id("myself").click()
+        await page.get_by_role("menuitemradio", name="zh-CN").click()
+        await page.get_by_test_id("app").click()
+        await expect(home.locator("[lang=zh-CN]").first).to_contain_text("作业")
+        assert await violations(page) == []
+        assert visitor.troubles == []
+
+
 async def test_a_thread_fits_a_phone(browser: Browser, demo: Demo) -> None:
     async with visiting(browser, demo.slack.url, **PHONE) as visitor:
         await a_failure_with_a_file(demo, visitor)

@@ -1,10 +1,18 @@
-import { useId } from "react";
+import { useContext, useId } from "react";
 import type { InputBlock } from "slack-blocks-to-jsx";
 import type { Control } from "../controls/control";
 import { ControlView } from "../controls/ControlView";
 import { label } from "../controls/label";
+import { type Language, LanguageContext } from "./language";
 import { Label } from "./Spoken";
 import { useSurfaceHere } from "../controls/surface";
+
+/** What Slack itself says, in the language that the form is in. */
+const OPTIONAL: Record<Language, string> = { en: " (optional)", "zh-CN": "（可选）" };
+
+function Optional() {
+  return <span className="muted">{OPTIONAL[useContext(LanguageContext)]}</span>;
+}
 
 /** A labelled control; what was wrong with it stands under it. */
 export function Input({ block, blockId }: { block: InputBlock; blockId: string }) {
@@ -15,7 +23,7 @@ export function Input({ block, blockId }: { block: InputBlock; blockId: string }
     <div className={error ? "field-input field-input-wrong" : "field-input"}>
       <div className="label" id={`${id}-label`}>
         <Label text={label(block.label)} />
-        {block.optional && <span className="muted"> (optional)</span>}
+        {block.optional && <Optional />}
       </div>
       <ControlView
         control={block.element as Control}
