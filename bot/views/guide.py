@@ -14,6 +14,10 @@ _ASK = (
     N_("*What you can ask* (only you see the answer, until you *Share* it)"),
     N_("`{command} &lt;job_id&gt;` how far is this job?"),
     N_("`{command} jobs status:running queue:etl` the recent jobs of the project"),
+    N_(
+        "In a thread, where nothing can be typed after a slash: mention me with a job id (all there "
+        "see the answer), or choose *Follow this job* in the menu of a message"
+    ),
 )
 _TELL = (
     N_("*Let this channel hear of jobs*"),
