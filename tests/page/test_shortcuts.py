@@ -55,6 +55,21 @@ async def test_what_only_one_person_sees_has_no_menu(visitor: Visitor) -> None:
     await expect(answer.get_by_test_id("message-menu")).to_have_count(0)
 
 
+async def test_a_whisper_in_a_thread_is_seen_there_alone(
+    slack: SlackSandbox, visitor: Visitor
+) -> None:
+    client, parent = a_client(slack), slack.say("How far is it?")
+    channel, ts = parent.channel, parent.ts
+    await client.chat_postEphemeral(channel=channel, user=YOU, text="Psst", thread_ts=ts)
+    await client.chat_postMessage(channel=channel, text="44 %", thread_ts=ts)
+
+    thread = await visitor.open_thread(visitor.messages.first)
+
+    await expect(thread.get_by_test_id("ephemeral")).to_contain_text("Psst")
+    await expect(visitor.page.get_by_test_id("replies")).to_contain_text("1 reply")
+    await expect(visitor.page.locator("main").get_by_text("Psst")).to_have_count(0)
+
+
 async def test_the_composer_offers_the_global_shortcuts(visitor: Visitor) -> None:
     await visitor.page.get_by_test_id("shortcuts").click()
     offered = visitor.page.get_by_role("menuitem")

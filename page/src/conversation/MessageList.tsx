@@ -38,7 +38,7 @@ export function MessageList({ channel }: { channel: Channel }) {
             <MessageView
               message={message}
               compact={follows(shown[index - 1], message) && message.ts !== firstNew}
-              replies={repliesTo(all, message.ts)}
+              replies={repliesTo(all, message.ts).filter((one) => !one.ephemeral)}
               root={rootOf(all, message)}
             />
           </Fragment>

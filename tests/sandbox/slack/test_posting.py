@@ -162,6 +162,20 @@ async def test_an_ephemeral_message_is_for_one_person_and_no_history(
     assert slack.messages(viewer=ALICE) == []
 
 
+async def test_an_ephemeral_reply_is_in_its_thread_and_makes_none(
+    slack: SlackSandbox, client: AsyncWebClient
+) -> None:
+    parent = slack.say("How far is 85ab?")
+
+    await client.chat_postEphemeral(channel=CHANNEL, user=YOU, text="Psst", thread_ts=parent.ts)
+
+    [asked, hint] = slack.messages(viewer=YOU)
+    thread = await client.conversations_replies(channel=CHANNEL, ts=parent.ts)
+    assert hint.thread_ts == asked.ts
+    assert slack.in_channel() == [asked]
+    assert len(thread["messages"]) == 1
+
+
 async def test_an_ephemeral_message_needs_somebody_in_the_channel(
     slack: SlackSandbox, client: AsyncWebClient
 ) -> None:
