@@ -8,11 +8,12 @@ from pathlib import Path
 import httpx
 import pytest
 from pydantic import SecretStr
+from starlette.applications import Starlette
 
 from bot.sandbox.slack import YOU
 from bot.slack import oauth
 from bot.slack.granting import OAuthApp
-from bot.slack.oauth import COOKIE, SCOPES
+from bot.slack.oauth import COOKIE, SCOPES, Door, Installing
 from tests.slack.installing import Browser, Place, a_place, query_of
 
 
@@ -286,6 +287,30 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
     assert "SameSite=lax" in cookie
     assert "Max-Age=600" in cookie
     assert "Secure" not in cookie  # as this is http
+
+
+async def test_over_https_the_cookie_goes_nowhere_else(place: Place) -> None:
+    door = Door(
+        public_url="https://bot.example",
+        authorize_url=place.cloud.authorize_url,
+        admits=lambda _: True,
+    )
+    pages = Installing(door, place.granting, place.installations, place.clock, place.heard.append)
+    app = httpx.ASGITransport(Starlette(routes=pages.routes()))
+
+    async with httpx.AsyncClient(transport=app, base_url="https://bot.example") as web:
+        page = await web.get("/slack/install")
+
+    assert "; Secure" in page.headers["set-cookie"]
+    assert "redirect_uri=https://bot.example/slack/oauth_redirect" in page.text
+
+
+async def test_a_page_is_chinese_as_a_whole(place: Place) -> None:
+    async with place.browser(**{"Accept-Language": "zh-CN"}) as browser:
+        page = await browser.web.get(f"{place.url}/slack/oauth_redirect?error=access_denied")
+
+    assert "DLI Progress" in page.text
+    assert [word for word in ("not installed", "permission", "again") if word in page.text] == []
 
 
 @pytest.mark.parametrize(
