@@ -45,6 +45,7 @@ UNREAD = {
 _SAID_BY_OTHERS = ("Caused by", "launching、running、scaling、finished、failed、cancelled")
 _EXAMPLES = (
     *("insert into sales*", "team=bi", "/dli-progress help", "/invite @DLI Progress"),
+    "Follow this job",
     "DLI Progress",
 )
 _TYPED = re.compile(
