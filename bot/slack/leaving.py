@@ -40,7 +40,8 @@ class Leaving:
         """Do what the database didn't take. Raises a `StoreUnavailable`."""
         for team_id, at in tuple(self._unsure.items()):
             await self._leave(team_id, at)
-            del self._unsure[team_id]
+            if self._unsure.get(team_id) == at:
+                del self._unsure[team_id]
 
     async def _leave(self, team_id: str, at: datetime) -> None:
         known = await self._installations.of(team_id)

@@ -1,5 +1,6 @@
 """Workspaces that remove the app are forgotten, however late, early or often Slack says so."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -66,6 +67,16 @@ async def test_both_events_and_either_twice_are_one_departure(
 
     for _ in range(4):
         await gone.hear(acme)
+
+    assert gone.teams == [acme.team.id]
+
+
+async def test_both_events_at_once_are_one_departure(place: Place, acme: SlackSandbox) -> None:
+    await place.installed(acme)
+    acme.uninstall()
+    gone = Gone(place)
+
+    await asyncio.gather(gone.hear(acme), gone.hear(acme), gone.leaving.beat())
 
     assert gone.teams == [acme.team.id]
 
