@@ -15,8 +15,8 @@ _ASK = (
     N_("`{command} &lt;job_id&gt;` how far is this job?"),
     N_("`{command} jobs status:running queue:etl` the recent jobs of the project"),
     N_(
-        "In a thread, where nothing can be typed after a slash: mention me with a job id (all there "
-        "see the answer), or choose *Follow this job* in the menu of a message"
+        "In a thread, where nothing can be typed after a slash: mention me with a job id (all "
+        "there see the answer), or choose *Follow this job* in the menu of a message"
     ),
 )
 _TELL = (
