@@ -1,6 +1,7 @@
 import { Icon } from "../parts/Icon";
 import { useShell } from "../shellContext";
 import { useWorkspace } from "../state/Sandbox";
+import { nameOf } from "../state/workspace";
 import { useStored } from "../state/useStored";
 
 const QUEUE = "queue:etl";
@@ -26,7 +27,8 @@ export function FirstSteps() {
 
 function StepsWithJobs() {
   const { ask } = useShell();
-  const { command } = useWorkspace();
+  const { app, command, users } = useWorkspace();
+  const reader = users.find((user) => user.locale.startsWith("zh"));
   return (
     <ol>
       <li>
@@ -45,6 +47,10 @@ function StepsWithJobs() {
         </button>
       </li>
       <li>Start a dozen jobs, switch on a fault, restart the bot: nothing is lost or said twice.</li>
+      <li>
+        Open {app.name} under <em>Apps</em>
+        {reader && `, or be ${nameOf(reader)}, who reads Chinese, at the foot of the sidebar`}.
+      </li>
     </ol>
   );
 }

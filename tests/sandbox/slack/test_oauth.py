@@ -223,6 +223,19 @@ async def test_a_lasting_token_is_exchanged_for_a_rotating_one(clock: HandClock)
         assert why(refused) == "token_revoked"
 
 
+async def test_who_comes_back_gets_another_token(cloud: SlackCloud) -> None:
+    acme, _ = cloud.workspaces
+    first = cloud.install(acme)["access_token"]
+    acme.uninstall()
+
+    second = cloud.install(acme)["access_token"]
+    with pytest.raises(SlackApiError) as refused:
+        await a_client(cloud, first).auth_test()
+
+    assert why(refused) == "account_inactive"
+    assert (await a_client(cloud, second).auth_test())["team_id"] == acme.team.id
+
+
 async def test_without_rotation_nothing_is_refreshed(cloud: SlackCloud) -> None:
     granted = cloud.install(cloud.workspaces[0])
 
