@@ -86,7 +86,7 @@ class Delivery:
     """What delivers, after a start; `crash` begins anew with what is in the store."""
 
     def __init__(self, database: Database, team_id: str = "T1") -> None:
-        self._database = database
+        self.database = database
         self.clock = FakeClock(NOON)
         self.slack = FakeConversations(self.clock)
         self.team = Team(database, team_id)
@@ -102,7 +102,7 @@ class Delivery:
         outbox = cast(SqlOutbox, self.unsteady)
         self.budget = Budget()
         style = Style()
-        self.tenure = Tenure(SqlLeases(self._database), f"courier/{team.id}", "us")
+        self.tenure = Tenure(SqlLeases(self.database), f"courier/{team.id}", "us")
         speech = Speech(team.preferences, team.channels, slack)
         workspace = Workspace(
             outbox=outbox,
@@ -118,7 +118,7 @@ class Delivery:
         sayings = Sayings(outbox, team.channels, team.subscriptions, speech, style, addressing)
         self.sender = Sender(workspace, sayings)
         self.drawer = Drawer(workspace, style)
-        handover = Handover(workspace, SqlLedger(self._database), team.id)
+        handover = Handover(workspace, SqlLedger(self.database), team.id)
         self.courier = Courier(workspace, self.sender, self.drawer, handover)
 
     async def begin(self) -> None:

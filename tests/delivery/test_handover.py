@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.delivery.budget import Call
 from bot.errors import SlackBusy
+from bot.store.ledger import SqlLedger
 from tests.delivery.rig import SECOND, Delivery
 from tests.store.rig import a_job_id
 
@@ -87,3 +88,16 @@ async def test_who_delivers_no_more_tells_of_nothing_that_waits(delivery: Delive
     await delivery.tenure.give_up()
     await delivery.courier.beat()
     assert delivery.observer.oldest == timedelta()
+
+
+async def test_no_word_is_left_that_a_process_of_the_version_before_could_not_read(
+    delivery: Delivery,
+) -> None:
+    delivery.budget.refused(delivery.clock())
+    await delivery.beat(2)
+
+    ledger = SqlLedger(delivery.database)
+    page = await ledger.change("slack/T1", lambda page, _: (page, page))
+
+    assert set(page["blocked"]) == set(Call) - {Call.HOME}
+    assert set(page["made"]) == {Call.EDIT, Call.FIND}
