@@ -2,7 +2,17 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import acquaintance, actions, command, forms, home, lifecycle, links, mentions, shortcuts
+from handlers import (
+    acquaintance,
+    actions,
+    command,
+    forms,
+    home,
+    lifecycle,
+    links,
+    mentions,
+    shortcuts,
+)
 from handlers.cancelling import Cancels
 from handlers.forms.subscribe import SubscribeForm
 from handlers.hosts import Hosts

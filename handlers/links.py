@@ -3,10 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
-from cachetools import TTLCache
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.ids import JobRef
@@ -24,9 +22,6 @@ log = logging.getLogger(__name__)
 
 MOST = 3
 """Links of one message that unfold."""
-QUIET = timedelta(minutes=30)
-"""How long the same job doesn't unfold again in a channel."""
-REMEMBERED = 20_000
 POSTED = "conversations_history"
 """Slack's word for a message that is there; links are told of while they are typed as well."""
 
@@ -36,32 +31,23 @@ class Links:
 
     def __init__(self, hosts: Hosts) -> None:
         self._hosts = hosts
-        self._lately: TTLCache[tuple[str, str, JobId], bool] = TTLCache(
-            REMEMBERED, QUIET.total_seconds()
-        )
 
     def heard(self, body: Body, event: dict[str, Any]) -> None:
         """Hear of a message with links."""
         host = self._hosts.of(body)
         if not host.style.unfurls or not _is_for_us(event):
             return
-        if jobs := self._new(host, event):
-            key = f"links {event.get('channel')} {event.get('message_ts')}"
+        if jobs := _jobs(host, event):
+            key = f"links {host.team_id} {event.get('channel')} {event.get('message_ts')}"
             host.desk.hear("links", key, lambda: _unfolded(host, event, jobs))
 
-    def _new(self, host: Host, event: dict[str, Any]) -> dict[str, JobId]:
-        """Return the jobs to unfold, by link: not what did so in the channel just now."""
-        new: dict[str, JobId] = {}
-        for link in (event.get("links") or [])[:MOST]:
-            url = str(link.get("url") or "")
-            job_id = job_of(url, host.style.job_link)
-            if job_id is None or job_id in new.values():
-                continue
-            known = (host.team_id, str(event.get("channel")), job_id)
-            if known not in self._lately:
-                self._lately[known] = True
-                new[url] = job_id
-        return new
+
+def _jobs(host: Host, event: dict[str, Any]) -> dict[str, JobId]:
+    """Return the jobs to which the first links of a message lead, each by the first of its own."""
+    urls = [str(link.get("url") or "") for link in (event.get("links") or [])[:MOST]]
+    found = {url: job_of(url, host.style.job_link) for url in reversed(urls)}
+    first = {job_id: url for url, job_id in found.items() if job_id}
+    return {url: job_id for job_id, url in reversed(first.items())}
 
 
 def _is_for_us(event: dict[str, Any]) -> bool:
@@ -77,8 +63,9 @@ async def _unfolded(host: Host, event: dict[str, Any], jobs: Mapping[str, JobId]
         found = await asyncio.gather(
             *(_shown(host, channel_id, job_id) for job_id in jobs.values())
         )
-    shown = {url: one for url, one in zip(jobs, found, strict=True) if one}
-    if shown:
+    known = {url: one for url, one in zip(jobs, found, strict=True) if one}
+    new = await host.first.wishing.replies.unfolding(channel_id, [jobs[url] for url in known])
+    if shown := {url: one for url, one in known.items() if jobs[url] in new}:
         await host.desk.messenger.unfurl(channel_id, ts, shown)
 
 

@@ -35,7 +35,7 @@ class Mentions:
             return
         host = self._hosts.of(body)
         asked = here(_asked(body, event), host)
-        key = f"mention {event.get('channel')} {event.get('ts')}"
+        key = f"mention {host.team_id} {event.get('channel')} {event.get('ts')}"
         host.desk.hear("mention", key, lambda: _answered(host, event, asked))
 
 

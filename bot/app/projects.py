@@ -48,6 +48,7 @@ def served(outside: Outside, circle: Circle, on_change: Callable[[], None], watc
         channels=stores.channels,
         people=stores.people,
         preferences=stores.preferences,
+        unfurls=stores.unfurls,
         outbox=stores.outbox,
         audit=stores.audit,
         conversations=circle.conversations,

@@ -14,6 +14,7 @@ from bot.ports.store import (
     People,
     Preferences,
     Subscriptions,
+    Unfurls,
     Watchlist,
 )
 
@@ -36,5 +37,6 @@ __all__ = [
     "People",
     "Preferences",
     "Subscriptions",
+    "Unfurls",
     "Watchlist",
 ]

@@ -352,6 +352,19 @@ class Audit(Protocol):
         ...
 
 
+class Unfurls(Protocol):
+    """Which links to jobs have unfolded in the channels of one team."""
+
+    async def claim(
+        self, channel_id: str, job_ids: Collection[JobId], at: datetime, since: datetime
+    ) -> frozenset[JobId]:
+        """Note that jobs are shown in a channel now, and return which may be.
+
+        Those that were shown there since a moment are left out; nobody else may show the rest.
+        """
+        ...
+
+
 class Preferences(Protocol):
     """What people of one team chose for themselves. Each method is one transaction."""
 

@@ -9,6 +9,7 @@ from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
 from bot.store.preferences import SqlPreferences
 from bot.store.subscriptions import SqlSubscriptions
+from bot.store.unfurls import SqlUnfurls
 from bot.store.watchlist import SqlWatchlist
 
 
@@ -25,6 +26,7 @@ class Stores:
     history: SqlHistory
     homes: SqlHomes
     audit: SqlAudit
+    unfurls: SqlUnfurls
 
 
 def for_team(database: Database, team_id: str, *, direct: bool = False) -> Stores:
@@ -39,4 +41,5 @@ def for_team(database: Database, team_id: str, *, direct: bool = False) -> Store
         history=SqlHistory(database, team_id),
         homes=SqlHomes(database, team_id),
         audit=SqlAudit(database, team_id),
+        unfurls=SqlUnfurls(database, team_id),
     )

@@ -241,6 +241,17 @@ statements = Table(
 )
 """Statements of which DLI's list was searched for earlier runs."""
 
+unfurls = Table(
+    "unfurls",
+    metadata,
+    _words("team_id"),
+    _words("channel_id"),
+    _words("job_id"),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("team_id", "channel_id", "job_id"),
+)
+"""When something of a job was last shown below a link to it."""
+
 preferences = Table(
     "preferences",
     metadata,

@@ -1,13 +1,19 @@
 """What is answered in a thread because somebody asked there, for all to read."""
 
 import logging
+from collections.abc import Collection
+from datetime import timedelta
 
 from bot.domain.ids import JobRef
+from bot.domain.jobs import JobId
 from bot.domain.notices import reply_notice
 from bot.views.message import Message
 from bot.wishing.ways import Asker, Ways
 
 log = logging.getLogger(__name__)
+
+QUIET = timedelta(minutes=30)
+"""How long something of a job isn't shown again below links in a channel."""
 
 
 class Replies:
@@ -25,6 +31,11 @@ class Replies:
         await ways.outbox.put([notice])
         log.info("Put a notice", extra=notice.facts)
         ways.on_change()
+
+    async def unfolding(self, channel_id: str, job_ids: Collection[JobId]) -> frozenset[JobId]:
+        """Return the jobs that may be shown below links now; nobody else shows them meanwhile."""
+        now = self._ways.clock()
+        return await self._ways.unfurls.claim(channel_id, job_ids, now, now - QUIET)
 
     async def has_card(self, channel_id: str, ref: JobRef) -> bool:
         """Tell whether a channel has a card of a job already."""

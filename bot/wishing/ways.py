@@ -18,6 +18,7 @@ from bot.ports import (
     People,
     Preferences,
     Subscriptions,
+    Unfurls,
 )
 from bot.ports.observer import Observer
 
@@ -46,6 +47,7 @@ class Ways:
     channels: Channels
     people: People
     preferences: Preferences
+    unfurls: Unfurls
     outbox: Outbox
     audit: Audit
     conversations: Conversations

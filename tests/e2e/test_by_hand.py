@@ -290,11 +290,11 @@ async def test_links_to_jobs_unfold_quietly(tmp_path: Path) -> None:
         told.slack.faults.on("duplicate_envelopes")
 
         message = told.slack.say(" ".join(map(url, [followed, *others])))
+        await told.slack.wait_until(lambda: _unfolded(told, message), timeout=30)
         again = told.slack.say(url(others[0]))
         nowhere = told.slack.say(LINK.format(job_id="85798b38-dae0-4f3c-9d3b-0c1f9bd2ec2b"))
         last = told.slack.say(url(others[2]))
         await told.slack.wait_until(lambda: _unfolded(told, last), timeout=30)
-        await told.slack.wait_until(lambda: _unfolded(told, message), timeout=30)
 
         shown = _unfolded(told, message)
         assert [one["from_url"] for one in shown] == [url(others[0]), url(others[1])]

@@ -114,6 +114,7 @@ class Team:
         self.channels = stores.channels
         self.people = stores.people
         self.preferences = stores.preferences
+        self.unfurls = stores.unfurls
         self.history = stores.history
         self.homes = stores.homes
         self.audit = stores.audit

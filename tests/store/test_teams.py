@@ -152,6 +152,7 @@ WRITES: Mapping[str, Callable[[Team, Lived], Awaitable[Any]]] = {
     "add runs": lambda team, _: team.history.add(PROJECT, SALES, [a_run(2), a_run(3)], FAR),
     "tidy runs": lambda team, _: team.history.tidy(FAR + HOUR),
     "unlink": lambda team, _: team.people.unlink("U1"),
+    "unfurl": lambda team, _: team.unfurls.claim("C1", [a_job_id(1)], FAR, NOON),
 }
 
 

@@ -199,6 +199,21 @@ class FakeOutbox:
         raise AttributeError(name)
 
 
+class FakeUnfurls:
+    """`Unfurls` in memory."""
+
+    def __init__(self) -> None:
+        self._shown: dict[tuple[str, JobId], datetime] = {}
+
+    async def claim(
+        self, channel_id: str, job_ids: Collection[JobId], at: datetime, since: datetime
+    ) -> frozenset[JobId]:
+        old = datetime.min.replace(tzinfo=UTC)
+        new = [one for one in job_ids if self._shown.get((channel_id, one), old) <= since]
+        self._shown |= {(channel_id, one): at for one in new}
+        return frozenset(new)
+
+
 class FakePreferences:
     """`Preferences` in memory."""
 

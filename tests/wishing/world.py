@@ -23,6 +23,7 @@ from tests.wishing.fakes import (
     FakePeople,
     FakePreferences,
     FakeSubscriptions,
+    FakeUnfurls,
     at_its_hour,
 )
 
@@ -62,6 +63,7 @@ class World:
             channels=self.channels,
             people=self.people,
             preferences=self.preferences,
+            unfurls=FakeUnfurls(),
             outbox=self.outbox,
             audit=self.audit,
             conversations=self.conversations,
