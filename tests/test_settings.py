@@ -191,6 +191,7 @@ def test_a_bad_value_is_named_without_being_shown(monkeypatch: pytest.MonkeyPatc
         ("[privacy]\nstatement = 'some'", "privacy.statement: input should be 'masked', 'hid"),
         ("[languages]\ndefault = 'fr'", "languages.default: input should be 'en' or 'zh'"),
         ("[links]\njob = 'http://x'", "links.job: must be an https:// address with"),
+        ("[links]\nunfurl = true", "links: unfurl needs job, the address by which links"),
         ("[link]", "unknown name link: did you mean links?"),
         ("[cancel]\nadmins = ['ann']", "cancel.admins.0: must be a person's id, such as U0123"),
         ("[cancel]\nadmins = ['S0TEAM']", "cancel.admins.0: must be a person's id"),
