@@ -191,4 +191,4 @@ async def test_every_method_of_a_teams_stores_is_tried() -> None:
 
 
 def test_only_what_no_team_owns_has_no_team() -> None:
-    assert {"leases", "ledger"} >= SHARED
+    assert {"leases", "ledger", "oauth_states"} >= SHARED

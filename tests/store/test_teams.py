@@ -1,19 +1,22 @@
 """Two workspaces in one database: none of them sees or changes what is the other's."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.domain.cancelling import Outcome
 from bot.domain.cards import Card
 from bot.domain.channels import Channel, Defaults, DigestPlan
 from bot.domain.events import EventKind
 from bot.domain.history import EarlierRun
 from bot.domain.homes import Home
 from bot.domain.jobs import JobStatus
+from bot.domain.languages import Language
 from bot.domain.notices import DigestReason, Notice, Receipt, digest_notice, summary_notice
+from bot.domain.preferences import Preference
 from bot.domain.watch import Swept
 from tests.builders import JOB_ID, NOON, a_job
-from tests.store.rig import HOUR, PROJECT, SALES, Team, a_job_id, a_run, a_watched_run
+from tests.store.rig import HOUR, PROJECT, SALES, Team, a_job_id, a_run, a_watched_run, an_attempt
 
 FAR = NOON + 1000 * HOUR
 PLAN = DigestPlan(hour=9, minute=0)
@@ -27,6 +30,8 @@ class Lived:
     end: Notice
     digest: Notice
     card: Card
+    direct: Notice
+    attempt: int
 
 
 async def live(team: Team) -> Lived:
@@ -37,10 +42,14 @@ async def live(team: Team) -> Lived:
     await team.end(filters.id, status=JobStatus.FAILED)
     await team.end(filters.id, job_id=a_job_id(3))
     end, folded = await team.queue()
+    direct = replace(end, place="U1")
+    attempt = await team.audit.begin(an_attempt())
+    assert isinstance(attempt, int)
     digest = digest_notice([folded], DigestReason.BURST, NOON)
     await team.outbox.fold([folded], digest)
     await team.watchlist.mark_swept(PROJECT, Swept(until=NOON, subscription_id=filters.id))
     await team.people.link("U1", "alice")
+    await team.preferences.set_language("U1", Language.CHINESE)
     await team.homes.drawn(await team.homes.open("U1", NOON), "digest", NOON)
     await team.see_runs(a_watched_run(4), matches=(filters.id,))
     await team.history.add(PROJECT, SALES, [a_run(2)], NOON)
@@ -50,7 +59,7 @@ async def live(team: Team) -> Lived:
     await team.channels.mute("C8", NOON, "U1")
     await team.channels.pause("C9", "is_archived", NOON)
     [card] = await team.outbox.undrawn(9)
-    return Lived(filters.id, end, digest, card)
+    return Lived(filters.id, end, digest, card, direct, attempt)
 
 
 async def _choices(team: Team) -> list[Channel]:
@@ -77,6 +86,11 @@ async def _sent(team: Team, _: Lived) -> list[object]:
 async def _mine(team: Team, _: Lived) -> list[object]:
     found = (await team.homes.mine({"U1": NOON - HOUR}))["U1"]
     return [*found.running, *found.ended, *found.subscriptions]
+
+
+async def _chosen(team: Team, _: Lived) -> list[Preference]:
+    chosen = await team.preferences.of("U1")
+    return [chosen] if chosen != Preference() else []
 
 
 READS: Mapping[str, Callable[[Team, Lived], Awaitable[Any]]] = {
@@ -106,6 +120,9 @@ READS: Mapping[str, Callable[[Team, Lived], Awaitable[Any]]] = {
     "is_read": lambda team, _: team.history.is_read(PROJECT, SALES),
     "is_read in vain": lambda team, _: team.history.is_read(PROJECT, "read in vain"),
     "runs before a job": _runs_before,
+    "of": _chosen,
+    "attempts": lambda team, _: team.audit.of_job(PROJECT, JOB_ID),
+    "heard_in": lambda team, lived: team.outbox.heard_in(lived.direct),
 }
 
 
@@ -146,6 +163,13 @@ WRITES: Mapping[str, Callable[[Team, Lived], Awaitable[Any]]] = {
     "draw": lambda team, _: team.homes.drawn(Home(user_id="U1", opened_at=FAR), "theirs", FAR),
     "shut": lambda team, _: team.homes.shut("U1"),
     "link": lambda team, _: team.people.link("U9", "alice"),
+    "set_direct": lambda team, _: team.preferences.set_direct("U1", direct=True),
+    "set_language": lambda team, _: team.preferences.set_language("U1", None),
+    "set_language of a channel": lambda team, _: team.channels.set_language("C1", None),
+    "begin": lambda team, _: team.audit.begin(an_attempt(user_id="U9")),
+    "end": lambda team, lived: team.audit.end(lived.attempt, Outcome.ACCEPTED, FAR),
+    "note": lambda team, _: team.audit.note(an_attempt(outcome=Outcome.DENIED)),
+    "tidy attempts": lambda team, _: team.audit.tidy(FAR),
     "observe a run": lambda team, lived: team.see_runs(
         a_watched_run(2, database_name="theirs"), matches=(lived.subscription_id,)
     ),
