@@ -81,6 +81,7 @@ async def _told_all(host: Host, event: dict[str, Any], who: Asker, ref: JobRef) 
             report = await report_of(host, ref)
             with speaking(await host.desk.speech.of_all(who.user_id, who.channel_id)):
                 told = answers.told(report, host.style)
+            await host.first.wishing.reach.visit(who.channel_id)
             await host.of(report.ref).wishing.replies.put(
                 who, str(event["ts"]), _thread(event), told
             )

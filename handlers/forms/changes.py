@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,11 +18,12 @@ log = logging.getLogger(__name__)
 KEPT = 1_000
 """Forms whose changes are kept in order."""
 CONFLICT = "hash_conflict"
+_TS = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
 
 
 @dataclass(slots=True)
 class _Open:
-    newest: int = 0
+    newest: float = 0
     shows: str = ""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -35,27 +37,33 @@ class Changes:
     def __init__(self) -> None:
         self._forms: LRUCache[str, _Open] = LRUCache(KEPT)
 
-    def begin(self, view: Mapping[str, Any]) -> int:
-        """Return the number of a change, in the order in which they come."""
-        form = self._forms.setdefault(str(view.get("id")), _Open())
-        form.newest += 1
-        return form.newest
+    def begin(self, body: Mapping[str, Any]) -> float:
+        """Hear of a change, and return when it was made, as Slack tells; it may tell it twice."""
+        form = self._forms.setdefault(str((body.get("view") or {}).get("id")), _Open())
+        made_at = max((_moment(action) for action in body.get("actions") or ()), default=0.0)
+        form.newest = max(form.newest, made_at)
+        return made_at
 
     async def draw(
         self,
         messenger: Messenger,
         view: Mapping[str, Any],
-        number: int,
+        made_at: float,
         make: Callable[[], Awaitable[View]],
     ) -> None:
         """Draw what a change makes of a form, unless another change came after it."""
         form = self._forms.setdefault(str(view.get("id")), _Open())
         async with form.lock:
-            if number < form.newest:
+            if made_at < form.newest:
                 return
             made = (await make()).to_dict()
-            if number >= form.newest:
+            if made_at >= form.newest:
                 await _drawn(form, messenger, view, made)
+
+
+def _moment(action: Mapping[str, Any]) -> float:
+    told = str(action.get("action_ts") or "")
+    return float(told) if _TS.fullmatch(told) else 0.0
 
 
 async def _drawn(

@@ -117,12 +117,12 @@ class ChoiceForms:
     def changed(self, body: Body, choice: Choice) -> None:
         """Show what is chosen in another channel."""
         host, view = self._hosts.of(body), body.get("view") or {}
-        number = self._changes.begin(view)
+        made_at = self._changes.begin(body)
         who = _meant(body, entered_in(view), choice)
 
         async def drawn() -> None:
             await self._changes.draw(
-                host.desk.messenger, view, number, lambda: choice.shown(host, who)
+                host.desk.messenger, view, made_at, lambda: choice.shown(host, who)
             )
 
         host.desk.take("modal", body, drawn)

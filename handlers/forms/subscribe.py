@@ -64,11 +64,11 @@ class SubscribeForm:
     def changed(self, body: Body) -> None:
         """Draw an open form anew, since something in it was chosen or typed."""
         host, view = self._hosts.of(body), body.get("view") or {}
-        number = self._changes.begin(view)
+        made_at = self._changes.begin(body)
 
         async def drawn() -> None:
             await self._changes.draw(
-                host.desk.messenger, view, number, lambda: _changed(host, body)
+                host.desk.messenger, view, made_at, lambda: _changed(host, body)
             )
 
         host.desk.take("preview", body, drawn)

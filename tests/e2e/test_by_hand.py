@@ -59,6 +59,7 @@ async def test_the_form_shows_what_its_filters_would_have_meant(told: Told) -> N
     told.job(queue_name="bi")
     await told.slack.command("/dli-progress subscribe")
     form = await modal(told, "Tell when")
+    told.slack.faults.on("duplicate_envelopes")
 
     await told.slack.click(form, Entry.TAG, choice="team=none")
     await modal(told, "No job of the last 24 h")

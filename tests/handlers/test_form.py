@@ -63,7 +63,8 @@ class Visit:
 
     def enter(self, **entries: Any) -> None:
         """Change something; `entries` is all that stands in the form by now."""
-        self.form.changed(self._once({**WHO, "view": self._filled(entries)}))
+        body = self._once({**WHO, "view": self._filled(entries)})
+        self.form.changed({**body, "actions": [{"action_ts": f"{self._number}.000100"}]})
 
     async def hand_in(self, entries: Mapping[str, Any], channel: str = "C2") -> dict[str, Any]:
         urls = [{"response_url": "https://slack.invalid/form"}] if channel else []
