@@ -96,13 +96,13 @@ class World(Delivery):
 
     async def notices(self) -> list[Notice]:
         query = select(notices).where(notices.c.team_id == self.team.id)
-        async with self._database.reading() as db:
+        async with self.database.reading() as db:
             return [notice_of(row) for row in (await db.execute(query)).mappings()]
 
     async def stale_cards(self) -> list[str]:
         """List cards that don't show the end of their job."""
         query = select(cards).where(cards.c.team_id == self.team.id)
-        async with self._database.reading() as db:
+        async with self.database.reading() as db:
             rows = list((await db.execute(query)).mappings())
         return [
             row["job_id"]
