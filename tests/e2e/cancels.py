@@ -1,0 +1,77 @@
+"""Words for cancelling a job from Slack, and for what is left of that."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.domain.jobs import JobId
+from bot.sandbox.dli.replay import Replay
+from bot.sandbox.slack import YOU, Message
+from bot.sandbox.slack.people import TEAM_ID
+from bot.store.audit import SqlAudit
+from bot.store.database import opened
+from bot.views import ids
+from tests.e2e.telling import PLATFORM, Told, a_place
+
+ADMIN = f'[cancel]\nadmins = ["{YOU}"]\n'
+OWNERS = "[cancel]\nowners = true\n"
+BOTH = f"{ADMIN}owners = true\n"
+CANCELLED = "mina cancelled this job from <#C0DATAPLAT>."
+
+
+@asynccontextmanager
+async def configured(folder: Path, toml: str, **slack: object) -> AsyncIterator[Told]:
+    file = folder / "bot.toml"
+    file.write_text(toml)
+    async with a_place(folder, **slack) as place, place.bot(dli_bot_config=file):
+        yield place
+
+
+async def pressed(told: Told, message: Message, action_id: str, user: str = YOU) -> Message:
+    """Press a button, and return what its answer says."""
+    click = await told.slack.click(message, action_id, user=user)
+    reply = await click.reply(timeout=30)
+    assert reply.message is not None
+    return reply.message
+
+
+async def sure(told: Told, job: Replay, user: str = YOU) -> Message:
+    """Type the command, and return the question."""
+    question = await told.ask(f"cancel {job.job_id}", user=user)
+    assert "Cancel this job?" in question.words
+    return question
+
+
+async def cancelled(told: Told, job: Replay, user: str = YOU) -> Message:
+    return await pressed(told, await sure(told, job, user), ids.CANCEL_NOW, user)
+
+
+async def outcomes(told: Told, job: Replay) -> list[str]:
+    """Read the audit."""
+    async with opened(f"sqlite:///{told.folder / 'bot.db'}") as database:
+        audit = SqlAudit(database, TEAM_ID)
+        project = told.dli.environment.get("DLI_REGION") or "default"
+        return [one.outcome for one in await audit.of_job(project, JobId(job.job_id))]
+
+
+async def cancelled_at_once(told: Told) -> None:
+    async with told.bot(), told.bot():
+        job = told.job(owner="alice")
+        await told.follow(job)
+        questions = [await sure(told, job) for _ in range(6)]
+
+        answers = await asyncio.gather(*(pressed(told, one, ids.CANCEL_NOW) for one in questions))
+        await told.replied("Cancelled after", job)
+
+        assert deletes(told) == 1
+        assert sum("is being cancelled" in one.words for one in answers) == 1
+        assert lines(told, job) == [CANCELLED]
+
+
+def deletes(told: Told) -> int:
+    return len(told.dli.calls.of("cancel"))
+
+
+def lines(told: Told, job: Replay, channel: str = PLATFORM) -> list[str]:
+    return [text for text in told.thread(job, channel=channel) if "cancelled this job" in text]
