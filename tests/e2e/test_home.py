@@ -1,6 +1,8 @@
 """The Home of each person: what is theirs, kept current without a click."""
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from bot.sandbox.slack.teams import Team
 from bot.views import ids
 from tests.e2e.telling import ALERTS, Told, a_place
 from tests.store.server import Server
+
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -173,6 +177,26 @@ async def test_two_workspaces_on_one_database_never_show_each_others(
 
     assert job.job_id not in said
     assert "queue:etl" not in said
+
+
+async def test_whichever_process_is_asked_one_of_them_keeps_homes_current(
+    tmp_path: Path, postgres: Server
+) -> None:
+    async with a_place(tmp_path) as told:
+        told.settings |= {"database_url": await postgres.new_database()}
+        async with told.bot(), told.bot():
+            await told.ask("subscribe queue:etl on:all")
+            await told.ask("subscribe queue:etl on:all", user=ALICE, channel=ALERTS)
+            for user in (YOU, ALICE):
+                await opened(told, "queue:etl", user=user)
+            asked = len(told.slack.calls("views.publish"))
+
+            job = told.job("distinct-counts", queue_name="etl")
+            for user in (YOU, ALICE):
+                await home(told, job.job_id, user=user)
+
+    moments = [call.at for call in told.slack.calls("views.publish")[asked:]]
+    assert all(later - at >= SECOND for at, later in pairwise(moments))
 
 
 async def _both_alice(ours: Told, theirs: Told) -> tuple[str, Replay]:
