@@ -13,6 +13,7 @@ from bot.domain.links import job_of
 from bot.errors import DliError, StoreUnavailable
 from bot.views.language import speaking
 from bot.views.unfurl import unfurled
+from bot.wishing import Asker
 from handlers.desk import Body
 from handlers.hosts import Host, Hosts
 from handlers.looking import report_of
@@ -35,7 +36,7 @@ class Links:
     def heard(self, body: Body, event: dict[str, Any]) -> None:
         """Hear of a message with links."""
         host = self._hosts.of(body)
-        if not host.style.unfurls or not _is_for_us(event):
+        if not host.style.unfurls or not _is_for_us(event) or host.elsewhere(_who(event)):
             return
         if jobs := _jobs(host, event):
             key = f"links {host.team_id} {event.get('channel')} {event.get('message_ts')}"
@@ -50,6 +51,10 @@ def _jobs(host: Host, event: dict[str, Any]) -> dict[str, JobId]:
     return {url: job_id for job_id, url in reversed(first.items())}
 
 
+def _who(event: dict[str, Any]) -> Asker:
+    return Asker(str(event.get("channel") or ""), str(event.get("user") or ""))
+
+
 def _is_for_us(event: dict[str, Any]) -> bool:
     """Whether a person posted the links, in a channel that we are in."""
     is_posted = event.get("source", POSTED) == POSTED
@@ -57,9 +62,9 @@ def _is_for_us(event: dict[str, Any]) -> bool:
 
 
 async def _unfolded(host: Host, event: dict[str, Any], jobs: Mapping[str, JobId]) -> None:
-    channel_id, ts = str(event.get("channel")), str(event.get("message_ts"))
-    user_id = str(event.get("user"))
-    with speaking(await host.desk.speech.of_all(user_id, channel_id)):
+    who, ts = _who(event), str(event.get("message_ts"))
+    channel_id = who.channel_id
+    with speaking(await host.desk.speech.of_all(who.user_id, channel_id)):
         found = await asyncio.gather(
             *(_shown(host, channel_id, job_id) for job_id in jobs.values())
         )

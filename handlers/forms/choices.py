@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 from bot.errors import DliError
 from bot.views import ids
 from bot.views.ids import DigestEntry, MuteEntry
-from bot.views.language import _, speaking
+from bot.views.language import N_, _, speaking
 from bot.views.message import said
 from bot.views.modals import digest, link, mute
 from bot.views.modals.answer import answered, waiting
@@ -24,6 +24,8 @@ from handlers.forms.reading import Wrong, read_digest, read_link, read_mute
 from handlers.forms.turning import Turning
 from handlers.hosts import Host, Hosts
 from handlers.wishes import LATE
+
+NOT_THERE = N_("I'm not to be used in this channel: choose another.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +141,9 @@ class ChoiceForms:
         if isinstance(read, Mapping):
             return wrong(view, read)
         who = _meant(body, entered, choice)
+        if choice.channel_entry and host.elsewhere(who):
+            with speaking(host.desk.speech.known(who.user_id)):
+                return wrong(view, {choice.channel_entry: _(NOT_THERE)})
         if body.get("response_urls"):
             host.desk.take(
                 "submit",

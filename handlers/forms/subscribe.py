@@ -21,6 +21,7 @@ from bot.wishing import Asker
 from handlers.answering import answer
 from handlers.desk import Body, asker, trouble
 from handlers.forms.changes import Changes
+from handlers.forms.choices import NOT_THERE
 from handlers.forms.entered import Entered, blocks_of, entered_in
 from handlers.grammar import Mistakes, Subscribe, read_entries, read_filters
 from handlers.hosts import Host, Hosts, Served
@@ -85,19 +86,27 @@ class SubscribeForm:
                         for entry, one in by_entry.items()
                     }
                     return {"response_action": "errors", "errors": wrong}
-                case Subscribe() as wish if body.get("response_urls"):
-                    self._take(host, body, str(entered[Entry.CHANNEL]), wish)
+                case Subscribe() as wish:
+                    who = Asker(str(entered.get(Entry.CHANNEL) or ""), asker(body).user_id)
+                    if sorry := _why_not(host, who, body):
+                        errors = {blocks.get(Entry.CHANNEL, Entry.CHANNEL): sorry}
+                        return {"response_action": "errors", "errors": errors}
+                    self._take(host, body, who, wish)
                     return {}
-                case _:
-                    sorry = _("Slack lets nobody be answered in this conversation: choose another.")
-                    errors = {blocks[Entry.CHANNEL]: sorry}
-                    return {"response_action": "errors", "errors": errors}
 
-    def _take(self, host: Host, body: Body, channel_id: str, wish: Subscribe) -> None:
-        who = Asker(channel_id, asker(body).user_id)
+    def _take(self, host: Host, body: Body, who: Asker, wish: Subscribe) -> None:
         host.desk.take(
             "submit", body, lambda: host.desk.reply(body, answer(host, who, wish), {}, late=LATE)
         )
+
+
+def _why_not(host: Host, who: Asker, body: Body) -> str:
+    """Say why nothing can be done for the channel that was chosen; "" if something can."""
+    if host.elsewhere(who):
+        return _(NOT_THERE)
+    if not body.get("response_urls"):
+        return _("Slack lets nobody be answered in this conversation: choose another.")
+    return ""
 
 
 def register(app: AsyncApp, form: SubscribeForm) -> None:

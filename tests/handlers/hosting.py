@@ -1,5 +1,7 @@
 """The host of a world: its one project, over fakes."""
 
+from collections.abc import Collection
+
 from bot.delivery.budget import Budget
 from bot.delivery.homes import Publisher, Ways
 from bot.views.answers import Style
@@ -9,8 +11,10 @@ from tests.wishing.fakes import TEAM
 from tests.wishing.world import PROJECT, World
 
 
-def hosts_of(world: World, desk: Desk, style: Style | None = None) -> Hosts:
-    """Serve the world's workspace alone."""
+def hosts_of(
+    world: World, desk: Desk, style: Style | None = None, *, channels: Collection[str] = ()
+) -> Hosts:
+    """Serve the world's workspace alone; with `channels` in those alone."""
     style = style or Style()
     served = Served(name=PROJECT, asking=world.asking, wishing=world.wishing)
     homes = Publisher(
@@ -24,4 +28,12 @@ def hosts_of(world: World, desk: Desk, style: Style | None = None) -> Hosts:
             style=style,
         )
     )
-    return Hosts(Host(team_id=TEAM, projects=(served,), desk=desk, style=style, homes=homes))
+    host = Host(
+        team_id=TEAM,
+        projects=(served,),
+        desk=desk,
+        style=style,
+        homes=homes,
+        channels=frozenset(channels),
+    )
+    return Hosts(host)

@@ -185,3 +185,14 @@ async def test_nothing_unfolds_unless_the_operator_wants_it() -> None:
     await it.hear("link_shared", **a_message(JOB_ID))
 
     assert it.slack.unfurls == []
+
+
+async def test_where_the_bot_is_not_to_be_used_a_mention_says_so_and_no_link_unfolds() -> None:
+    it = Visit(a_bot(), job_link=LINK, unfurls=True, channels=("C9",))
+
+    await it.hear("app_mention", text=f"<@{US}> {JOB_ID}")
+    await it.hear("link_shared", **a_message(JOB_ID))
+
+    assert "C9" in it.whispers[0]
+    assert it.world.outbox.notices == {}
+    assert it.slack.unfurls == []

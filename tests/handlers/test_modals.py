@@ -11,7 +11,7 @@ from bot.domain.languages import Language
 from bot.domain.subscriptions import ThreadMode
 from bot.errors import SlackRefused
 from bot.views import ids
-from bot.views.ids import DigestEntry, LinkEntry, MuteEntry, SettingsEntry
+from bot.views.ids import DigestEntry, Entry, LinkEntry, MuteEntry, SettingsEntry
 from tests.builders import a_job
 from tests.fakes import FakeMessenger
 from tests.handlers.visits import Visit
@@ -251,3 +251,20 @@ async def test_settings_in_the_home_are_ones_own_alone() -> None:
     assert SettingsEntry.EVENTS not in str(it.view)
     answer = await it.hand_in({SettingsEntry.THRESHOLDS: {"value": "x"}})
     assert "errors" in str(answer)
+
+
+async def test_nothing_is_chosen_for_a_channel_where_the_bot_is_not_to_be_used() -> None:
+    it = Visit(a_world(LISTED), channels=("C1",))
+    await it.press(ids.OPEN_MUTE)
+    muted = await it.hand_in({MuteEntry.CHANNEL: IN_C2, MuteEntry.SPAN: one("2h")}, answered="C2")
+    await it.press(ids.SUBSCRIBE)
+    etl = {Entry.QUEUE: several("etl"), Entry.FILTER_EVENTS: several("failed")}
+    subscribed = await it.hand_in({**etl, Entry.CHANNEL: IN_C2}, answered="C2")
+
+    assert "choose another" in str(muted)
+    assert "choose another" in str(subscribed)
+    assert it.world.subscriptions.kept == []
+    assert (await it.world.channels.channel("C2")).muted_until is None
+    assert not await it.hand_in(
+        {**etl, Entry.CHANNEL: {"selected_conversation": "C1"}}, answered="C1"
+    )

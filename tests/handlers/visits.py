@@ -25,12 +25,13 @@ class Visit:
     """Bolt with every handler; each payload is one of its own."""
 
     def __init__(self, world: World, slack: FakeMessenger | None = None, **style: Any) -> None:
+        channels = style.pop("channels", ())
         self.world = world
         self.slack = slack or FakeMessenger()
         self._background = Background(lambda *_: None)
         self._bolt = AsyncApp(authorize=_authorize, request_verification_enabled=False)
         desk = Desk(self.slack, self._background, world.speech)
-        handlers.register(self._bolt, hosts_of(world, desk, Style(**style)))
+        handlers.register(self._bolt, hosts_of(world, desk, Style(**style), channels=channels))
         self._number = 0
 
     @property
