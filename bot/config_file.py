@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeGuard, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.errors import SettingsError
 from bot.projects import ProjectSettings, Word
@@ -55,7 +55,9 @@ class StatementSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    statement: Literal["masked", "hidden", "full"] = "masked"
+    statement: Literal["masked", "hidden", "full"] = Field(
+        "masked", description="`masked` shows `?` for every literal, `hidden` nothing, `full` all"
+    )
 
 
 class LinkSettings(BaseModel):
@@ -66,8 +68,12 @@ class LinkSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    job: Annotated[str, AfterValidator(_link)] = ""
-    unfurl: bool = False
+    job: Annotated[str, AfterValidator(_link)] = Field(
+        "", description="an `https://` address with `{job_id}` in it"
+    )
+    unfurl: bool = Field(
+        default=False, description="`true` shows something of a job below links to it"
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -81,7 +87,7 @@ class LanguageSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    default: Literal["en", "zh"] = "en"
+    default: Literal["en", "zh"] = Field("en", description="`en` or `zh`")
 
 
 class AccessSettings(BaseModel):
@@ -92,8 +98,12 @@ class AccessSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    workspaces: tuple[Annotated[str, AfterValidator(_workspace)], ...] = ()
-    channels: tuple[Annotated[str, AfterValidator(_channel)], ...] = ()
+    workspaces: tuple[Annotated[str, AfterValidator(_workspace)], ...] = Field(
+        (), description='ids of workspaces, or `["*"]`; needed with OAuth'
+    )
+    channels: tuple[Annotated[str, AfterValidator(_channel)], ...] = Field(
+        (), description="ids of channels; elsewhere the command answers where it may be typed"
+    )
 
     def admits(self, team_id: str) -> bool:
         """Whether a workspace may install the app."""
@@ -108,8 +118,12 @@ class CancelSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    admins: tuple[Annotated[str, AfterValidator(_person)], ...] = ()
-    owners: bool = False
+    admins: tuple[Annotated[str, AfterValidator(_person)], ...] = Field(
+        (), description="ids of people who may cancel any job"
+    )
+    owners: bool = Field(
+        default=False, description="`true` lets whoever is linked to a job's owner cancel it"
+    )
 
 
 class MentionSettings(BaseModel):
@@ -122,8 +136,12 @@ class MentionSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    owners: dict[str, Annotated[str, AfterValidator(_called)]] = {}
-    direct: bool = False
+    owners: dict[str, Annotated[str, AfterValidator(_called)]] = Field(
+        {}, description='globs on DLI users, each with whom to ping: `{ "etl_*" = "S0123" }`'
+    )
+    direct: bool = Field(
+        default=False, description="`true` tells linked owners directly, unless they chose not to"
+    )
 
 
 class FileSettings(BaseModel):

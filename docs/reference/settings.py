@@ -67,8 +67,6 @@ def _model_of(field: FieldInfo) -> type[BaseModel] | None:
 
 def _default(field: FieldInfo) -> str:
     value = field.default
-    if value in (None, "", (), PydanticUndefined) or isinstance(value, SecretStr):
+    if value in (None, "", (), {}, PydanticUndefined) or isinstance(value, SecretStr):
         return ""
-    if isinstance(value, dict):
-        return "" if not value else f"`{value}`"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
