@@ -20,7 +20,7 @@ from bot.views.troubles import COMMAND
 _VALUE = "home"
 _TARGET = 200
 _NAME = 100
-_LANGUAGES = {Language.ENGLISH: "English", Language.CHINESE: "简体中文"}
+_LANGUAGES = {Language.ENGLISH: "English", Language.CHINESE: "中文"}
 _DIRECT = {
     True: N_("When a job of yours fails and you aren't in the channel, you get a direct message."),
     False: N_("You get no direct messages about your jobs."),

@@ -195,7 +195,7 @@ def test_what_is_ended_says_how_to_have_it_back() -> None:
         (mine(iam_user="ann`"), "*You in DLI:* `ann´`"),  # noqa: RUF001 - what stands for a `
         (mine(ended_total=1), "*You in DLI:* not known"),
         (mine(), "*Language:* English, as Slack has it"),
-        (mine(preference=Preference(language=Language.CHINESE)), "*Language:* 简体中文"),
+        (mine(preference=Preference(language=Language.CHINESE)), "*Language:* 中文"),
         (mine(preference=Preference(direct=True)), "you get a direct message"),
         (mine(preference=Preference(direct=False)), "You get no direct messages"),
         (mine(), "what the bot's operator chose"),
