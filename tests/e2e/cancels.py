@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
+from bot.clock import utcnow
+from bot.domain.cancelling import Attempt, Outcome
 from bot.domain.jobs import JobId
 from bot.sandbox.dli.replay import Replay
-from bot.sandbox.slack import YOU, Message
+from bot.sandbox.slack import RAJ, YOU, Message
 from bot.sandbox.slack.people import TEAM_ID
 from bot.store.audit import SqlAudit
 from bot.store.database import opened
@@ -47,12 +50,32 @@ async def cancelled(told: Told, job: Replay, user: str = YOU) -> Message:
     return await pressed(told, await sure(told, job, user), ids.CANCEL_NOW, user)
 
 
-async def outcomes(told: Told, job: Replay) -> list[str]:
-    """Read the audit."""
+@asynccontextmanager
+async def audited(told: Told) -> AsyncIterator[tuple[SqlAudit, str]]:
+    """Open the audit, and name the project of the jobs."""
     async with opened(f"sqlite:///{told.folder / 'bot.db'}") as database:
-        audit = SqlAudit(database, TEAM_ID)
-        project = told.dli.environment.get("DLI_REGION") or "default"
+        yield SqlAudit(database, TEAM_ID), told.dli.environment.get("DLI_REGION") or "default"
+
+
+async def outcomes(told: Told, job: Replay) -> list[str]:
+    async with audited(told) as (audit, project):
         return [one.outcome for one in await audit.of_job(project, JobId(job.job_id))]
+
+
+async def cut_off(told: Told, job: Replay, ago: timedelta) -> None:
+    """Leave what a process leaves that was killed after it was told to cancel a job."""
+    async with audited(told) as (audit, project):
+        await audit.begin(
+            Attempt(
+                project=project,
+                job_id=JobId(job.job_id),
+                channel_id="C0DATAPLAT",
+                user_id=RAJ,
+                name="raj",
+                outcome=Outcome.ASKED,
+                at=utcnow() - ago,
+            )
+        )
 
 
 async def cancelled_at_once(told: Told) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.cancelling import Outcome
+from bot.domain.cancelling import ABANDONED, Outcome
 from bot.sandbox.dli.faults import Endpoint
 from bot.sandbox.slack import ALICE
 from bot.views import ids
@@ -15,6 +15,7 @@ from tests.e2e.cancels import (
     cancelled,
     cancelled_at_once,
     configured,
+    cut_off,
     deletes,
     lines,
     outcomes,
@@ -117,3 +118,25 @@ async def test_what_dli_forbids_is_told_with_the_right_that_is_missing(told: Tol
     await told.replied("Cancelled after", job)
     assert await outcomes(told, job) == [Outcome.REFUSED, Outcome.ACCEPTED]
     assert len(lines(told, job)) == 1
+
+
+async def test_what_a_killed_process_began_is_left_alone_for_a_minute(told: Told) -> None:
+    job = told.job(owner="alice")
+    await cut_off(told, job, ago=ABANDONED / 2)
+
+    answer = await cancelled(told, job)
+
+    assert "raj is cancelling job" in answer.words
+    assert deletes(told) == 0
+    assert await outcomes(told, job) == [Outcome.ASKED]
+
+
+async def test_after_that_it_counts_as_uncertain_and_can_be_tried_again(told: Told) -> None:
+    job = told.job(owner="alice")
+    await cut_off(told, job, ago=2 * ABANDONED)
+
+    answer = await cancelled(told, job)
+
+    assert "is being cancelled" in answer.words
+    assert deletes(told) == 1
+    assert await outcomes(told, job) == [Outcome.UNCERTAIN, Outcome.ACCEPTED]
