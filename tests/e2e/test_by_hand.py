@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox.dli import DliSandbox
 from bot.sandbox.dli.replay import Replay
 from bot.sandbox.slack import YOU, Message
 from bot.sandbox.slack.interactions.events import DEFAULT_EVENTS
@@ -15,7 +16,9 @@ from bot.sandbox.slack.modals import View
 from bot.sandbox.slack.web.methods import DEFAULT_SCOPES
 from bot.views import ids
 from bot.views.ids import AskEntry, DigestEntry, Entry, LinkEntry, MuteEntry, SettingsEntry
+from tests.e2e.conftest import a_rig
 from tests.e2e.telling import PLATFORM, Told, a_place
+from tests.e2e.test_projects import two_projects
 
 LINK = "https://console.example/dli?job={job_id}"
 US = "@DLI Progress"
@@ -127,6 +130,19 @@ async def test_how_far_a_job_is_can_be_asked_from_anywhere(told: Told) -> None:
 
     await modal(told, "Finished")
     assert whispers(told) == []
+
+
+async def test_over_http_a_modal_turns_into_its_answer_too() -> None:
+    async with a_rig("http") as rig:
+        told = Told(rig.dli, rig.slack, Path())
+        job = told.job()
+        await told.slack.shortcut("ask_job")
+
+        await told.slack.submit(
+            await modal(told, "How far is a DLI job?"), {AskEntry.JOB: job.job_id}
+        )
+
+        await modal(told, "Refresh")
 
 
 async def test_a_global_shortcut_opens_the_form_for_any_channel(told: Told) -> None:
@@ -264,6 +280,30 @@ async def test_settings_are_kept_and_said_in_the_language_that_was_chosen(told: 
     await told.slack.wait_until(answers, timeout=30)
     await told.ask("language me en")
     assert "`on:failed`" in (await told.ask("defaults")).text
+
+
+async def test_the_form_asks_for_a_project_and_forgets_the_queues_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAKE_SECRET_KEY", DliSandbox().account.keys[0].secret)
+    async with two_projects(tmp_path) as place, place.told.bot():
+        told, theirs = place.told, place.job(queue="lake-queue")
+        told.job(queue_name="etl")
+        await told.slack.command("/dli-progress subscribe")
+        form = await modal(told, "Tell when")
+        assert "lake-queue" not in read(form)
+
+        await told.slack.click(form, Entry.PROJECT, choice="lake")
+        form = await modal(told, "lake-queue")
+        await told.slack.click(form, Entry.QUEUE, choice=["lake-queue"])
+        form = await modal(told, "1 of them runs now")
+        await told.slack.submit(form, {})
+
+        assert "project:lake" in (await whispered(told, "Subscribed to the jobs")).words
+        asked = told.slack.say(f"{US} {theirs.job_id}")
+        [answer] = await told.slack.wait_until(lambda: told.slack.replies(asked), timeout=30)
+        await told.slack.shortcut("follow_job", answer)
+        assert f"lake/{theirs.job_id}" in read(await modal(told, theirs.job_id))
 
 
 @asynccontextmanager
