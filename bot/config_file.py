@@ -40,7 +40,7 @@ def _channel(given: str) -> str:
 
 def _person(given: str) -> str:
     if not _PERSON.fullmatch(given):
-        raise ValueError("must be a person's id, such as U0123: *Copy member ID* in their profile")
+        raise ValueError("must be a person's id, such as U0123: Copy member ID in their profile")
     return given
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from bot.domain.cancelling import CancelOutcome
+from bot.domain.cancelling import CancelOff, CancelOutcome
 from bot.domain.ids import JobRef
 from bot.domain.jobs import JobId
 from bot.errors import DliError, JobNotFound
@@ -55,9 +55,9 @@ class Cancels:
 
 
 async def _typed(host: Host, who: Asker, ref: JobRef | None) -> Message:
-    if not host.first.wishing.ways.policy.is_on or ref is not None:
-        return await _told(host, who, ref or JobRef("", JobId("")), Cancelling.ask)
-    return cancelling.which()
+    if not host.style.cancels:
+        return cancelling.answer(CancelOff(), host.style)
+    return cancelling.which() if ref is None else await _told(host, who, ref, Cancelling.ask)
 
 
 async def _confirmed(host: Host, body: Body, ref: JobRef) -> None:
