@@ -72,8 +72,8 @@ messages: $(VENV)/dev ## bring the catalogues in bot/locale to what the code say
 		--width 100 --domain bot --input-file build/bot.pot --output-dir bot/locale
 	$(BIN)/pybabel --quiet compile --domain bot --directory bot/locale
 
-pictures: $(VENV)/dev ## take the pictures of the docs from the real page
-	$(BIN)/python -m docs.pictures.make
+pictures: $(VENV)/dev ## take the pictures of the docs from the real page; SCENES=by_hand.home takes just that
+	$(BIN)/python -m docs.pictures.make $(SCENES)
 
 figures: $(VENV)/dev ## measure estimates anew, and draw and fill in docs/progress.md
 	$(BIN)/python -m docs.progress.make

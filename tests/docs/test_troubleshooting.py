@@ -1,0 +1,63 @@
+"""The page of errors quotes what the code says, and leaves out nothing that people meet."""
+
+import pytest
+
+from bot.errors import DliError
+from bot.views import pages, troubles
+from bot.views.pages import Failure
+from tests.docs.said import DOCS, PLACE, ROOT, details, is_said, logged, marked, plain, quoted
+
+PAGE = DOCS / "troubleshooting.md"
+TOLD = plain(PAGE.read_text("utf-8"))
+OPERATIONS = plain((DOCS / "operations.md").read_text("utf-8"))
+SLACKS_OWN = "/dli-progress failed with the error"
+KINDS = [kind for kind in troubles.sentence.registry if issubclass(kind, DliError)]
+
+
+def beginning(sentence: str) -> str:
+    """The first sentence, as far as it is the same each time."""
+    return plain(sentence).partition(". ")[0].partition(PLACE)[0].partition(" (")[0].rstrip(". ")
+
+
+def is_in(page: str, text: str) -> bool:
+    return all(piece.strip() in page for piece in plain(text).split(PLACE))
+
+
+@pytest.mark.parametrize("text", quoted(PAGE))
+def test_what_is_quoted_is_said(text: str) -> None:
+    assert is_said(text) or SLACKS_OWN in plain(text)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_each_way_in_which_dli_fails_to_answer_is_explained(kind: type[DliError]) -> None:
+    assert beginning(troubles.sentence(kind())) in TOLD
+
+
+@pytest.mark.parametrize("name", ["troubles", "reaching"])
+def test_each_sentence_of_why_something_cant_be_done_is_explained(name: str) -> None:
+    sentences = marked(ROOT / "bot/views" / f"{name}.py") - {"a minute", " (DLI says: {words})"}
+
+    assert len(sentences) > 3
+    assert [one for one in sorted(sentences) if beginning(one) not in TOLD] == []
+
+
+@pytest.mark.parametrize("failure", Failure)
+def test_each_page_that_says_why_the_app_wasnt_installed_is_explained(failure: Failure) -> None:
+    said = pages.failed(failure, "").said
+
+    assert beginning(said) in TOLD
+
+
+def test_each_finding_about_credentials_is_explained() -> None:
+    found = details(ROOT / "bot/doctor/refusals.py")
+
+    assert len(found) > 10
+    assert [one for one in sorted(found) if not is_in(TOLD, one)] == []
+
+
+def test_each_warning_of_the_log_is_explained() -> None:
+    lines = logged("warning", "error", "exception")
+
+    assert [
+        one for one in sorted(lines) if beginning(one).partition(":")[0] not in OPERATIONS
+    ] == []
