@@ -21,7 +21,7 @@ from bot.settings import Settings, misspelt, read_settings
 cli = typer.Typer(
     name="dli-bot",
     help="Tells data teams in Slack how their DLI (Data Lake Insight) Spark SQL jobs are doing.",
-    epilog="Settings come from the environment and from a .env file; README.md lists them.",
+    epilog="Settings come from the environment and from a .env file: docs/reference/settings.md.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",

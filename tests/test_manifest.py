@@ -1,4 +1,4 @@
-"""`manifest.yml`, the doctor, the demo and the README say the same."""
+"""`manifest.yml`, the doctor, the demo and the documentation say the same."""
 
 import json
 import re
@@ -18,7 +18,8 @@ from bot.views import ids
 from bot.views.troubles import COMMAND
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text()
+FOR_ADMINS = (ROOT / "docs/start/slack.md").read_text("utf-8")
+SETTINGS = (ROOT / "docs/reference/settings.md").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -64,14 +65,15 @@ def test_socket_mode_is_the_default_and_typed_names_are_escaped(manifest: Any) -
     assert command["usage_hint"] == demo.USAGE_HINT
 
 
-def test_the_scopes_are_those_the_doctor_checks_and_the_readme_explains(manifest: Any) -> None:
+def test_the_scopes_are_those_the_doctor_checks_and_admins_are_told_of(manifest: Any) -> None:
     scopes = manifest["oauth_config"]["scopes"]["bot"]
 
     assert set(scopes) == doctor.WITHOUT.keys()
     assert all(
         re.search(rf"- {scope} # .+", (ROOT / "manifest.yml").read_text()) for scope in scopes
     )
-    assert set(re.findall(r"^\| `([a-z:._]+)` \| scope", README, re.MULTILINE)) == set(scopes)
+    [table] = re.findall(r"\| scope \| what it is for \|\n(.+?)\n\n", FOR_ADMINS, re.DOTALL)
+    assert set(re.findall(r"^\| `([a-z:._]+)` \|", table, re.MULTILINE)) == set(scopes)
 
 
 def test_its_shortcuts_are_those_that_are_answered(manifest: Any) -> None:
@@ -103,7 +105,7 @@ def test_unfolding_links_is_a_few_comments_away() -> None:
     assert "link_shared" in manifest["settings"]["event_subscriptions"]["bot_events"]
 
 
-def test_the_readme_has_a_row_for_every_setting() -> None:
-    told = set(re.findall(r"`([A-Z][A-Z0-9_]{4,})`", README.split("## Settings")[1]))
+def test_the_reference_has_a_row_for_every_setting() -> None:
+    told = set(re.findall(r"^\| `([A-Z][A-Z0-9_]{4,})` \|", SETTINGS, re.MULTILINE))
 
     assert {name.upper() for name in Settings.model_fields} <= told

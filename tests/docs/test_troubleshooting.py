@@ -10,7 +10,6 @@ from tests.docs.said import DOCS, PLACE, ROOT, details, is_said, logged, marked,
 PAGE = DOCS / "troubleshooting.md"
 TOLD = plain(PAGE.read_text("utf-8"))
 OPERATIONS = plain((DOCS / "operations.md").read_text("utf-8"))
-SLACKS_OWN = "/dli-progress failed with the error"
 KINDS = [kind for kind in troubles.sentence.registry if issubclass(kind, DliError)]
 
 
@@ -25,7 +24,7 @@ def is_in(page: str, text: str) -> bool:
 
 @pytest.mark.parametrize("text", quoted(PAGE))
 def test_what_is_quoted_is_said(text: str) -> None:
-    assert is_said(text) or SLACKS_OWN in plain(text)
+    assert is_said(text)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
