@@ -123,11 +123,16 @@ def _line(team_id: str, place: str, attempt: Attempt, at: datetime) -> Notice:
 async def lines_with(
     db: AsyncConnection, team_id: str, project: str, ends: Collection[Notice]
 ) -> list[Notice]:
-    """Return who cancelled jobs, for the channels that hear of their `ends`."""
+    """Return who cancelled jobs, for the channels that hear of their `ends`.
+
+    Whoever is still asking is among them: perhaps their process was killed, and nobody else
+    will ever say it.
+    """
     ids = {one.job_id for one in ends if one.job_id}
     if not ids:
         return []
-    query = select(audit).where(of_job(audit, team_id, project, *ids), audit.c.outcome.in_(TOLD))
+    tried = audit.c.outcome.in_(STANDING | TOLD)
+    query = select(audit).where(of_job(audit, team_id, project, *ids), tried)
     attempts = [_attempt(row) for row in (await db.execute(query)).mappings()]
     return [
         _line(team_id, end.place, attempt, end.created_at)

@@ -14,6 +14,7 @@ from bot.sandbox.dli import DliSandbox
 from bot.sandbox.dli.replay import Replay
 from bot.terminal import progress
 from bot.views import ids
+from tests.e2e.cancels import BOTH, deletes, pressed
 from tests.e2e.telling import SLOWLY, Told, a_place
 
 
@@ -130,6 +131,21 @@ async def test_buttons_of_a_card_mean_its_own_project(tmp_path: Path) -> None:
             lambda: [one for one in told.slack.views_of() if "num_tasks" in str(one.to_slack())],
             timeout=30,
         )
+
+
+async def test_a_button_of_a_project_that_is_gone_cancels_no_other_job(tmp_path: Path) -> None:
+    async with two_projects(tmp_path) as place:
+        told, config = place.told, tmp_path / "bot.toml"
+        job = told.job()
+        config.write_text(f"{BOTH}\n{_table('lake', told.dli)}")
+        async with told.bot():
+            question = await told.ask(f"cancel {job.job_id} project:lake")
+        config.write_text(BOTH)
+        async with told.bot():
+            answer = await pressed(told, question, ids.CANCEL_NOW)
+
+        assert "I know no project `lake`" in answer.words
+        assert deletes(told) == 0
 
 
 async def test_what_a_channel_follows_is_listed_and_ended_whatever_its_project(

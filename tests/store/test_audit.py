@@ -146,3 +146,14 @@ async def test_no_two_attempts_can_stand_whoever_writes_them(team: Team, url: st
         found = await asyncio.gather(*(one.audit.begin(an_attempt()) for one in teams))
 
     assert sum(isinstance(one, int) for one in found) == 1
+
+
+async def test_an_end_tells_who_was_cut_off_while_they_asked_dli(team: Team) -> None:
+    await team.follow("C1")
+    number = await begun(team, name="Ann")
+
+    told = await team.end(status=JobStatus.CANCELLED)
+    await team.audit.end(number, Outcome.ACCEPTED, NOON)
+
+    assert told == ["C1 cancelled", "C1 audit"]
+    assert len([one for one in await team.waiting() if "audit" in one]) == 1
