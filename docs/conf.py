@@ -12,6 +12,8 @@ myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["**/*.py"]
+highlight_language = "none"
+smartquotes = False  # what is quoted has to be found as it is read elsewhere
 
 html_theme = "furo"
 html_title = "DLI Progress"
