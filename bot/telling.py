@@ -38,6 +38,7 @@ BEAT_SECONDS = 0.5
 CHORE_SECONDS = 1
 HOME_SECONDS = 1.6
 """How often a Home may be published that nobody asked for: fewer than 40 a minute."""
+SETTLE_SECONDS = 30
 REVISIT_SECONDS = 600
 TIDY_SECONDS = 3_600
 
@@ -98,6 +99,7 @@ class Telling:
         self._housekeeping = Housekeeping(
             stores.channels,
             circle.conversations,
+            stores.audit,
             circle.clock,
             next_fire,
             lambda: schedule.soon("deliver"),
@@ -111,6 +113,7 @@ class Telling:
             Every("deliver", BEAT_SECONDS, self._courier.beat),
             self._alone("housekeeping", CHORE_SECONDS, self._housekeeping.beat),
             self._alone("homes", HOME_SECONDS, self.homes.beat),
+            self._alone("settle", SETTLE_SECONDS, self._housekeeping.settle),
             self._alone("revisit", REVISIT_SECONDS, self._housekeeping.revisit),
             self._alone("tidy", TIDY_SECONDS, self._forgetting.tidy),
         ]

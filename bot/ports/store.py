@@ -339,6 +339,10 @@ class Audit(Protocol):
         """
         ...
 
+    async def settle(self, at: datetime) -> int:
+        """Count the attempts that were cut off: they end as uncertain, and are told as such."""
+        ...
+
     async def note(self, attempt: Attempt) -> None:
         """Note an attempt for which DLI wasn't asked."""
         ...

@@ -46,6 +46,16 @@ class SqlAudit:
                 row = (await db.execute(select(audit).where(mine))).mappings().one()
                 await self._tell(db, _attempt(row), at)
 
+    async def settle(self, at: datetime) -> int:
+        """Note that nobody knows what came of attempts that were cut off, and let it be told."""
+        past = or_(audit.c.at < at - ABANDONED, audit.c.at > at + ABANDONED)
+        cut_off = and_(audit.c.team_id == self._team, audit.c.outcome == Outcome.ASKED, past)
+        async with self._database.reading() as db:
+            numbers = tuple((await db.execute(select(audit.c.id).where(cut_off))).scalars())
+        for number in numbers:
+            await self.end(number, Outcome.UNCERTAIN, at, why="cut off")
+        return len(numbers)
+
     async def note(self, attempt: Attempt) -> None:
         """Note an attempt for which DLI wasn't asked."""
         async with self._database.writing(self._team) as db:
@@ -123,16 +133,11 @@ def _line(team_id: str, place: str, attempt: Attempt, at: datetime) -> Notice:
 async def lines_with(
     db: AsyncConnection, team_id: str, project: str, ends: Collection[Notice]
 ) -> list[Notice]:
-    """Return who cancelled jobs, for the channels that hear of their `ends`.
-
-    Whoever is still asking is among them: perhaps their process was killed, and nobody else
-    will ever say it.
-    """
+    """Return who cancelled jobs, for the channels that hear of their `ends`."""
     ids = {one.job_id for one in ends if one.job_id}
     if not ids:
         return []
-    tried = audit.c.outcome.in_(STANDING | TOLD)
-    query = select(audit).where(of_job(audit, team_id, project, *ids), tried)
+    query = select(audit).where(of_job(audit, team_id, project, *ids), audit.c.outcome.in_(TOLD))
     attempts = [_attempt(row) for row in (await db.execute(query)).mappings()]
     return [
         _line(team_id, end.place, attempt, end.created_at)

@@ -23,7 +23,9 @@ class Housekept(Delivery):
         super().crash()
         self.woken = 0
         team = self.team
-        self.keeper = Housekeeping(team.channels, self.slack, self.clock, next_fire, self._wake)
+        self.keeper = Housekeeping(
+            team.channels, self.slack, team.audit, self.clock, next_fire, self._wake
+        )
         self.forgetting = Forgetting(team.watchlist, team.history, team.audit, self.clock)
 
     def _wake(self) -> None:
@@ -65,6 +67,23 @@ async def test_cards_are_drawn_during_a_mute(house: Housekept) -> None:
 
     assert house.slack.edits[0].text.startswith("Finished")
     assert len(house.posts()) == 1
+
+
+async def test_who_was_cut_off_while_they_cancelled_a_job_is_told_of(house: Housekept) -> None:
+    await house.follow()
+    await house.deliver()
+    await house.team.audit.begin(an_attempt(name="Ann", channel_id="C1"))
+    await house.end()
+    await house.deliver()
+
+    house.clock.now = NOON + HOUR
+    await house.keeper.settle()
+    await house.keeper.settle()
+    await house.deliver()
+
+    assert house.woken == 1
+    assert "Ann asked DLI to cancel this job" in house.posts()[-1].payload["text"]
+    assert len(house.posts()) == 3
 
 
 async def test_a_daily_digest_comes_at_its_local_time_and_once(house: Housekept) -> None:

@@ -148,12 +148,17 @@ async def test_no_two_attempts_can_stand_whoever_writes_them(team: Team, url: st
     assert sum(isinstance(one, int) for one in found) == 1
 
 
-async def test_an_end_tells_who_was_cut_off_while_they_asked_dli(team: Team) -> None:
+async def test_who_was_cut_off_is_told_of_after_a_minute_and_once(team: Team, others: Team) -> None:
     await team.follow("C1")
-    number = await begun(team, name="Ann")
+    await team.say("C1")
+    await begun(team, name="Ann")
+    await begun(others)
 
-    told = await team.end(status=JobStatus.CANCELLED)
-    await team.audit.end(number, Outcome.ACCEPTED, NOON)
+    assert await team.audit.settle(NOON + ABANDONED) == 0
+    assert await team.audit.settle(NOON + ABANDONED + SECOND) == 1
+    assert await team.audit.settle(NOON + ABANDONED + SECOND) == 0
 
-    assert told == ["C1 cancelled", "C1 audit"]
-    assert len([one for one in await team.waiting() if "audit" in one]) == 1
+    [line] = await team.queue()
+    assert line.body["outcome"] == Outcome.UNCERTAIN
+    assert await outcomes(team) == [Outcome.UNCERTAIN]
+    assert await outcomes(others) == [Outcome.ASKED]

@@ -255,6 +255,9 @@ class FakeAudit:
         if outcome in TOLD:
             self.lines.append((outcome, self.kept[number - 1].name))
 
+    async def settle(self, at: datetime) -> int:
+        raise NotImplementedError
+
     async def note(self, attempt: Attempt) -> None:
         self.kept.append(replace(attempt, id=len(self.kept) + 1))
 
