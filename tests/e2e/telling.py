@@ -110,6 +110,16 @@ class Told:
         before = self._lists()
         await self.slack.wait_until(lambda: self._lists() >= before + times, timeout=30)
 
+    async def looked(self, *jobs: Replay) -> None:
+        """Wait until the bot has kept a look at each of these jobs: what comes now is a change.
+
+        A job is looked at anew once the look before is kept.
+        """
+        await self.slack.wait_until(lambda: all(self._looks(job) > 1 for job in jobs), timeout=60)
+
+    def _looks(self, job: Replay) -> int:
+        return len(self.dli.calls.of("progress", job_id=job.job_id))
+
     def _lists(self) -> int:
         return len(self.dli.calls.of("list"))
 

@@ -6,6 +6,8 @@ from bot.sandbox.slack import Message
 from tests.e2e.conftest import Rig, a_rig
 
 UNKNOWN = "85798b38-dae0-4f3c-9d3b-0c1f9bd2ec2b"
+SLACK_WAITS = 3
+"""Seconds in which Slack wants an ack."""
 
 
 def action_ids(message: Message) -> list[str]:
@@ -175,12 +177,13 @@ async def test_a_job_of_the_list_can_be_shown(rig: Rig) -> None:
 
 async def test_the_ack_does_not_wait_for_dli(rig: Rig) -> None:
     job = rig.dli.start_job("star-join", elapsed_seconds=5)
-    rig.dli.faults.switch_on("slow")
+    rig.dli.faults.switch_on("slow", seconds=SLACK_WAITS)
 
     invocation = await rig.slack.command(f"/dli-progress {job.job_id}")
 
     assert not invocation.ack.error
     assert invocation.replies == []
+    rig.dli.faults.clear()
 
 
 async def test_an_envelope_delivered_twice_is_answered_once() -> None:

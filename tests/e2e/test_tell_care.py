@@ -101,7 +101,7 @@ async def test_unsubscribing_from_one_job_of_a_filter_silences_that_job_alone(to
     one = told.job("star-join", queue_name="etl")
     other = told.job("star-join", queue_name="etl")
     await told.ask("subscribe queue:etl on:all at:1")
-    await told.swept()
+    await told.looked(one, other)
     told.dli.advance_job(one.job_id, tasks=0.7)
     card = await told.card(one)
 
