@@ -13,6 +13,7 @@ DliError
 │   └── TooSlow        the same; DLI did hear us, perhaps
 ├── Nonsense           log it; nothing can be concluded
 │   └── TooLarge       the same; more was sent than we take in
+├── ProjectGone        say that the project isn't served any more
 └── Refused            show DLI's own words
 SlackRefused           tell the person another way; `code` is Slack's word for why
 └── SlackThrottled     wait as long as Slack says
@@ -52,6 +53,10 @@ class DliError(Exception):
 
 class JobNotFound(DliError):
     """DLI knows no such job in this project."""
+
+
+class ProjectGone(DliError):
+    """The bot doesn't serve this project any more; its name is the detail."""
 
 
 class NotAllowed(DliError):

@@ -6,9 +6,8 @@ from typing import TypeAlias
 from bot.domain.cancelling import CancelOff, CancelOutcome
 from bot.domain.ids import JobRef
 from bot.domain.jobs import JobId
-from bot.domain.slips import Mistake, Slip
 from bot.errors import DliError, JobNotFound
-from bot.views import cancelling, corrections, troubles
+from bot.views import cancelling, troubles
 from bot.views.language import N_
 from bot.views.message import Message, said
 from bot.wishing import Asker
@@ -75,12 +74,7 @@ async def _told(host: Host, who: Asker, ref: JobRef, step: Step) -> Message:
 
 
 async def _taken(host: Host, who: Asker, ref: JobRef, step: Step) -> Message:
-    """Take a step in the project that is named; without one, in the first that knows the job.
-
-    A button may name one that isn't served any more: no other job of that id is meant by it.
-    """
-    if host.project(ref.project) is None:
-        return corrections.correct(Mistake(Slip.PROJECT, ref.project), ", ".join(host.names))
+    """Take a step in the project that is named; without one, in the first that knows the job."""
     *others, last = _meant(host, ref)
     for served in others:
         try:

@@ -7,6 +7,7 @@ from slack_bolt.request.internals import extract_team_id
 from bot.asking import Asking
 from bot.delivery.homes import Publisher
 from bot.domain.ids import JobRef
+from bot.errors import ProjectGone
 from bot.views import troubles
 from bot.views.answers import Style
 from bot.views.language import speaking
@@ -62,8 +63,10 @@ class Host:
             return troubles.elsewhere(sorted(self.channels))
 
     def of(self, ref: JobRef) -> Served:
-        """Return the project of a job; the first if it isn't served any more."""
-        return self.project(ref.project) or self.first
+        """Return the project of a job, or raise a ProjectGone: another has other jobs."""
+        if named := self.project(ref.project):
+            return named
+        raise ProjectGone(ref.project)
 
 
 class Hosts:

@@ -60,6 +60,15 @@ def sentence(error: errors.DliError) -> str:
 
 
 @sentence.register
+def _project_gone(error: errors.ProjectGone) -> str:
+    gone = _(
+        "The bot doesn't serve the project {project} any more: ask whoever runs it, or look in "
+        "DLI's console."
+    )
+    return gone.format(project=text.code(error.detail, 80))
+
+
+@sentence.register
 def _job_not_found(error: errors.JobNotFound) -> str:
     return _("DLI knows no such job. `{command} jobs` lists the recent ones.").format(
         command=COMMAND
