@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from bot.domain.jobs import JobId
 from bot.errors import DliError, SettingsError, SlackRefused, StoreUnavailable, TooSlow
@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 10.0
 """Seconds for an answer; 15 are promised, and Slack needs some of them."""
+
+T = TypeVar("T")
 
 Body: TypeAlias = Mapping[str, Any]
 """A payload of Slack's: of a slash command, a click, a form or an event."""
@@ -86,17 +88,23 @@ class Desk:
         is marked for the catalogues.
         """
         aside = None if url(body) else await self._aside(body)
-        try:
-            async with asyncio.timeout(self.patience):
-                message = await answer
-        except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
-            is_late = late and isinstance(error, TimeoutError)
-            message = said(_(late).format(command=COMMAND) if is_late else trouble(error))
+        message = await self.tried(answer)
+        if isinstance(message, Exception):
+            is_late = late and isinstance(message, TimeoutError)
+            message = said(_(late).format(command=COMMAND) if is_late else trouble(message))
             how = BELOW
         if aside is None:
             await self.send(body, message, how)
         elif aside:
             await self.fill(aside, answered(_(ASIDE), message).to_dict())
+
+    async def tried(self, work: Awaitable[T]) -> T | Exception:
+        """Return what `work` comes to within `patience`, or what went wrong, for `trouble`."""
+        try:
+            async with asyncio.timeout(self.patience):
+                return await work
+        except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
+            return error
 
     async def send(self, body: Body, message: Message, how: Mapping[str, Any]) -> None:
         """Send what only the asker sees, unless `how` says otherwise."""

@@ -1,6 +1,5 @@
 """The Home: opened, and what is pressed nowhere else."""
 
-import asyncio
 import logging
 import re
 from typing import Any
@@ -56,13 +55,13 @@ async def _opened(host: Host, user_id: str, *, is_shown: bool) -> None:
 
 async def _unsubscribe(host: Host, body: Body, subscription_id: int) -> None:
     """End a subscription of the asker's own, wherever it is, and draw their Home anew."""
-    user_id = asker(body).user_id
-    try:
-        async with asyncio.timeout(host.desk.patience):
-            note = await _unsubscribed(host, user_id, subscription_id)
-            await host.homes.redraw(user_id, note)
-    except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
-        await host.desk.send(body, said(trouble(error)), BELOW)
+    done = await host.desk.tried(_redrawn(host, asker(body).user_id, subscription_id))
+    if isinstance(done, Exception):
+        await host.desk.send(body, said(trouble(done)), BELOW)
+
+
+async def _redrawn(host: Host, user_id: str, subscription_id: int) -> None:
+    await host.homes.redraw(user_id, await _unsubscribed(host, user_id, subscription_id))
 
 
 async def _unsubscribed(host: Host, user_id: str, subscription_id: int) -> str:

@@ -1,6 +1,5 @@
 """`@DLI Progress …`, in channels and in threads, where no command can be typed."""
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -76,18 +75,18 @@ async def _hint(asked: grammar.Request) -> Message:
 
 async def _told_all(host: Host, event: dict[str, Any], who: Asker, ref: JobRef) -> None:
     """Say in the thread how far a job is, once; if nobody can tell, only whoever asked hears it."""
-    try:
-        async with asyncio.timeout(host.desk.patience):
-            report = await report_of(host, ref)
-            with speaking(await host.desk.speech.of_all(who.user_id, who.channel_id)):
-                told = answers.told(report, host.style)
-            await host.first.wishing.reach.visit(who.channel_id)
-            await host.of(report.ref).wishing.replies.put(
-                who, str(event["ts"]), _thread(event), told
-            )
-    except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
-        problem = error
-        await _whispered(host, event, who, lambda: _sorry(problem, ref))
+    put = await host.desk.tried(_put(host, event, who, ref))
+    if isinstance(put, Exception):
+        await _whispered(host, event, who, lambda: _sorry(put, ref))
+
+
+async def _put(host: Host, event: dict[str, Any], who: Asker, ref: JobRef) -> None:
+    report = await report_of(host, ref)
+    with speaking(await host.desk.speech.of_all(who.user_id, who.channel_id)):
+        told = answers.told(report, host.style)
+    await host.first.wishing.reach.visit(who.channel_id)
+    replies = host.of(report.ref).wishing.replies
+    await replies.put(who, str(event["ts"]), _thread(event), told)
 
 
 async def _said(sentence: str) -> Message:
@@ -103,11 +102,9 @@ async def _whispered(
 ) -> None:
     """Answer in the thread for the asker's eyes only, in their language."""
     with speaking(await host.desk.speech.of_person(who.user_id, who.channel_id)):
-        try:
-            async with asyncio.timeout(host.desk.patience):
-                message = await work()
-        except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
-            message = said(trouble(error))
+        message = await host.desk.tried(work())
+        if isinstance(message, Exception):
+            message = said(trouble(message))
     payload = message.to_slack()
     thread_ts = str(event.get("thread_ts") or "")
     await host.desk.messenger.post_ephemeral(

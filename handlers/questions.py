@@ -1,6 +1,6 @@
 """What people ask in Slack, and how each question is answered."""
 
-import asyncio
+from slack_sdk.models.views import View
 
 from bot.domain.ids import JobRef
 from bot.domain.outcomes import NotLinked
@@ -110,12 +110,11 @@ async def _for_all(host: Host, body: Body, report: JobReport) -> Message:
 
 async def _looked(host: Host, body: Body, ref: JobRef, undone: str) -> JobReport | None:
     """Look at a job for a click; what stands in the way is told below the message."""
-    try:
-        async with asyncio.timeout(host.desk.patience):
-            return await report_of(host, ref)
-    except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
-        await host.desk.send(body, said(sentences(undone, trouble(error, ref.job_id))), BELOW)
+    found = await host.desk.tried(report_of(host, ref))
+    if isinstance(found, Exception):
+        await host.desk.send(body, said(sentences(undone, trouble(found, ref.job_id))), BELOW)
         return None
+    return found
 
 
 async def _details(host: Host, body: Body, ref: JobRef) -> None:
@@ -125,13 +124,14 @@ async def _details(host: Host, body: Body, ref: JobRef) -> None:
 
 
 async def _fill(host: Host, body: Body, view_id: str, ref: JobRef) -> None:
-    try:
-        async with asyncio.timeout(host.desk.patience):
-            found = await host.of(ref).asking.details(ref.job_id)
-        view = details.details(found, host.style)
-    except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
-        view = details.failed(ref.job_id, trouble(error, ref.job_id))
+    view = await host.desk.tried(_detailed(host, ref))
+    if isinstance(view, Exception):
+        view = details.failed(ref.job_id, trouble(view, ref.job_id))
     if not await host.desk.fill(view_id, view.to_dict()):
         sorry = _("Slack refused to show the details of this job. Press *Details* once more.")
         await host.desk.send(body, said(sorry), BELOW)
         await host.desk.fill(view_id, details.failed(ref.job_id, sorry).to_dict())
+
+
+async def _detailed(host: Host, ref: JobRef) -> View:
+    return details.details(await host.of(ref).asking.details(ref.job_id), host.style)

@@ -1,6 +1,5 @@
 """The modal that asks for a job, and turns into how far it is; and the one for a job to follow."""
 
-import asyncio
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -68,11 +67,10 @@ class AskForm:
 
 
 async def _patiently(host: Host, ref: JobRef) -> View:
-    try:
-        async with asyncio.timeout(host.desk.patience):
-            return await _told(host, ref)
-    except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
-        return ask.told(ref, said(trouble(error, ref.job_id)))
+    view = await host.desk.tried(_told(host, ref))
+    if isinstance(view, Exception):
+        return ask.told(ref, said(trouble(view, ref.job_id)))
+    return view
 
 
 async def _told(host: Host, ref: JobRef) -> View:

@@ -17,7 +17,7 @@ from bot.views.modals.answer import answered, waiting
 from bot.wishing import Asker
 from handlers import grammar
 from handlers.answering import answer
-from handlers.desk import BELOW, Body, asker, trouble
+from handlers.desk import BELOW, Body, Desk, asker, trouble
 from handlers.forms.changes import Changes
 from handlers.forms.entered import Entered, blocks_of, entered_in
 from handlers.forms.reading import Wrong, read_digest, read_link, read_mute
@@ -162,7 +162,8 @@ class ChoiceForms:
 
         async def ended() -> None:
             if view_id:
-                view = await _turned(host, who, choice, choice.end)
+                answering = _turned(host, who, choice, choice.end)
+                view = await patiently(host.desk, _(choice.title), answering)
                 await host.desk.fill(view_id, view.to_dict())
             else:
                 await host.desk.reply(body, answer(host, asker(body), choice.end), BELOW, late=LATE)
@@ -176,11 +177,13 @@ async def open_filled(
     """Open a modal at once, as Slack allows three seconds, and fill it when that is known."""
     sorry = _("Slack didn't open the form. Try once more.")
     if view_id := await host.desk.open(body, waiting(_(title)).to_dict(), sorry):
-        try:
-            view = await shown()
-        except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
-            view = answered(_(title), said(trouble(error)))
-        await host.desk.fill(view_id, view.to_dict())
+        await host.desk.fill(view_id, (await patiently(host.desk, _(title), shown())).to_dict())
+
+
+async def patiently(desk: Desk, title: str, work: Awaitable[View]) -> View:
+    """Return a modal, or one that says why there's none."""
+    view = await desk.tried(work)
+    return answered(title, said(trouble(view))) if isinstance(view, Exception) else view
 
 
 def wrong(view: Mapping[str, Any], mistakes: Wrong) -> dict[str, Any]:

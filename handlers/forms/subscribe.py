@@ -1,6 +1,5 @@
 """The form that subscribes: opened, changed, and handed in."""
 
-import asyncio
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -139,7 +138,7 @@ async def _opened(host: Host, body: Body, known: Preset) -> None:
         shown = Form(
             FormKind.JOB if known.jobs else FormKind.FILTERS,
             known.channel_id,
-            await _seen(host.first),
+            await _seen(host, host.first),
             projects=_projects(host),
             project=host.first.name,
             jobs=known.jobs,
@@ -156,7 +155,7 @@ async def _changed(host: Host, body: Body) -> View:
     shown = replace(before, kind=_kind(entered, before), project=served.name)
     if served.name != before.project:
         entered = {name: said for name, said in entered.items() if name not in _OF_PROJECT}
-        shown = replace(shown, seen=await _seen(served))
+        shown = replace(shown, seen=await _seen(host, served))
     if shown.kind is FormKind.FILTERS:
         shown = replace(shown, preview=await _preview(host, served, asker(body), entered))
     return subscribe.form(shown)
@@ -171,13 +170,13 @@ def _projects(host: Host) -> tuple[str, ...]:
     return host.names if len(host.names) > 1 else ()
 
 
-async def _seen(served: Served) -> Seen:
+async def _seen(host: Host, served: Served) -> Seen:
     """Return what there is to choose from; whatever fails, the form works without it."""
-    try:
-        return await served.wishing.last_day.seen()
-    except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
-        trouble(error)
+    seen = await host.desk.tried(served.wishing.last_day.seen())
+    if isinstance(seen, Exception):
+        trouble(seen)
         return Seen()
+    return seen
 
 
 async def _preview(host: Host, served: Served, who: Asker, entered: Entered) -> str:
@@ -186,11 +185,8 @@ async def _preview(host: Host, served: Served, who: Asker, entered: Entered) -> 
     if isinstance(read, Mistakes):
         wrong = [one for one in read.by_entry.values() if one.slip is not Slip.NO_TARGET]
         return f"⚠️ {corrections.sentence(wrong[0])}" if wrong else ""
-    try:
-        async with asyncio.timeout(host.desk.patience):
-            return await _glimpsed(served, who, read)
-    except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
-        return trouble(error)
+    told = await host.desk.tried(_glimpsed(served, who, read))
+    return trouble(told) if isinstance(told, Exception) else told
 
 
 async def _glimpsed(served: Served, who: Asker, filters: tuple[Filter, ...]) -> str:

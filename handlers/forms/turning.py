@@ -58,6 +58,7 @@ class Turning:
                     "modal", body, lambda: self._fill(desk, key, (name, view_id), title, work)
                 )
                 if refusal:
+                    del self._turned[key]
                     shown = answered(title(), said(refusal))
         return {"response_action": "update", "view": shown.to_dict()}
 
@@ -69,11 +70,9 @@ class Turning:
         title: Callable[[], str],
         work: Callable[[], Awaitable[View]],
     ) -> None:
-        try:
-            async with asyncio.timeout(desk.patience):
-                view = await work()
-        except Exception as error:  # noqa: BLE001 - `trouble` logs what we didn't expect
-            view = answered(title(), said(trouble(error)))
+        view = await desk.tried(work())
+        if isinstance(view, Exception):
+            view = answered(title(), said(trouble(view)))
         self._turned[key] = view
         await _shown(desk, *names, view.to_dict())
 

@@ -100,6 +100,16 @@ async def test_another_channel_shows_what_is_chosen_there() -> None:
     assert (await it.world.channels.channel("C2")).muted_until is None
 
 
+async def test_what_could_not_be_ended_is_told_in_the_modal() -> None:
+    it = Visit(a_world())
+    await it.press(ids.OPEN_MUTE)
+    it.world.channels.is_away = True
+
+    await it.press(ids.END_MUTE, "C2", view={**it.view, "id": "V1", "type": "modal"})
+
+    assert "database can't be reached" in str(it.view)
+
+
 async def test_in_the_home_no_channel_is_known() -> None:
     it = Visit(a_world())
 
