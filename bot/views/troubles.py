@@ -62,8 +62,8 @@ def sentence(error: errors.DliError) -> str:
 @sentence.register
 def _project_gone(error: errors.ProjectGone) -> str:
     gone = _(
-        "The bot doesn't serve the project {project} any more: ask whoever runs it, or look in "
-        "DLI's console."
+        "The bot doesn't serve this job's project any more ({project}): ask whoever runs it, or "
+        "look in DLI's console."
     )
     return gone.format(project=text.code(error.detail, 80))
 

@@ -144,7 +144,7 @@ async def test_a_button_of_a_project_that_is_gone_cancels_no_other_job(tmp_path:
         async with told.bot():
             answer = await pressed(told, question, ids.CANCEL_NOW)
 
-        assert "doesn't serve the project lake any more" in answer.words.replace("`", "")
+        assert "doesn't serve this job's project any more" in answer.words
         assert deletes(told) == 0
 
 
