@@ -19,6 +19,12 @@ from tests.store.server import Server
 SECOND = timedelta(seconds=1)
 
 
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what nobody asked for be shown sooner than it has to be: the pace is tested elsewhere."""
+    monkeypatch.setattr("bot.delivery.homes.BETWEEN", SECOND)
+
+
 @pytest.fixture
 async def told(tmp_path: Path) -> AsyncIterator[Told]:
     async with a_place(tmp_path) as place, place.bot():
