@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from cachetools import TTLCache
 
-from bot.errors import SlackRefused
+from bot.errors import SlackRefused, StoreUnavailable, facts
 from bot.views.language import _
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,9 @@ class Background:
     Bolt keeps no reference to its tasks, and forgets an acknowledgement that an error
     follows at once (slack_bolt/listener/asyncio_runner.py); nothing that can fail may run
     in a listener itself.
+
+    What nobody waits for may find the database away: that is no fault of ours, and shows at
+    the next occasion.
     """
 
     def __init__(self, on_done: Done) -> None:
@@ -102,6 +105,8 @@ class Background:
             log.warning(
                 "Slack didn't take the answer", extra={"question": name, "code": error.code}
             )
+        except StoreUnavailable as error:
+            log.warning("Could not note what Slack told", extra={"question": name, **facts(error)})
         except Exception:
             log.exception("Could not answer", extra={"question": name})
         finally:

@@ -1,20 +1,16 @@
 """The Home: opened, and what is pressed nowhere else."""
 
-import logging
 import re
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.outcomes import Unsubscribed
-from bot.errors import StoreUnavailable, facts
 from bot.views import guide, home, ids
 from bot.views.message import Message, said
 from bot.wishing import Asker
 from handlers.desk import BELOW, Body, asker, trouble
 from handlers.hosts import Host, Hosts
-
-log = logging.getLogger(__name__)
 
 _NUMBER = re.compile("[0-9]{1,18}")
 
@@ -28,7 +24,7 @@ def register(app: AsyncApp, hosts: Hosts) -> None:
             host, is_shown = hosts.of(body), bool(event.get("view"))
             user_id = str(event.get("user") or "")
             key = str(body.get("event_id") or "")
-            host.desk.hear("home", key, lambda: _opened(host, user_id, is_shown=is_shown))
+            host.desk.hear("home", key, lambda: host.homes.opened(user_id, is_shown=is_shown))
 
     @app.action(ids.END_MINE)
     async def unsubscribe(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -43,14 +39,6 @@ def register(app: AsyncApp, hosts: Hosts) -> None:
         host = hosts.of(body)
         host.desk.take("help", body, lambda: host.desk.reply(body, _help()))
         await ack()
-
-
-async def _opened(host: Host, user_id: str, *, is_shown: bool) -> None:
-    """Show a Home; what couldn't be noted of it is drawn once more, no failure of ours."""
-    try:
-        await host.homes.opened(user_id, is_shown=is_shown)
-    except StoreUnavailable as error:
-        log.warning("Could not note what a Home shows", extra=facts(error))
 
 
 async def _unsubscribe(host: Host, body: Body, subscription_id: int) -> None:

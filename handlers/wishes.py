@@ -1,13 +1,11 @@
 """What people wish to be told: typed, or pressed."""
 
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from bot.domain.ids import JobRef
 from bot.domain.outcomes import Unsubscribed
-from bot.errors import StoreUnavailable, facts
 from bot.views import choices, following, overview
 from bot.views.language import N_
 from bot.views.message import Message
@@ -15,8 +13,6 @@ from handlers import grammar
 from handlers.answering import answer
 from handlers.desk import BELOW, IN_PLACE, Body, asker
 from handlers.hosts import Host, Hosts
-
-log = logging.getLogger(__name__)
 
 MUTE_BY_BUTTON = timedelta(hours=1)
 LATE = N_(
@@ -44,13 +40,13 @@ class Wishes:
         """Hear that a channel can be posted to again, perhaps."""
         host = self._hosts.of(body)
         reach = host.first.wishing.reach
-        host.desk.hear("visit", event_id, lambda: _noted(reach.visit(channel_id)))
+        host.desk.hear("visit", event_id, lambda: reach.visit(channel_id))
 
     def closed(self, body: Body, event_id: str, channel_id: str, code: str) -> None:
         """Hear that a channel can't be posted to any more; `code` is Slack's word for it."""
         host = self._hosts.of(body)
         reach = host.first.wishing.reach
-        host.desk.hear("closed", event_id, lambda: _noted(reach.closed(channel_id, code)))
+        host.desk.hear("closed", event_id, lambda: reach.closed(channel_id, code))
 
     def unsubscribe(self, body: Body, subscription_id: int, page: int | None) -> None:
         """Take a click on *Unsubscribe*; on a page of the list, the page is drawn anew."""
@@ -117,14 +113,3 @@ async def _unsubscribed(host: Host, body: Body, subscription_id: int, page: int 
     if isinstance(outcome, Unsubscribed):
         note = following.gone(outcome.subscription, host.style)
     return overview.overview(await follows.overview(who, page), host.style, note)
-
-
-async def _noted(work: Awaitable[None]) -> None:
-    """Do what nobody waits for; a database that is away is no failure of ours.
-
-    What is missed by that shows when something is posted, or with the next command.
-    """
-    try:
-        await work
-    except StoreUnavailable as error:
-        log.warning("Could not note whether a channel can be posted to", extra=facts(error))

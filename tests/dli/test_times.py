@@ -4,43 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dli.times import from_http, from_iso, from_java, from_millis, to_millis
+from bot.dli.times import from_http, from_iso, from_millis, to_millis
 
 NOON = datetime(2020, 7, 27, 12, 0, 0, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("Mon Jul 27 20:00:00 CST 2020", NOON),
-        ("Mon Jul 27 14:00:00 CEST 2020", NOON),
-        ("Mon Jul 27 13:00:00 CET 2020", NOON),
-        ("Mon Jul 27 12:00:00 UTC 2020", NOON),
-        ("Mon Jul 27 12:00:00 GMT 2020", NOON),
-        ("Mon Jul 27 15:00:00 MSK 2020", NOON),
-        (" Mon Jul 27 12:00:00 UTC 2020\n", NOON),
-    ],
-)
-def test_javas_dates_are_read_by_their_zone(text: str, moment: datetime) -> None:
-    assert from_java(text) == moment
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Mon Jul 27 12:00:00 IST 2020",
-        "Mon Jul 27 12:00:00 EST 2020",
-        "Mon Jul 32 12:00:00 UTC 2020",
-        "Mon Jul 27 25:00:00 UTC 2020",
-        "Mon Jul 27 12:00:00 UTC 0000",
-        "Mon Juli 27 12:00:00 UTC 2020",
-        "Mo Jul 27 12:00:00 UTC 2020",
-        "2020-07-27T12:00:00Z",
-        "",
-    ],
-)
-def test_a_date_that_is_not_surely_read_is_not_read(text: str) -> None:
-    assert from_java(text) is None
 
 
 def test_millis_are_read_to_the_millisecond_and_written_again() -> None:
@@ -84,7 +50,7 @@ def test_iso_dates_are_read(text: str, moment: datetime | None) -> None:
 
 @given(st.text())
 def test_no_text_breaks_a_reader_of_times(text: str) -> None:
-    for read in (from_java, from_http, from_iso):
+    for read in (from_http, from_iso):
         moment = read(text)
 
         assert moment is None or moment.tzinfo

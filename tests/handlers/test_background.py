@@ -1,5 +1,8 @@
 import asyncio
 
+import pytest
+
+from bot.errors import StoreUnavailable
 from handlers.background import CROWD, MOST_AT_ONCE, Background
 
 
@@ -46,3 +49,18 @@ async def test_who_asks_one_too_many_is_told_so() -> None:
 
     work.let.set()
     await work.background.drain(60)
+
+
+async def test_a_database_that_is_away_is_told_in_the_log_as_no_fault_of_ours(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def noted() -> None:
+        raise StoreUnavailable("connection refused")
+
+    background = Background(lambda *_: None)
+    background.take("visit", "Ev1", noted)
+    await background.drain(20)
+
+    [line] = caplog.records
+    assert (line.levelname, line.message) == ("WARNING", "Could not note what Slack told")
+    assert line.exc_info is None
