@@ -9,6 +9,7 @@ from bot.sandbox.dli.demo import CUSTOMERS, MARGINS, QUALITY, REVENUE
 from bot.sandbox.slack.interactions.events import DEFAULT_EVENTS
 from bot.sandbox.slack.web.methods import DEFAULT_SCOPES
 from docs.pictures.stage import (
+    LATELY,
     MINUTES,
     SHARPNESS,
     WIDE,
@@ -42,7 +43,7 @@ async def home(browser: Browser) -> None:
             await visitor.ask("subscribe owner:me on:end,stalled,slow")
             await visitor.ask("subscribe queue:adhoc on:failed mention:@alice")
             ends = [
-                standing(demo, one, elapsed_seconds=4 * MINUTES, owner="etl-service")
+                standing(demo, one, elapsed_seconds=LATELY, owner="etl-service")
                 for one in (REVENUE, MARGINS)
             ]
             await swept(demo)

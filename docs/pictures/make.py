@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from playwright.async_api import Browser
 
-from docs.pictures import asking, by_hand, telling, terminal
+from docs.pictures import asking, by_hand, installing, telling, terminal
 from tests.page.browser import installed, launched
 
 IN_A_BROWSER: Mapping[str, Callable[[Browser], Awaitable[None]]] = {
@@ -21,6 +21,7 @@ IN_A_BROWSER: Mapping[str, Callable[[Browser], Awaitable[None]]] = {
                 telling.end,
                 telling.burst,
                 telling.cancel,
+                telling.direct,
                 telling.in_chinese,
             ),
         ),
@@ -35,6 +36,7 @@ IN_A_BROWSER: Mapping[str, Callable[[Browser], Awaitable[None]]] = {
                 by_hand.unfurled,
             ),
         ),
+        (installing, (installing.by_oauth,)),
     )
     for scene in scenes
 }

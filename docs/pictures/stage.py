@@ -29,6 +29,8 @@ BESIDE: Mapping[str, Any] = {
 }
 """For a channel with a thread beside it."""
 MINUTES = 60
+LATELY = 40
+"""Seconds since the start of a job that filters find which were there before it."""
 NEVER_RUN = replace(
     CUSTOMERS, statement=CUSTOMERS.statement.replace("dwh.orders_by", "dwh.volume_by")
 )

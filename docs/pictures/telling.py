@@ -5,9 +5,11 @@ import re
 from playwright.async_api import Browser, Locator, expect
 
 from bot.sandbox.dli.demo import BURST, CUSTOMERS, QUALITY
-from bot.sandbox.slack import YOU
+from bot.sandbox.slack import ALICE, YOU
+from bot.sandbox.slack.people import APP_USER
 from docs.pictures.stage import (
     BESIDE,
+    LATELY,
     MINUTES,
     NEVER_RUN,
     WIDE,
@@ -118,6 +120,25 @@ async def cancel(browser: Browser) -> None:
         await expect(told).to_contain_text("cancelled this job from")
         await top_of(card)
         await take_page(visitor.page, "cancelled")
+
+
+async def direct(browser: Browser) -> None:
+    """Show what an owner is told who isn't in the channel that hears of a failure."""
+    async with at_the_page(browser, WIDE) as (_, demo, visitor):
+        await without_panel(visitor)
+        demo.slack.create_channel("nightly", members=[ALICE, APP_USER])
+        asked = f"/dli-progress subscribe owner:{QUALITY.owner} on:failed"
+        await (await demo.slack.command(asked, channel="nightly", user=ALICE)).reply()
+        await visitor.ask(f"link {QUALITY.owner}")
+        await visitor.ask("link direct on")
+        job_id = standing(demo, QUALITY, elapsed_seconds=LATELY)
+        await swept(demo)
+        demo.dli.end_job(job_id)
+        await visitor.page.get_by_test_id("app").click()
+        await visitor.page.get_by_test_id("tab-messages").click()
+        told = visitor.page.get_by_test_id("message").filter(has_text=job_id)
+        await expect(told).to_be_visible()
+        await take(told, "direct")
 
 
 def _sure(question: Locator) -> Locator:
