@@ -5,6 +5,7 @@ from slack_bolt.async_app import AsyncApp
 from handlers import (
     acquaintance,
     actions,
+    closing,
     command,
     forms,
     home,
@@ -23,6 +24,7 @@ from handlers.wishes import Wishes
 def register(app: AsyncApp, hosts: Hosts) -> None:
     """Let `app` answer everything that the people of the workspaces can do."""
     questions, wishes, form = Questions(hosts), Wishes(hosts), SubscribeForm(hosts)
+    closing.register(app)
     acquaintance.register(app, hosts)
     command.register(app, hosts, questions, wishes, form)
     actions.register(app, questions)

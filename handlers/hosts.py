@@ -69,6 +69,10 @@ class Host:
         raise ProjectGone(ref.project)
 
 
+class NotServed(Exception):
+    """A workspace that was closed after something of it had been let in."""
+
+
 class Hosts:
     """The workspaces that this process serves; they come and go while it runs."""
 
@@ -88,8 +92,11 @@ class Hosts:
         return team_id in self._by_team
 
     def of(self, body: Body) -> Host:
-        """Return who serves the workspace of a payload, or raise a LookupError."""
-        return self._by_team[team_of(body)]
+        """Return who serves the workspace of a payload, or raise a NotServed."""
+        team_id = team_of(body)
+        if host := self._by_team.get(team_id):
+            return host
+        raise NotServed(team_id)
 
 
 def team_of(body: Body) -> str:
