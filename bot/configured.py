@@ -15,7 +15,8 @@ from bot.domain.statements import Privacy
 from bot.errors import SettingsError
 from bot.ports import Clock, Ledger
 from bot.projects import ProjectSettings
-from bot.settings import Settings, dli_projects, read_file
+from bot.required import dli_projects
+from bot.settings import Settings, read_file
 from bot.views.answers import Style
 from bot.watching.pace import Means
 

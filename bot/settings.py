@@ -5,11 +5,9 @@ stands in the TOML file that `DLI_BOT_CONFIG` names.
 """
 
 import os
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from difflib import get_close_matches
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import unquote, urlsplit
@@ -25,17 +23,9 @@ from bot.errors import SettingsError
 from bot.projects import ENVIRONMENT, ProjectSettings, Url, Word
 
 SLACK_API = "https://slack.com/api/"
-_KEY = re.compile(r"[\w-]{43}=", re.ASCII)
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _ALIKE = 0.9
 """How much alike names are of which one is taken for the other misspelt, 0..1."""
-OTHER_TOKENS = {
-    "xapp-": "an app-level token (xapp-…)",
-    "xoxp-": "a person's token (xoxp-…)",
-    "xoxe.xoxp-": "a person's token (xoxe.xoxp-…)",
-    "xoxe-": "a refresh token (xoxe-…)",
-}
-"""What a token begins with that isn't a bot's."""
 
 
 def _public(value: str) -> str:
@@ -214,114 +204,6 @@ def misspelt() -> Mapping[str, str]:
     known = {name.upper() for name in Settings.model_fields}
     near = {name: get_close_matches(name, known - given, 1, _ALIKE) for name in given - known}
     return {name: meant[0] for name, meant in near.items() if meant}
-
-
-def dli_projects(settings: Settings) -> Mapping[str, ProjectSettings]:
-    """Return the projects by name, the one that is meant where nobody names one first.
-
-    That is the environment's, if it says anything of one. Raises a SettingsError unless all
-    of them can be asked.
-    """
-    given, listed = settings.project(), read_file(settings.dli_bot_config).projects
-    found = {}
-    if not listed or settings.names_project:
-        found[given.region or "default"] = _sound(given, ENVIRONMENT.__getitem__)
-    for name, project in listed.items():
-        if name.casefold() in {other.casefold() for other in found}:
-            raise SettingsError(
-                f"projects.{name} in DLI_BOT_CONFIG has the name of another project: rename it"
-            )
-        found[name] = _sound(project, partial(_in_file, name))
-    return found
-
-
-def _in_file(project: str, field: str) -> str:
-    return f"projects.{project}.{field}"
-
-
-def _sound(project: ProjectSettings, called: Callable[[str], str]) -> ProjectSettings:
-    if problem := project.problem(called):
-        raise SettingsError(problem)
-    return project
-
-
-def require_dli(settings: Settings) -> None:
-    """Raise a SettingsError unless DLI can be asked with these settings."""
-    dli_projects(settings)
-
-
-def require_slack(settings: Settings) -> None:
-    """Raise a SettingsError unless the bot can run with these settings."""
-    if settings.uses_oauth:
-        problem = _oauth_problem(settings) or _access_problem(settings)
-    else:
-        problem = _slack_problem(settings)
-    if problem:
-        raise SettingsError(problem)
-
-
-def _oauth_problem(settings: Settings) -> str:
-    keys = settings.encryption_keys()
-    found = {
-        "SLACK_APP_TOKEN and SLACK_CLIENT_ID are both set: unset the first, as installing by OAuth "
-        "needs HTTP mode, or the second": settings.slack_app_token,
-        "SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set: unset the first, as each workspace that "
-        "installs the app has a token of its own, or the second": settings.slack_bot_token,
-        "SLACK_CLIENT_ID is missing: copy it from your Slack app's page Basic Information, or "
-        "unset SLACK_CLIENT_SECRET": not settings.slack_client_id,
-        "SLACK_CLIENT_SECRET is missing: copy it from your Slack app's page Basic Information, or "
-        "unset SLACK_CLIENT_ID": settings.slack_client_secret is None,
-        "SLACK_SIGNING_SECRET is missing: copy it from your Slack app's page Basic Information": (
-            settings.slack_signing_secret is None
-        ),
-        "DLI_BOT_PUBLIC_URL is missing: set it to the https:// address at which Slack's users "
-        "reach the bot": not settings.dli_bot_public_url,
-        "DLI_BOT_ENCRYPTION_KEY is missing: make a key with `dli-bot new-key`, set it, and keep "
-        "it": not keys,
-        "DLI_BOT_ENCRYPTION_KEY holds what is no key: make one with `dli-bot new-key`; several are "
-        "separated by commas": not all(map(_KEY.fullmatch, keys)),
-    }
-    return next((problem for problem, is_there in found.items() if is_there), "")
-
-
-def _access_problem(settings: Settings) -> str:
-    if read_file(settings.dli_bot_config).access.workspaces:
-        return ""
-    return (
-        "DLI_BOT_CONFIG lacks [access] workspaces: list the ids of those that may install the app "
-        '(workspaces = ["T0123"]), or let any one do so ("*")'
-    )
-
-
-def _slack_problem(settings: Settings) -> str:
-    bot, app = settings.slack_bot_token, settings.slack_app_token
-    if bot is None:
-        return (
-            "SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-…) from "
-            "your Slack app's page OAuth & Permissions"
-        )
-    if kind := _other_kind(bot.get_secret_value()):
-        return (
-            f"SLACK_BOT_TOKEN holds {kind}: set it to the Bot User OAuth Token (xoxb-…) from your "
-            "Slack app's page OAuth & Permissions"
-        )
-    if app and not app.get_secret_value().startswith("xapp-"):
-        return (
-            "SLACK_APP_TOKEN must be an app-level token (xapp-…): make one with the scope "
-            "connections:write on your Slack app's page Basic Information, or unset it "
-            "for HTTP mode"
-        )
-    if app is None and settings.slack_signing_secret is None:
-        return (
-            "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: set the first (xapp-…) for "
-            "Socket Mode, or the second (Basic Information, App Credentials) for HTTP mode"
-        )
-    return ""
-
-
-def _other_kind(token: str) -> str:
-    """Return what a token is that isn't a bot's, "" if it may be one."""
-    return next((kind for start, kind in OTHER_TOKENS.items() if token.startswith(start)), "")
 
 
 class GivenSettings(Settings):

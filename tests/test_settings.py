@@ -8,13 +8,12 @@ from bot.domain.cancelling import Policy
 from bot.domain.languages import Language
 from bot.domain.owners import Owners
 from bot.errors import SettingsError
+from bot.required import require_dli, require_slack
 from bot.settings import (
     GivenSettings,
     Settings,
     read_file,
     read_settings,
-    require_dli,
-    require_slack,
 )
 
 SLACK = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}

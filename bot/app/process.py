@@ -29,9 +29,10 @@ from bot.ops.readiness import DliReadiness
 from bot.ops.showing import show, show_sockets
 from bot.outside import Outside, reached
 from bot.replica import BEAT_SECONDS as RENEWAL_SECONDS
+from bot.required import require_slack
 from bot.schedule import Every, Schedule
 from bot.serving import listen, served
-from bot.settings import Settings, require_slack
+from bot.settings import Settings
 from bot.slack.admission import Admitted, admitting
 from bot.slack.http import Events
 from bot.slack.identity import Welcome, greet, insist

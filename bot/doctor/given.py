@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from bot.errors import SettingsError
-from bot.settings import Settings, read_file, require_dli, require_slack
+from bot.required import require_dli, require_slack
+from bot.settings import Settings, read_file
 from bot.views.findings import Finding
 
 

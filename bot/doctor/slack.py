@@ -8,7 +8,8 @@ from bot.doctor import workspace
 from bot.doctor.given import wrong_setting
 from bot.doctor.sending import TEST
 from bot.errors import SettingsError, StoreUnavailable
-from bot.settings import OTHER_TOKENS, Settings, require_slack
+from bot.required import OTHER_TOKENS, require_slack
+from bot.settings import Settings
 from bot.slack.credentials import signing_secret
 from bot.slack.oauth import INSTALL_PATH
 from bot.store.cipher import Cipher

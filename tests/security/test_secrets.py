@@ -17,6 +17,7 @@ from bot.configured import dli_client, means, projects, style
 from bot.demo import settings_for
 from bot.doctor import examine, report
 from bot.errors import SettingsError
+from bot.required import require_dli, require_slack
 from bot.sandbox.dli import DliSandbox
 from bot.sandbox.slack import SlackSandbox
 from bot.settings import (
@@ -24,8 +25,6 @@ from bot.settings import (
     Settings,
     read_file,
     read_settings,
-    require_dli,
-    require_slack,
 )
 from bot.store.database import opened
 from tests.e2e.conftest import a_rig
