@@ -19,4 +19,6 @@ html_theme = "furo"
 html_title = "DLI Progress"
 html_show_sphinx = False
 html_copy_source = False
+html_static_path = ["static"]
+html_css_files = ["site.css"]
 html_extra_path = ["grafana", "prometheus"]

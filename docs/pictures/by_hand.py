@@ -79,7 +79,6 @@ async def wishes(browser: Browser) -> None:
             await visitor.ask(f"subscribe {target}")
         await expect(visitor.card(job_id)).to_be_visible()
         await take(await visitor.ask("list"), "list")
-        await unrolled(visitor)
         await visitor.type("/dli-progress subscribe")
         await visitor.modal.get_by_role("button", name="Queues").click()
         await visitor.page.get_by_label("etl", exact=True).check()
@@ -87,6 +86,7 @@ async def wishes(browser: Browser) -> None:
         await visitor.modal.get_by_label("Statement").fill("insert into dwh.*")
         await expect(visitor.modal).to_contain_text("would have matched")
         await expect(visitor.modal).to_contain_text("of them run")
+        await visitor.modal.locator(".dialog-body").evaluate("body => body.scrollTo(0, 0)")
         await take(visitor.modal, "form")
 
 
