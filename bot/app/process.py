@@ -1,43 +1,34 @@
 """One process: settings in, everything built here, started and stopped in order."""
 
 import asyncio
-import errno
 import logging
-import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.web.async_client import AsyncWebClient
-from starlette.applications import Starlette
-from starlette.routing import BaseRoute
 
 import handlers
+from bot.app.entrance import LAST_SECONDS, bolt, connected, listening
 from bot.app.oauth import INSTALLED, OAuth, oauth
 from bot.app.workspaces import Workspaces
 from bot.dli.client import DliClient
 from bot.dli.guard import CredentialsState
-from bot.errors import SettingsError
 from bot.ops.gauging import GAUGE_SECONDS, Gauging
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
 from bot.ops.readiness import DliReadiness
-from bot.ops.showing import show, show_sockets
+from bot.ops.showing import show
 from bot.outside import Outside, reached
 from bot.replica import BEAT_SECONDS as RENEWAL_SECONDS
 from bot.required import require_slack
 from bot.schedule import Every, Schedule
-from bot.serving import listen, served
 from bot.settings import Settings
 from bot.slack.admission import Admitted, admitting
-from bot.slack.http import Events
 from bot.slack.identity import Welcome, greet, insist
 from bot.slack.leaving import Removed
-from bot.slack.sockets import Sockets
 from handlers import departures
 from handlers.background import Background
 
@@ -45,7 +36,6 @@ log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 12
 """How long answers under way may take when we are told to stop; 15 s are promised."""
-LAST_SECONDS = 1
 PROBE_SECONDS = 15
 
 
@@ -72,20 +62,19 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         outside = await stack.enter_async_context(reached(settings, health, metrics))
         background = await stack.enter_async_context(_background(metrics))
         workspaces = Workspaces(settings, outside, background, metrics)
-        app = _bolt(outside.slack, workspaces)
+        app = bolt(outside.slack, workspaces)
         schedule = Schedule(metrics.store_away)
         installing = oauth(settings, outside, workspaces, lambda: schedule.soon(INSTALLED))
         welcome = None if installing else await greet(outside.slack, settings.slack_app_token)
         pages = installing.routes() if installing else []
-        url = await stack.enter_async_context(_server(settings, app, health, metrics, pages))
+        url = await stack.enter_async_context(listening(settings, app, health, metrics, pages))
         log.info("Listening at %s", url)
         ticket = await _opened(settings, outside, workspaces, installing, welcome)
         app.middleware(admitting(workspaces.admits))
         handlers.register(app, workspaces.hosts)
         _hear_of_removal(app, outside, health, workspaces, installing)
         _show(metrics, outside, workspaces, installing)
-        connected = _connected(settings, app, health, metrics, ticket)
-        heard = await stack.enter_async_context(connected)
+        heard = await stack.enter_async_context(connected(settings, app, health, metrics, ticket))
         stack.push_async_callback(_drained, background, workspaces)
         stack.callback(_stopping, health, outside)
         await stack.enter_async_context(workspaces.telling())
@@ -159,54 +148,6 @@ def _beats(
     ]
 
 
-def _bolt(client: AsyncWebClient, workspaces: Workspaces) -> AsyncApp:
-    """Build Bolt; requests are verified before it (`bot.slack.http`).
-
-    Our own `authorize` saves the `auth.test` that Bolt would let the first person wait for.
-    """
-
-    async def authorize(team_id: str | None) -> AuthorizeResult:
-        token = workspaces.token(team_id or "")
-        return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_token=token)
-
-    return AsyncApp(
-        logger=logging.getLogger("slack_bolt"),
-        client=client,
-        authorize=authorize,
-        request_verification_enabled=False,
-        ignoring_self_events_enabled=False,
-    )
-
-
-@asynccontextmanager
-async def _server(
-    settings: Settings,
-    app: AsyncApp,
-    health: Health,
-    metrics: Metrics,
-    pages: Sequence[BaseRoute],
-) -> AsyncIterator[str]:
-    routes: list[BaseRoute] = [*health.routes(), metrics.route(), *pages]
-    if not settings.uses_socket_mode and settings.slack_signing_secret:
-        routes.append(Events(app, settings.slack_signing_secret).route())
-    host, port = settings.dli_bot_host, settings.dli_bot_port
-    try:
-        listener = listen(host, port)
-    except OSError as error:
-        raise SettingsError(_cannot_listen(host, port, error)) from None
-    async with served(Starlette(routes=routes), listener, grace=LAST_SECONDS) as url:
-        yield url
-
-
-def _cannot_listen(host: str, port: int, error: OSError) -> str:
-    if error.errno in {errno.EADDRINUSE, errno.EACCES}:
-        why = os.strerror(error.errno)
-        return f"DLI_BOT_PORT: can't listen at {host}, port {port} ({why}): choose another port"
-    return (
-        f"DLI_BOT_HOST: {host!r} is no address of this machine: use 127.0.0.1, or 0.0.0.0 for all"
-    )
-
-
 @asynccontextmanager
 async def _background(metrics: Metrics) -> AsyncIterator[Background]:
     background = Background(metrics.answered)
@@ -229,26 +170,6 @@ def _probes(outside: Outside, health: Health) -> Iterator[Every]:
 
 def _is_refused(client: DliClient) -> bool:
     return client.credentials_state is CredentialsState.REFUSED
-
-
-@asynccontextmanager
-async def _connected(
-    settings: Settings, app: AsyncApp, health: Health, metrics: Metrics, ticket: str
-) -> AsyncIterator[Callable[[], Awaitable[None]]]:
-    """Hold the connections of Socket Mode; yield what waits until Slack can reach us."""
-    health.checks.pop("slack")
-    if settings.slack_app_token is None:
-        yield _at_once
-        return
-    sockets = Sockets(app, settings.slack_app_token)
-    health.checks["slack"] = sockets.problem
-    show_sockets(metrics, sockets)
-    async with sockets.connected(ticket):
-        yield sockets.heard
-
-
-async def _at_once() -> None:
-    """Wait for nothing: in HTTP mode Slack comes when it wants."""
 
 
 async def _drained(background: Background, workspaces: Workspaces) -> None:
