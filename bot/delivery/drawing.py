@@ -34,6 +34,7 @@ class Drawer:
     """Edits the cards that don't show what is true, final ones first."""
 
     def __init__(self, workspace: Workspace, style: Style) -> None:
+        self._workspace = workspace
         self._outbox = workspace.outbox
         self._channels = workspace.channels
         self._conversations = workspace.conversations
@@ -128,18 +129,12 @@ class Drawer:
 
     def _hold_back(self, card: Card, error: errors.NotDelivered, now: datetime) -> None:
         """Wait before more is drawn."""
-        match error:
-            case errors.SlackBusy(retry_after=wait):
-                self._chronicle.held_back(Call.EDIT, error, wait)
-                self._budget.busy(Call.EDIT, now, wait)
-            case errors.TokenRefused():
-                if self._budget.refused(now):
-                    self._chronicle.token_refused(error)
-            case _:
-                self._chronicle.not_drawn(card, error, "Could not draw a card", logging.WARNING)
-                self._budget.busy(Call.EDIT, now, LATER)
-                if isinstance(error, errors.Unanswered):
-                    self._aside[_key(card)] = Pause(now, now + SET_ASIDE)
+        if self._workspace.holds_back(Call.EDIT, error, now):
+            return
+        self._chronicle.not_drawn(card, error, "Could not draw a card", logging.WARNING)
+        self._budget.busy(Call.EDIT, now, LATER)
+        if isinstance(error, errors.Unanswered):
+            self._aside[_key(card)] = Pause(now, now + SET_ASIDE)
 
 
 def _key(card: Card) -> tuple[str, str, JobId]:

@@ -39,6 +39,7 @@ class Sender:
     """Sends notices, one at a time for each place."""
 
     def __init__(self, workspace: Workspace, sayings: Sayings) -> None:
+        self._workspace = workspace
         self._outbox = workspace.outbox
         self._channels = workspace.channels
         self._conversations = workspace.conversations
@@ -214,7 +215,7 @@ class Sender:
         now = self._clock()
         match error:
             case errors.TokenRefused():
-                self._refuse(error, now)
+                self._workspace.holds_back(Call.FIND, error, now)
             case errors.ChannelClosed() | errors.MessageRefused() | errors.MessageGone():
                 await self._close(notice, error.code, now)
             case _:
@@ -242,7 +243,9 @@ class Sender:
                 is_file = notice.kind is NoticeKind.FILE
                 self._rest(notice, now, SCANNED if is_file else SETTLED)
             case _:
-                self._hold_back(_call(notice), error, now)
+                if not self._workspace.holds_back(call := _call(notice), error, now):
+                    self._chronicle.away(call, error, LATER)
+                    self._budget.busy(call, now, LATER)
                 await self._outbox.unheard(notice)
 
     def _can_be_plainer(self, notice: Notice) -> bool:
@@ -252,22 +255,6 @@ class Sender:
             return False
         self._plainness[notice.id] = so_far + 1
         return True
-
-    def _hold_back(self, call: Call, error: errors.NotDelivered, now: datetime) -> None:
-        """Wait before more of the kind is said, since Slack surely didn't hear this."""
-        match error:
-            case errors.SlackBusy(retry_after=wait):
-                self._chronicle.held_back(call, error, wait)
-                self._budget.busy(call, now, wait)
-            case errors.TokenRefused():
-                self._refuse(error, now)
-            case _:
-                self._chronicle.away(call, error, LATER)
-                self._budget.busy(call, now, LATER)
-
-    def _refuse(self, error: errors.TokenRefused, now: datetime) -> None:
-        if self._budget.refused(now):
-            self._chronicle.token_refused(error)
 
     async def _close(self, notice: Notice, code: str, now: datetime) -> None:
         """Let a channel's subscriptions rest; who can't be written to is let alone."""

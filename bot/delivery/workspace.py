@@ -1,8 +1,10 @@
 """What delivery works with in one Slack workspace."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from bot.delivery.budget import Budget
+from bot import errors
+from bot.delivery.budget import Budget, Call
 from bot.delivery.chronicle import Chronicle
 from bot.ports import Channels, Clock, Conversations, Outbox
 from bot.replica import Tenure
@@ -24,3 +26,16 @@ class Workspace:
     tenure: Tenure
     speech: Speech
     chronicle: Chronicle = field(default_factory=Chronicle)
+
+    def holds_back(self, call: Call, error: errors.NotDelivered, now: datetime) -> bool:
+        """Wait as long as Slack says, or until it takes the token; False if it's neither."""
+        match error:
+            case errors.SlackBusy(retry_after=wait):
+                self.chronicle.held_back(call, error, wait)
+                self.budget.busy(call, now, wait)
+            case errors.TokenRefused():
+                if self.budget.refused(now):
+                    self.chronicle.token_refused(error)
+            case _:
+                return False
+        return True
