@@ -85,7 +85,10 @@ _DISABLED = (
 _FORBIDDEN = {"0310": _ELSEWHERE, "0401": _BLOCKED, "0402": _BLOCKED, "0802": _DISABLED}
 _NO_RIGHT = (
     "the credentials are good, but may not read DLI jobs in this project",
-    "grant the bot's user the right to read and list DLI jobs (dli:jobs:get) in this project",
+    (
+        "grant the bot's user the right to read and list DLI jobs (dli:jobs:get, dli:jobs:list) in "
+        "this project"
+    ),
 )
 _NO_LOOKUP = (
     "the user may not look the project up in IAM",

@@ -23,7 +23,9 @@ _CURES = {
     "0802": N_("Its user is disabled in this region: ask your DLI admin to enable it."),
 }
 """What the gateway's codes call for: published_api_calling/error_codes of its user guide."""
-_GRANT = N_("Ask your DLI admin to grant its user `dli:jobs:get` in this project.")
+_GRANT = N_(
+    "Ask your DLI admin to grant its user `dli:jobs:get` and `dli:jobs:list` in this project."
+)
 
 
 def of_job(error: errors.DliError, job_id: JobId) -> str:
