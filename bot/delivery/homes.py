@@ -17,6 +17,7 @@ from bot.delivery.budget import Budget, Call
 from bot.delivery.readers import Reader, Readers
 from bot.domain.homes import Home, Mine
 from bot.domain.languages import Language
+from bot.domain.pauses import Pause
 from bot.domain.subscriptions import Subscription
 from bot.ports import Clock, Conversations, Homes, Messenger
 from bot.speech import Speech
@@ -84,7 +85,7 @@ class Publisher:
         self._readers = Readers(ways.conversations, ways.speech)
         self._acted: TTLCache[str, datetime] = TTLCache(_REMEMBERED, BETWEEN.total_seconds())
         self._compared: dict[str, datetime] = {}
-        self._aside: dict[str, datetime] = {}
+        self._aside: dict[str, Pause] = {}
 
     def acts(self, user_id: str) -> None:
         """Hear that somebody does something: what it changes is shown without delay."""
@@ -106,7 +107,7 @@ class Publisher:
                 with speaking(self._speech.known(user_id)):
                     await self._show(user_id, views.away())
         else:
-            if home.drawn != draft.digest or not self._is_recent(home):
+            if home.drawn != draft.digest or not _is_recent(home, self._clock()):
                 await self._publish(home, draft)
         finally:
             looking.cancel()
@@ -134,7 +135,6 @@ class Publisher:
         homes = await self._homes.fresh(now - FRESH)
         never = datetime.min.replace(tzinfo=UTC)
         self._compared = {one.user_id: self._compared.get(one.user_id, never) for one in homes}
-        self._aside = {user_id: until for user_id, until in self._aside.items() if until > now}
         due = [one for one in homes if self._is_due(one, now)]
         due.sort(key=lambda one: self._compared[one.user_id])
         await self._publish_first(due[:AT_ONCE], now)
@@ -155,16 +155,12 @@ class Publisher:
         return self._budget.ready_at(Call.HOME, "", now, urgent=False) <= now
 
     def _is_due(self, home: Home, now: datetime) -> bool:
-        if home.user_id in self._aside:
+        if (aside := self._aside.get(home.user_id)) and aside.lasts(now):
             return False
-        if home.drawn_at is None or now >= home.drawn_at + BETWEEN:
+        if home.drawn_at is None or not _is_recent(home, now):
             return True
         acted_at = self._acted.get(home.user_id)
         return acted_at is not None and acted_at > home.drawn_at
-
-    def _is_recent(self, home: Home) -> bool:
-        """Whether what is shown was drawn just now: somebody goes to and fro."""
-        return home.drawn_at is not None and self._clock() < home.drawn_at + BETWEEN
 
     async def _looked(self, user_id: str) -> tuple[Home, _Draft]:
         """Note that somebody looks, and find what they are to see."""
@@ -222,7 +218,15 @@ class Publisher:
             self._budget.busy(Call.HOME, self._clock(), LATER)
         else:
             log.warning("Slack refused a Home", extra=facts)
-            self._aside[user_id] = self._clock() + ASIDE
+            now = self._clock()
+            self._aside = {one: pause for one, pause in self._aside.items() if pause.lasts(now)}
+            self._aside[user_id] = Pause(now, now + ASIDE)
+
+
+def _is_recent(home: Home, now: datetime) -> bool:
+    """Whether what is shown was drawn just now: somebody goes to and fro."""
+    drawn_at = home.drawn_at
+    return drawn_at is not None and Pause(drawn_at, drawn_at + BETWEEN).lasts(now)
 
 
 def _midnight(now: datetime, zone: str) -> datetime:

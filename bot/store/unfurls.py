@@ -1,7 +1,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 
 from bot.domain.jobs import JobId
 from bot.store.database import Database, insert
@@ -21,7 +21,9 @@ class SqlUnfurls:
         """Note that jobs are shown in a channel now, but for those that were since a moment."""
         if not job_ids:
             return frozenset()
-        past = delete(unfurls).where(unfurls.c.team_id == self._team, unfurls.c.at <= since)
+        ahead = at + (at - since)  # of so much more than now only a clock tells that was set back
+        is_past = or_(unfurls.c.at <= since, unfurls.c.at > ahead)
+        past = delete(unfurls).where(unfurls.c.team_id == self._team, is_past)
         values = [
             {"team_id": self._team, "channel_id": channel_id, "job_id": one, "at": at}
             for one in sorted(set(job_ids))

@@ -324,3 +324,15 @@ async def test_with_fifty_homes_and_two_hundred_changing_jobs_slacks_limits_are_
     turns = Counter(user_id for _, user_id in published)
     assert len(turns) == len(users)
     assert set(turns.values()) <= {2, 3}
+
+
+async def test_no_home_waits_for_a_clock_that_was_set_back() -> None:
+    lobby = Lobby(SlackRefused("odd"))
+    with pytest.raises(SlackRefused):
+        await lobby.open("U1")
+    await lobby.open("U2")
+    lobby.changes("U1", "U2")
+
+    lobby.clock.passes(-3_600)
+
+    assert sorted(await lobby.beats(2)) == ["U1", "U2"]

@@ -27,3 +27,10 @@ async def test_of_several_processes_one_shows_it(team: Team) -> None:
     shown = [job_id for claimed in await asyncio.gather(*claims) for job_id in claimed]
 
     assert sorted(shown) == sorted([ONE, OTHER])
+
+
+async def test_nothing_waits_for_a_clock_that_was_set_back(team: Team) -> None:
+    later = NOON + timedelta(hours=5)
+    await team.unfurls.claim("C1", [ONE], later, later - QUIET)
+
+    assert await team.unfurls.claim("C1", [ONE], NOON, NOON - QUIET) == {ONE}
