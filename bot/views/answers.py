@@ -56,7 +56,7 @@ class Style:
 
 def job(report: JobReport, style: Style, *, may_cancel: bool = False) -> Message:
     """Answer how far a job is, for the asker's eyes only, who may cancel it perhaps."""
-    return Message(spoken(report), [*_card(report, style), _buttons(report, may_cancel)])
+    return Message(spoken(report, style), [*_card(report, style), _buttons(report, may_cancel)])
 
 
 def shared(report: JobReport, style: Style, sharer: str) -> Message:
@@ -64,16 +64,16 @@ def shared(report: JobReport, style: Style, sharer: str) -> Message:
     said = _("Shared by {name} with `{command}`")
     by = said.format(name=text.escape(sharer, _NAME), command=troubles.COMMAND)
     details = ActionsBlock(elements=[button(_("Details"), ids.DETAILS, report.ref.value)])
-    return Message(f"{spoken(report)}\n{by}", [*_card(report, style), context(by), details])
+    return Message(f"{spoken(report, style)}\n{by}", [*_card(report, style), context(by), details])
 
 
 def told(report: JobReport, style: Style) -> Message:
     """Say the same to all who read the thread in which somebody asked."""
     details = ActionsBlock(elements=[button(_("Details"), ids.DETAILS, report.ref.value)])
-    return Message(spoken(report), [*_card(report, style), details])
+    return Message(spoken(report, style), [*_card(report, style), details])
 
 
-def spoken(report: JobReport) -> str:
+def spoken(report: JobReport, style: Style) -> str:
     """Say all that matters in plain words, for notifications and screen readers."""
     progress = report.progress
     said = [text.escape(words.headline(progress), 200), _left(report), phases.phase(progress)]
@@ -84,6 +84,7 @@ def spoken(report: JobReport) -> str:
     said += [_("Note: {note}").format(note=note) for note in notes(report)]
     said += [_("Hint: {hint}").format(hint=hint) for hint in hints(report)]
     said.append(_("Job {job_id}").format(job_id=text.escape(report.job_id, _NAME)))
+    said += [*project(report.project, style), _as_of(report)]
     return "\n".join(text.capital(part) for part in said if part)
 
 
@@ -189,9 +190,13 @@ def hints(report: JobReport) -> Iterator[str]:
 
 def _small_print(report: JobReport, style: Style) -> str:
     job_id = text.code(report.job_id, _NAME)
+    named = project(report.project, style)
+    return " · ".join((job_id, *named, _as_of(report), *link(report.job_id, style)))
+
+
+def _as_of(report: JobReport) -> str:
     seen = text.moment(report.progress.seen_at, "{time_secs}")
-    told = _("as DLI told it at {time}").format(time=seen)
-    return " · ".join((job_id, *project(report.project, style), told, *link(report.job_id, style)))
+    return _("as DLI told it at {time}").format(time=seen)
 
 
 def project(name: str, style: Style) -> Iterator[str]:

@@ -104,7 +104,7 @@ def _sure(report: JobReport, style: Style) -> Message:
     blocks += answers.statement(report.job, style)
     blocks.append(context(text.code(report.job_id, _NAME)))
     blocks.append(ActionsBlock(elements=[_now(report)]))
-    return Message(f"{question}\n{answers.spoken(report)}", blocks)
+    return Message(f"{question}\n{answers.spoken(report, style)}", blocks)
 
 
 def _now(report: JobReport) -> ButtonElement:

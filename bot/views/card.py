@@ -18,15 +18,17 @@ _REASON = 600
 
 def card(story: Story, style: Style, mentions: tuple[str, ...] = ()) -> Message:
     """Show a job as it stands; with `mentions` where no other post tells of its end."""
-    return Message(_spoken(story, mentions), list(_blocks(story, style, mentions)))
+    return Message(_spoken(story, style, mentions), list(_blocks(story, style, mentions)))
 
 
-def _spoken(story: Story, mentions: tuple[str, ...]) -> str:
+def _spoken(story: Story, style: Style, mentions: tuple[str, ...]) -> str:
     watched = story.watched
     notes = [_("Note: {note}").format(note=note) for note in _notes(story)]
     notes += [_("Hint: {hint}").format(hint=hint) for hint in _hints(watched)]
-    lines = [*parts.left(watched), *parts.counts(watched), *_times(story)]
-    return parts.spoken_end(watched, [*lines, *parts.rows(watched), *notes], mentions)
+    lines = [*parts.left(watched), *parts.counts(watched), *_times(story), *parts.rows(watched)]
+    lines.append(" · ".join([*_started(watched), _seen(watched)]))
+    lines += answers.project(watched.project, style)
+    return parts.spoken_end(watched, [*lines, *notes], mentions)
 
 
 def _blocks(story: Story, style: Style, mentions: tuple[str, ...]) -> Iterator[Block]:
@@ -60,12 +62,14 @@ def _times(story: Story) -> list[str]:
 
 def _facts(watched: Watched) -> Iterator[str]:
     yield from parts.rows(watched)
-    about = parts.about(watched)
+    if line := " · ".join([*parts.about(watched), *_started(watched)]):
+        yield text.capital(line)
+
+
+def _started(watched: Watched) -> Iterator[str]:
     started = watched.job.start_time
     if not watched.is_over and started is not None:
-        about.append(_("started {time}").format(time=text.moment(started, "{ago}")))
-    if line := " · ".join(about):
-        yield text.capital(line)
+        yield _("started {time}").format(time=text.moment(started, "{ago}"))
 
 
 def _notes(story: Story) -> Iterator[str]:

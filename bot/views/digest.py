@@ -101,7 +101,7 @@ def summary(
             ]
     end = _("`{command} digest off` ends it.").format(command=troubles.COMMAND)
     when = sentences(digest_at(plan, None), end)
-    return Message(parts.spoken(lines), [*blocks, context(when)])
+    return Message(parts.spoken([*lines, when]), [*blocks, context(when)])
 
 
 def _title(reason: str, ended: Sequence[Watched]) -> str:

@@ -40,7 +40,8 @@ def _now(report: JobReport, wishes: Wishes) -> str:
     if behind and EventKind.PROGRESS in wishes.events:
         passed = _("{now} ({percents} passed already)")
         now = passed.format(now=now, percents=heard.percents(behind))
-    return f"{now}\n`{words.bar(share)}`"
+    bar = words.barred(report.progress, "")
+    return "\n".join([now, *([bar] if bar else [])])
 
 
 def _previewed(preview: Preview) -> str:

@@ -1,6 +1,6 @@
 """What a person gets for subscribing and unsubscribing, for their eyes only."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
@@ -153,11 +153,12 @@ def _not_subscribed(outcome: NotSubscribed, style: Style) -> Message:
         head = head.format(jobs=text.code(outcome.target.key, _TARGET))
     if not outcome.total:
         return said(sentences(head, _("It has no subscriptions at all."), _how_to_follow()))
-    blocks: list[Block] = [section(sentences(head, _which(outcome)))]
+    told = sentences(head, _which(outcome))
+    blocks: list[Block] = [section(told)]
     blocks += [row(one, style) for one in outcome.near]
     show = button(_("Show all"), ids.SUBSCRIPTIONS, "1")
     blocks.append(ActionsBlock(elements=[show]))
-    return Message("\n".join([head, *_keys(outcome.near)]), blocks)
+    return Message("\n".join([told, *(line(one, style) for one in outcome.near)]), blocks)
 
 
 def _which(outcome: NotSubscribed) -> str:
@@ -174,13 +175,20 @@ def _which(outcome: NotSubscribed) -> str:
 def row(one: Subscription, style: Style, block_id: str | None = None) -> Block:
     """Return a subscription with the button that ends it."""
     key = heard.key(one, style.project(one.project))
-    end = button(_("Unsubscribe"), ids.END_SUBSCRIPTION, str(one.id))
+    end = button(_("Unsubscribe"), ids.END_SUBSCRIPTION, str(one.id), ending(key))
     lines = f"{text.code(key, _SHORT)}\n{heard.summary(one.wishes, direct=one.is_direct)}"
     return section(lines, accessory=end, block_id=block_id)
 
 
-def _keys(subscriptions: Sequence[Subscription]) -> list[str]:
-    return [text.code(one.target.key, _SHORT) for one in subscriptions]
+def line(one: Subscription, style: Style) -> str:
+    """Return the same in one line, for `text`."""
+    key = heard.key(one, style.project(one.project))
+    return f"{text.code(key, _SHORT)} · {heard.summary(one.wishes, direct=one.is_direct)}"
+
+
+def ending(key: str) -> str:
+    """Say what a button of a subscription does, apart from what stands beside it."""
+    return _("Unsubscribe {jobs}").format(jobs=key)
 
 
 def _how_to_follow() -> str:

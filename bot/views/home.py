@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from bot.domain.homes import Mine
 from bot.domain.languages import Language
 from bot.domain.subscriptions import Subscription
-from bot.views import heard, ids, mine, text
+from bot.views import following, heard, ids, mine, text
 from bot.views.answers import Style
 from bot.views.language import N_, _, ngettext, number, spoken
 from bot.views.message import button, context, label, section
@@ -165,7 +165,7 @@ def _more_jobs(count: int) -> str:
 def _followed(found: Mine) -> Iterator[Block]:
     yield HeaderBlock(text=label(_("What you follow")))
     for one in found.subscriptions:
-        end = button(_("Unsubscribe"), ids.END_MINE, str(one.id))
+        end = button(_("Unsubscribe"), ids.END_MINE, str(one.id), following.ending(one.target.key))
         yield section(
             f"{text.code(one.target.key, _TARGET)} · {mine.channel(one.channel_id)}\n"
             f"{heard.summary(one.wishes, direct=one.is_direct)}",

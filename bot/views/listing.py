@@ -23,9 +23,10 @@ def recent(found: RecentJobs, style: Style) -> Message:
         return said(sentences(_none(found), _hint()))
     blocks: list[Block] = [section(f"*{_title(found)}*")]
     blocks += [_row(listed, found, style) for listed in found.jobs]
-    blocks.append(context(sentences(_looked(found), _hint())))
+    more = sentences(_looked(found), _hint())
+    blocks.append(context(more))
     lines = [_line(listed, found) for listed in found.jobs]
-    return Message("\n".join([_title(found), *lines]), blocks)
+    return Message("\n".join([_title(found), *lines, more]), blocks)
 
 
 def _title(found: RecentJobs) -> str:
@@ -67,7 +68,8 @@ def _row(listed: ListedJob, found: RecentJobs, style: Style) -> Block:
         lines.append(text.code(statement, _STATEMENT))
     lines.append(text.code(job.job_id, _NAME))
     ref = JobRef(found.project, job.job_id)
-    return section("\n".join(lines), accessory=button(_("Show"), ids.SHOW, ref.value))
+    aloud = _("Show job {job_id}").format(job_id=job.job_id)
+    return section("\n".join(lines), accessory=button(_("Show"), ids.SHOW, ref.value, aloud))
 
 
 def _line(listed: ListedJob, found: RecentJobs) -> str:

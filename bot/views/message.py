@@ -30,7 +30,7 @@ class Message:
     def to_slack(self) -> dict[str, Any]:
         """Return what `chat.postMessage` and a `response_url` take."""
         blocks = [block.to_dict() for block in self.blocks]
-        return {"text": text.cut(self.text, text.MESSAGE), "blocks": blocks}
+        return {"text": text.cut(text.aloud(self.text), text.MESSAGE), "blocks": blocks}
 
 
 class _Kept(Block):
@@ -55,6 +55,8 @@ def said(sentence: str) -> Message:
 
 
 FIELD = text.FIELD
+_ALOUD = 75
+"""Characters of what a screen reader says of a button."""
 
 
 def marked(mrkdwn: str, limit: int) -> MarkdownTextObject:
@@ -90,9 +92,15 @@ def fields(facts: Sequence[tuple[str, str]]) -> SectionBlock:
     return SectionBlock(fields=[marked(f"*{name}*\n{value}", FIELD) for name, value in facts])
 
 
-def button(words: str, action_id: str, value: str) -> ButtonElement:
-    """Return a button of ours."""
-    return ButtonElement(text=label(words), action_id=action_id, value=value[: text.VALUE])
+def button(words: str, action_id: str, value: str, aloud: str = "") -> ButtonElement:
+    """Return a button of ours; `aloud` says of what it is, where several are alike."""
+    spoken = text.plain(aloud, _ALOUD) or None
+    return ButtonElement(
+        text=label(words),
+        action_id=action_id,
+        value=value[: text.VALUE],
+        accessibility_label=spoken,
+    )
 
 
 def label(words: str) -> PlainTextObject:

@@ -62,7 +62,8 @@ def _block(
         " · ".join(part for part in name if part),
         _told_in(job),
     ]
-    details = button(_("Details"), ids.DETAILS, watched.ref.value)
+    aloud = _("Details: job {job_id}").format(job_id=watched.job_id)
+    details = button(_("Details"), ids.DETAILS, watched.ref.value, aloud)
     return section("\n".join(line for line in told if line), accessory=details)
 
 

@@ -65,7 +65,8 @@ def _event(notice: Notice) -> Event:
 def _under_way(happened: Event, watched: Watched) -> Message:
     """Tell of a threshold or a start; the job may have come further since."""
     counts = parts.counts(watched)
-    said = [_head(happened, watched, ""), *counts, *parts.left(watched)]
+    said = [_head(happened, watched, ""), *_by_now(happened, watched), *counts]
+    said += parts.left(watched)
     said.append(parts.spoken_name(watched))
     lines = [_head(happened, watched, "*"), *_bar(happened, watched), *counts]
     return Message(
@@ -99,12 +100,19 @@ def _bar(happened: Event, watched: Watched) -> Iterator[str]:
     progress = parts.report(watched).progress
     left = parts.left(watched)
     if happened.percent is not None and progress.overall is not None:
-        now = words.percent(progress.overall)
-        share = _("{figure} by now").format(figure=words.share(progress))
-        by_now = [] if now == text.percent(happened.percent) else [share]
-        yield words.barred(progress, " · ".join([*by_now, *left]))
+        yield words.barred(progress, " · ".join([*_by_now(happened, watched), *left]))
     else:
         yield from left
+
+
+def _by_now(happened: Event, watched: Watched) -> list[str]:
+    """Say how far the job is where it isn't at the threshold any more."""
+    progress = parts.report(watched).progress
+    if happened.percent is None or progress.overall is None:
+        return []
+    if words.percent(progress.overall) == text.percent(happened.percent):
+        return []
+    return [_("{figure} by now").format(figure=words.share(progress))]
 
 
 def _end(notice: Notice, story: Story, style: Style) -> Message:
@@ -114,7 +122,7 @@ def _end(notice: Notice, story: Story, style: Style) -> Message:
     notes = list(answers.notes(parts.report(watched)))
     lines = [*parts.counts(watched), *parts.reached(watched), *summary.compared(story)]
     lines += parts.rows(watched)
-    said = [*lines, *notes, *summary.spoken(story, whole=whole)]
+    said = [*lines, *notes, *summary.spoken(story, whole=whole), *_rest(watched)]
     lines += [f"⚠️ {note}" for note in notes]
     first, *rest = _end_blocks(watched, lines, mentions, style)
     blocks = [first, *summary.drawn(story, whole=whole), *rest]
@@ -127,7 +135,8 @@ def _end_blocks(
     details = button(_("Details"), ids.DETAILS, watched.ref.value)
     is_failure = watched.job.status is JobStatus.FAILED
     if is_failure:
-        yield from parts.told(watched, lines, [*parts.why(watched, LONG_REASON), *_rest(watched)])
+        rest = [context(said) for said in _rest(watched)]
+        yield from parts.told(watched, lines, [*parts.why(watched, LONG_REASON), *rest])
     else:
         why = list(parts.why(watched, LONG_REASON))
         yield from parts.told(watched, lines, why, accessory=details)
@@ -138,9 +147,9 @@ def _end_blocks(
         yield ActionsBlock(elements=[details])
 
 
-def _rest(watched: Watched) -> Iterator[Block]:
-    if len(watched.job.message) > LONG_REASON:
-        yield context(_("The whole text is in a file in the thread."))
+def _rest(watched: Watched) -> Iterator[str]:
+    if watched.job.status is JobStatus.FAILED and len(watched.job.message) > LONG_REASON:
+        yield _("The whole text is in a file in the thread.")
 
 
 def _lost(notice: Notice, story: Story) -> Message:

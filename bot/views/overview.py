@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 
 from bot.domain.outcomes import Overview
-from bot.domain.subscriptions import Subscription
 from bot.domain.watch import Watched
-from bot.views import choices, following, heard, ids, reaching, spoken, text, troubles, words
+from bot.views import choices, following, ids, reaching, spoken, text, troubles, words
 from bot.views.answers import Style
 from bot.views.language import _, ngettext, number
 from bot.views.message import Message, button, section
 
-_KEY = 60
 _NAME = 70
 
 
@@ -30,13 +28,8 @@ def overview(found: Overview, style: Style, note: str = "") -> Message:
     if found.running:
         blocks += [DividerBlock(), section("\n".join(_running(found)))]
     blocks.append(ActionsBlock(elements=list(_buttons(found))))
-    lines = [_line(one, style) for one in found.subscriptions]
+    lines = [following.line(one, style) for one in found.subscriptions]
     return Message("\n".join([*head, *lines, *_running(found)]), blocks)
-
-
-def _line(one: Subscription, style: Style) -> str:
-    key = heard.key(one, style.project(one.project))
-    return f"{text.code(key, _KEY)} · {heard.summary(one.wishes, direct=one.is_direct)}"
 
 
 def page_of(block_id: str) -> int | None:
@@ -90,10 +83,10 @@ def _job(watched: Watched) -> str:
     share = None if progress is None else progress.overall
     names = [text.escape(name, _NAME) for name in (job.queue_name, job.owner) if name.strip()]
     status = text.escape(words.status(job.status, job.status_word), _NAME)
-    head = [status, *([] if share is None else [words.percent(share)]), *names]
-    bar = "" if share is None else f" `{words.bar(share)}`"
     name = text.code(job.job_id, _NAME)
-    return f"{words.sign(job.status)} {' · '.join([name, *head])}{bar}"
+    said = [status, *([] if share is None else [words.percent(share)]), name, *names]
+    bar = "" if share is None else f" `{words.bar(share)}`"
+    return f"{words.sign(job.status)} {' · '.join(said)}{bar}"
 
 
 def _buttons(found: Overview) -> Iterator[ButtonElement]:

@@ -31,6 +31,11 @@ _PARTED = re.compile("&[a-z]*$")
 _BREAK = "\u2060"
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 _MARKED = re.compile(r"<[^<>\n]*>|`[^`\n]+`|(?<![\w*])\*[^*\n]+\*(?![\w*])", re.ASCII)
+_BOLD = re.compile(
+    r"(`[^`\n]*`)|(?<![\w*'\"])\*(?=[^\s*'\"`,;)])([^*\n]+)(?<![\s'\"(])\*(?![\w*])", re.ASCII
+)
+"""Our marks of bold, or code with marks in it; hardly what others say of `*`."""
+_DRAWN = re.compile("^[⚠💡🔕🗓🕓▶↕✅❌⏹❔❓]\ufe0f? | ?`[▓░]+`", re.MULTILINE)
 _SPACE = "\u200b"
 """A blank that isn't seen."""
 _PINGABLE = re.compile("[UWS][A-Z0-9]{1,30}")
@@ -173,6 +178,15 @@ def size(count: int) -> str:
             return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
         value /= 1000
     return ""
+
+
+def aloud(mrkdwn: str) -> str:
+    """Return what is left of `mrkdwn` to be read aloud: no bars, signs or marks of bold.
+
+    Words beside them say the same, so nothing is lost.
+    """
+    bare = _BOLD.sub(lambda found: found[1] or found[2], _DRAWN.sub("", mrkdwn))
+    return "\n".join(line for line in bare.split("\n") if line.strip())
 
 
 def unmarked(mrkdwn: str) -> str:

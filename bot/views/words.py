@@ -51,8 +51,12 @@ def bar(fraction: float) -> str:
 
 
 def barred(progress: Progress, beside: str) -> str:
-    """Return the bar with words beside it, as far as there are any, in one line."""
-    drawn = "" if progress.overall is None else f"`{bar(progress.overall)}`"
+    """Return the bar with words beside it, as far as there are any, in one line.
+
+    What has finished has none: its word says it, and no percentage stands beside it.
+    """
+    known = progress.overall is not None and progress.status is not JobStatus.FINISHED
+    drawn = f"`{bar(progress.overall or 0)}`" if known else ""
     return " ".join(part for part in (drawn, beside) if part)
 
 

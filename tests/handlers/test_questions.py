@@ -113,7 +113,7 @@ async def test_a_modal_that_slack_does_not_open_is_told_in_words() -> None:
 
     answer = await it.answer(lambda q: q.details(CLICK, REF))
 
-    assert "Press *Details* once more" in answer["text"]
+    assert "Press Details once more" in answer["text"]
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ async def test_a_job_that_dli_cannot_tell_of_is_followed_and_that_is_said() -> N
 async def test_a_channel_without_the_bot_hears_first_what_to_do() -> None:
     answer = await visit(troubles={"C1": "not_in_channel"}).type("subscribe queue:etl")
 
-    assert answer["text"].startswith("⚠️ I'm not in this channel")
+    assert answer["text"].startswith("I'm not in this channel")
     assert "/invite @DLI Progress" in answer["text"]
 
 

@@ -101,6 +101,7 @@ def test_the_text_says_all_that_matters_in_plain_words() -> None:
         "Elapsed 4 min 12 s",
         "Type INSERT",
         f"Job {JOB_ID}",
+        "As DLI told it at <!date^1795348800^{time_secs}|2026-11-22 12:00 UTC>",
     ]
 
 

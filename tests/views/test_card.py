@@ -33,6 +33,11 @@ from tests.views.stories import (
 
 DONE = a_sub_job(1, status="SUCCEEDED", num_tasks=200, num_completed_tasks=200)
 RUNNING = a_sub_job(7, num_tasks=800, num_completed_tasks=430, num_active_tasks=40)
+TIMES = (
+    "Started <!date^1795348548^{ago}|2026-11-22 11:55 UTC> · "
+    "last seen <!date^1795348800^{ago}|2026-11-22 12:00 UTC>"
+)
+ENDED = "Ended <!date^1795349271^{date_short_pretty} {time}|2026-11-22 12:07 UTC>"
 
 
 def shown(watched: Watched, *mentions: str, style: Style | None = None, **said: Any) -> str:
@@ -85,6 +90,7 @@ def test_a_job_with_a_history_shows_on_what_its_figures_rest_and_as_of_when() ->
         "4 to 7 min left as of <!date^1795348800^{time}|2026-11-22 12:00 UTC>",
         "Sub job 2 · 430 of 800 tasks · 40 running",
         "6 earlier runs took 4 to 9 min",
+        TIMES,
     ]
 
 
@@ -147,6 +153,7 @@ def test_its_text_reads_well_alone() -> None:
         "Running · about 44 %, from the tasks known so far",
         f"Job {JOB_ID} · queue etl · owner alice",
         "Sub job 2 · 430 of 800 tasks · 40 running",
+        TIMES,
     ]
 
 
@@ -163,7 +170,12 @@ def test_the_statement_is_masked_and_cut() -> None:
 def test_a_job_of_which_nothing_is_known_but_its_status_still_has_a_card() -> None:
     said = spoken(a_watched(job=Job(job_id=JOB_ID, status=JobStatus.RUNNING)))
 
-    assert said == ["Running", f"Job {JOB_ID}", "No sub job has started yet, or DLI doesn't say"]
+    assert said[:-1] == [
+        "Running",
+        f"Job {JOB_ID}",
+        "No sub job has started yet, or DLI doesn't say",
+    ]
+    assert said[-1].startswith("Last seen <!date^1795348800^{ago}|")
 
 
 def test_a_finished_job_tells_how_long_it_took_and_what_it_read() -> None:
@@ -176,6 +188,7 @@ def test_a_finished_job_tells_how_long_it_took_and_what_it_read() -> None:
         f"Job {JOB_ID} · queue etl · owner alice",
         "1 sub job seen · 800 tasks",
         "1,204,331 rows read · 1 row in the result",
+        ENDED,
         "Note: 3 bad rows in the input.",
     ]
     assert "▓" not in shown(over)
@@ -198,6 +211,7 @@ def test_the_cause_of_a_failure_comes_before_everything_else() -> None:
         "Failed after 12 min 3 s: a.b.E: disk full",
         f"Job {JOB_ID} · queue etl · owner alice",
         "Failed in sub job 2 of 2 · 430 of 800 tasks · 4 failed · 37 killed",
+        ENDED,
         "DLI.0001: x",
         "Caused by: a.b.E: disk full",
     ]
@@ -217,13 +231,13 @@ def test_a_failure_without_a_reason_says_so() -> None:
 def test_without_a_failed_sub_job_the_last_with_failed_tasks_is_named() -> None:
     suspect = replace(DONE, num_failed_tasks=2)
 
-    [_, _, where] = spoken(ended(JobStatus.FAILED, suspect, RUNNING))
+    [_, _, where, _] = spoken(ended(JobStatus.FAILED, suspect, RUNNING))
 
     assert where == "Tasks failed in sub job 1 of 2 · 200 of 200 tasks · 2 failed"
 
 
 def test_the_only_sub_job_needs_no_number() -> None:
-    [_, _, where] = spoken(ended(JobStatus.FAILED, replace(RUNNING, status="FAILED")))
+    [_, _, where, _] = spoken(ended(JobStatus.FAILED, replace(RUNNING, status="FAILED")))
 
     assert where == "Failed at 430 of 800 tasks"
 

@@ -36,6 +36,10 @@ LINKED = Style(job_link="https://console.example/a/long/way/to/dli?job={job_id}"
 FINISHED = ended(JobStatus.FINISHED)
 CANCELLED = ended(JobStatus.CANCELLED)
 FAILED = ended(JobStatus.FAILED, message="DLI.0999: x\nCaused by: disk full")
+WHEN = (
+    "A digest of what ended comes Monday to Friday at 09:05 (Europe/Berlin). "
+    "`/dli-progress digest off` ends it."
+)
 
 
 def together(
@@ -188,6 +192,7 @@ def test_a_summary_tells_failures_then_the_slowest_then_what_runs() -> None:
         f"Finished {JOB_ID} · etl · alice · 1 h",
         "Still running:",
         f"Running {JOB_ID} · etl · alice · 63 %",
+        WHEN,
     ]
     assert "*Still running*\n▶️ *Running* `" in drawn(message)
 
@@ -200,15 +205,16 @@ def test_a_summary_of_a_quiet_day_says_so() -> None:
 
 
 def test_a_summary_says_when_it_comes_and_how_to_end_that() -> None:
-    said = drawn(summed_up())
+    message = summed_up()
 
-    assert "comes Monday to Friday at 09:05 (Europe/Berlin). `/dli-progress digest off`" in said
+    assert drawn(message).splitlines()[-1] == WHEN
+    assert message.text.splitlines()[-1] == WHEN
 
 
 def test_a_summary_lists_the_first_of_very_many_and_counts_the_rest() -> None:
     message = summed_up([FAILED] * 40)
 
-    assert message.text.splitlines()[-1] == "And 28 more"
+    assert message.text.splitlines()[-2:] == ["And 28 more", WHEN]
     assert drawn(message).count("> disk full") == 12
 
 

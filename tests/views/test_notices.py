@@ -61,6 +61,7 @@ def test_a_threshold_names_its_percentage_first_and_those_passed_with_it() -> No
 
     assert lines(notice, Story(watched=a_watched(RUNNING))) == [
         "75 % of its tasks · also past 25 % and 50 %",
+        "80 % by now",
         "Sub job 1 · 80 of 100 tasks · 4 running",
         f"Job {JOB_ID} · queue etl · owner alice",
     ]
@@ -103,8 +104,10 @@ def test_a_threshold_says_on_what_it_rests_and_how_long_it_will_take() -> None:
     watched = knowing(a_watched(RUNNING), **BY_HISTORY, forecast=a_forecast(4, 7))
     notice = a_notice(EventKind.PROGRESS, percent=60, passed=(50,))
 
-    assert lines(notice, Story(watched=watched))[::2] == [
+    assert lines(notice, Story(watched=watched))[:4] == [
         "60 %, from 6 earlier runs · also past 50 %",
+        "About 63 % by now",
+        "Sub job 1 · 80 of 100 tasks · 4 running",
         "4 to 7 min left as of <!date^1795348800^{time}|2026-11-22 12:00 UTC>",
     ]
     assert drawn(said(notice, Story(watched=watched))).splitlines()[:2] == [
