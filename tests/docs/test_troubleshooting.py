@@ -47,10 +47,13 @@ def test_each_page_that_says_why_the_app_wasnt_installed_is_explained(failure: F
     assert beginning(said) in TOLD
 
 
-def test_each_finding_about_credentials_is_explained() -> None:
-    found = details(ROOT / "bot/doctor/refusals.py")
+@pytest.mark.parametrize(("name", "least"), [("refusals", 10), ("network", 5)])
+def test_each_finding_about_credentials_and_the_way_there_is_explained(
+    name: str, least: int
+) -> None:
+    found = details(ROOT / "bot/doctor" / f"{name}.py")
 
-    assert len(found) > 10
+    assert len(found) > least
     assert [one for one in sorted(found) if not is_in(TOLD, one)] == []
 
 
