@@ -89,9 +89,9 @@ async def _taken(host: str, number: int, error: OSError) -> Finding:
             return _runs_already(f"a bot runs already at {host}, port {number}", problems)
         return Finding(
             "port",
-            ok=True,
+            ok=False,
             detail=f"{host}, port {number}, is taken by another program",
-            cure="set DLI_BOT_PORT to a free port, unless the bot itself is about to give it up",
+            cure="set DLI_BOT_PORT to a free port, or stop that program",
         )
     if error.errno == errno.EACCES:
         detail = f"this user may not listen at port {number}"

@@ -31,11 +31,11 @@ async def test_a_port_that_the_bot_has_is_well(place: Place) -> None:
     assert "a bot runs already" in said.detail
 
 
-async def test_a_port_that_another_program_has_is_a_warning(place: Place) -> None:
+async def test_a_port_that_another_program_has_is_a_fault(place: Place) -> None:
     with listen("127.0.0.1", 0) as taken:
         said = await found(place, "port", dli_bot_port=taken.getsockname()[1])
 
-    assert said.is_warning
+    assert not said.ok
     assert "DLI_BOT_PORT" in said.cure
 
 
