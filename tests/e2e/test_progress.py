@@ -1,5 +1,6 @@
 """What earlier runs of a statement tell of one that runs, and what is unusual about it."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -13,7 +14,7 @@ from bot.sandbox.dli.calls import Call
 from bot.sandbox.dli.recordings import recordings
 from bot.sandbox.dli.replay import Replay
 from bot.sandbox.slack import Message
-from tests.e2e.telling import ALERTS, ASIDE, Told, a_place
+from tests.e2e.telling import ALERTS, ASIDE, PLATFORM, Told, a_place
 from tests.e2e.test_terminal import typed
 from tests.store.server import Server
 
@@ -50,13 +51,13 @@ def ran_before(told: Told, *seconds: float, **details: str) -> None:
         )
 
 
-async def run_once(told: Told, **details: str) -> Replay:
+async def run_once(told: Told, channel: str = PLATFORM, **details: str) -> Replay:
     """Let a channel follow a job from its beginning to its end."""
     job = told.job(RECORDING, **details)  # type: ignore[arg-type]
-    await told.follow(job)
+    await told.follow(job, channel=channel)
     told.dli.advance_job(job.job_id, tasks=0.5)
-    await told.replied("50 %", job)
-    await told.finished(job)
+    await told.replied("50 %", job, channel=channel)
+    await told.finished(job, channel=channel)
     return job
 
 
@@ -161,7 +162,7 @@ async def test_runs_outlive_a_restart_and_what_dli_keeps(
         server: Server = request.getfixturevalue("postgres")
         place.settings["database_url"] = await server.new_database()
     async with place.bot():
-        seen = [await run_once(place) for _ in range(2)]
+        seen = await asyncio.gather(*(run_once(place, channel) for channel in (PLATFORM, ALERTS)))
     for job in seen:
         place.dli.forget_job(job.job_id)
 
@@ -193,14 +194,18 @@ async def test_a_job_that_is_slowed_is_told_once_to_those_who_asked_for_it(told:
     assert "Slower than usual" in (await told.ask(job.job_id)).text
 
 
-async def test_a_job_that_hangs_is_called_stalled_once(told: Told) -> None:
+async def test_a_job_that_hangs_is_called_stalled_once(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.domain.unusual.FIRST_LOOKS", 8)
+    monkeypatch.setattr("bot.domain.unusual.FIRST_BEFORE", 3)
     job = told.dli.start_job(RECORDING, speed=LASTS / USUAL[1])
     await told.follow(job, "on:stalled")
     await told.follow(job, "on:end", channel=ALERTS)
     told.dli.advance_job(job.job_id, tasks=0.3)
 
     told.dli.hang_job(job.job_id)
-    await told.slack.wait_until(lambda: told.thread(job), timeout=90)
+    await told.slack.wait_until(lambda: told.thread(job), timeout=120)
     await told.swept(9)
 
     [said] = told.thread(job)

@@ -62,7 +62,7 @@ async def test_a_burst_of_ends_is_one_message_that_names_them_all(tmp_path: Path
 
 async def test_a_burst_of_jobs_with_cards_leaves_every_card_final(tmp_path: Path) -> None:
     async with a_place(tmp_path) as told, told.bot():
-        jobs = [told.job("pipeline") for _ in range(12)]
+        jobs = [told.job("pipeline") for _ in range(8)]
         for job in jobs:
             await told.follow(job, "on:end")
         for job in jobs:
