@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -14,18 +15,27 @@ from bot.demo import settings_for
 from bot.sandbox.dli import DliSandbox
 from bot.sandbox.slack import Invocation, SlackSandbox
 from bot.sandbox.slack.changes import Change, ConnectionChanged
+from bot.slack.socket import HEARTBEAT_SECONDS
+from bot.slack.sockets import Sockets
 from tests.e2e.telling import Told, a_place
 from tests.logged import logged
 
 CONNECT = "apps.connections.open"
 CONNECTED = "Connected to Slack"
 LOST = "Lost a connection to Slack"
+HALF_AS_LONG = HEARTBEAT_SECONDS / 2
 
 
 @pytest.fixture
 def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     caplog.set_level(logging.INFO, logger="bot")
     return caplog
+
+
+@pytest.fixture(autouse=True)
+def sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a deaf connection be noticed in half of the time."""
+    monkeypatch.setattr("bot.app.entrance.Sockets", partial(Sockets, heartbeat=HALF_AS_LONG))
 
 
 @asynccontextmanager
