@@ -45,7 +45,7 @@ async def test_a_subscription_is_ended_where_i_see_it(visitor: Visitor) -> None:
     home = await opened(visitor)
     await expect(home).to_contain_text("queue:mine")
 
-    await visitor.press(home, "Unsubscribe")
+    await visitor.press(home, "Unsubscribe queue:mine")
 
     await expect(home).to_contain_text("#data-platform doesn't hear of queue:mine any more")
     await expect(home.get_by_role("button", name="Unsubscribe")).to_have_count(0)
