@@ -13,11 +13,11 @@ from cachetools import LRUCache
 from bot import errors
 from bot.delivery.budget import Call
 from bot.delivery.plainness import PLAINEST, ways
+from bot.delivery.resting import Rests
 from bot.delivery.saying import Attached, Needless, Said, Sayings
 from bot.delivery.workspace import Workspace
 from bot.domain.notices import Notice, NoticeKind, NoticeState, Receipt
 from bot.domain.owners import is_person
-from bot.domain.pauses import Pause
 
 SETTLED = timedelta(seconds=2)
 """How long Slack gets before we look whether a message has arrived after all."""
@@ -25,10 +25,6 @@ SCANNED = timedelta(seconds=20)
 """The same for a file, which Slack looks through before it shows it."""
 LATER = timedelta(seconds=5)
 """When to try again what Slack didn't hear."""
-ABANDONED = timedelta(seconds=15)
-"""After so long nobody else can still be sending what is `sending`: calls end before."""
-UPLOADED = timedelta(seconds=45)
-"""The same for a file, which takes three calls."""
 APART = timedelta(hours=1)
 """Between two attempts at the same notice lies less than this."""
 REMEMBERED = 1_000
@@ -49,7 +45,7 @@ class Sender:
         self._chronicle = workspace.chronicle
         self._sayings = sayings
         self._composing: Counter[Call] = Counter()
-        self._rests: dict[str, Pause] = {}
+        self.rests = Rests()
         self._plainness: LRUCache[str, int] = LRUCache(REMEMBERED)
 
     async def send(self, notice: Notice, queue: Sequence[Notice]) -> None:
@@ -88,7 +84,7 @@ class Sender:
 
         `queue` is what waits in its place.
         """
-        if self._is_resting(notice, now):
+        if self.rests.hold(notice, now):
             return False
         call = _call(notice)
         urgent = _is_urgent(notice, queue)
@@ -98,32 +94,6 @@ class Sender:
             return False
         is_sure = notice.state is not NoticeState.SENDING
         return is_sure or self._budget.ready_at(Call.FIND, notice.place, now) <= now
-
-    @property
-    def resting(self) -> int:
-        """How many notices are remembered that have to wait, or had to not long ago."""
-        return len(self._rests)
-
-    def _is_resting(self, notice: Notice, now: datetime) -> bool:
-        """Whether it is too early to try, or to look for a message that may have arrived.
-
-        What we know of an attempt of ours says nothing of one that others have made since.
-        """
-        since = notice.sending_since
-        pause = self._rests.get(notice.id)
-        if pause is not None and (since is None or since <= pause.since):
-            return pause.lasts(now)
-        if notice.state is not NoticeState.SENDING or since is None:
-            return False
-        abandoned = UPLOADED if notice.kind is NoticeKind.FILE else ABANDONED
-        return Pause(since, since + abandoned).lasts(now)
-
-    def _rest(self, notice: Notice, now: datetime, wait: timedelta) -> None:
-        """Leave a notice alone for a while; forget those that may be tried anyway."""
-        self._rests = {
-            key: pause for key, pause in self._rests.items() if now < pause.until + UPLOADED
-        }
-        self._rests[notice.id] = Pause(now, now + wait)
 
     def _takes(self, call: Call, channel_id: str, *, urgent: bool = True) -> bool:
         """Take a place in the budget; False if others were faster."""
@@ -221,7 +191,7 @@ class Sender:
             case _:
                 self._chronicle.not_looked_up(notice, error)
                 wait = error.retry_after if isinstance(error, errors.SlackBusy) else LATER
-                self._rest(notice, now, wait)
+                self.rests.begin(notice, now, wait)
                 if notice.state is NoticeState.SENDING:
                     self._budget.busy(Call.FIND, now, wait)
 
@@ -241,7 +211,7 @@ class Sender:
             case errors.Unanswered():
                 self._chronicle.unsure(notice, error)
                 is_file = notice.kind is NoticeKind.FILE
-                self._rest(notice, now, SCANNED if is_file else SETTLED)
+                self.rests.begin(notice, now, SCANNED if is_file else SETTLED)
             case _:
                 if not self._workspace.holds_back(call := _call(notice), error, now):
                     self._chronicle.away(call, error, LATER)

@@ -3,18 +3,19 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cachetools import LRUCache
 
 from bot import errors
-from bot.domain.jobs import Job, JobId, JobStatus
+from bot.domain.jobs import Job, JobId
 from bot.domain.pauses import Pause
 from bot.domain.subscriptions import Subscription
 from bot.domain.watch import Look, OpenJob, Swept
 from bot.ports import JobSource, Watchlist
 from bot.replica import Tenure
+from bot.watching.inquiring import Inquiry
 from bot.watching.keeping import Keeper
 from bot.watching.listing import EVERY, USUAL, Listing
 from bot.watching.pace import Site
@@ -35,15 +36,6 @@ TRY_AGAIN = 10
 """Sweeps after which that is tried again."""
 EACH_BY_ITSELF = 3
 """Jobs that are asked about one by one when they are missing; more are listed again."""
-
-_OF_THIS_JOB = (
-    errors.JobNotFound,
-    errors.NotAllowed,
-    errors.Busy,
-    errors.Nonsense,
-    errors.Refused,
-)
-"""Answers that say nothing of DLI as a whole."""
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +88,7 @@ class Sweeper:
         self._is_first = True
         self._crowded_for = 0
         self._held_against: LRUCache[JobId, int] = LRUCache(REMEMBERED)
-        self._doubted: set[JobId] = set()
+        self._inquiry = Inquiry(jobs, site)
 
     async def beat(self) -> None:
         """Sweep, unless others do, or the budget or DLI's troubles call for a longer pause."""
@@ -212,7 +204,7 @@ class Sweeper:
                 await asyncio.sleep(0)
             matches = tuple(self._matches(job, begun.filters))
             known = begun.known.get(job_id)
-            if matches or _tells_more(known, job) or job_id in self._doubted:
+            if matches or _tells_more(known, job) or job_id in self._inquiry.doubted:
                 yield self._site.look(job_id, job, matches=matches)
 
     def _matches(self, job: Job, filters: Collection[Subscription]) -> Iterator[int]:
@@ -226,35 +218,15 @@ class Sweeper:
         """Note what need not be done again, now that it was kept."""
         if begun.filters:
             self._held_against.update(dict.fromkeys(rows, begun.newest))
-        self._doubted.difference_update(rows)
-        self._doubted.intersection_update(begun.known)
+        self._inquiry.doubted.difference_update(rows)
+        self._inquiry.doubted.intersection_update(begun.known)
 
     async def _keep(self, looks: list[Look], now: datetime) -> None:
         """Keep what was read, with the reason of an end where the list doesn't tell it."""
-        told = [await self._told(look) for look in looks]
+        told = [await self._inquiry.told(look) for look in looks]
         pace = self._site.means.pace(0)
         for start in range(0, len(told), BATCH):
             await self._keeper.keep(told[start : start + BATCH], pace, now)
-
-    async def _told(self, look: Look) -> Look:
-        """Ask `/status` why a job failed or was cancelled, if the list has no message."""
-        job = look.answer
-        if not isinstance(job, Job) or job.message.strip():
-            return look
-        if job.status not in {JobStatus.FAILED, JobStatus.CANCELLED}:
-            return look
-        return replace(look, answer=await self._status(look.job_id, job))
-
-    async def _status(self, job_id: JobId, row: Job) -> Job:
-        try:
-            told = await self._jobs.status(job_id)
-        except errors.DliError as error:
-            log.warning(
-                "DLI doesn't tell why a job ended",
-                extra=self._site.facts(job_id, **errors.facts(error)),
-            )
-            return row
-        return told if told.status.is_final else row
 
     async def _find(self, listing: Listing, missing: list[OpenJob], now: datetime) -> None:
         """Find out what became of jobs that aren't listed any more."""
@@ -266,19 +238,8 @@ class Sweeper:
                 await self._keep(looks, now)
                 missing = [job for job in missing if job.job_id not in listing.rows]
         for job in missing:
-            await self._keep([await self._asked(job.job_id)], now)
+            await self._keep([await self._inquiry.asked(job.job_id)], now)
             listing.calls += 1
-
-    async def _asked(self, job_id: JobId) -> Look:
-        try:
-            return self._site.look(job_id, await self._jobs.status(job_id))
-        except _OF_THIS_JOB as error:
-            self._doubted.add(job_id)
-            log.info(
-                "DLI doesn't list a job any more",
-                extra=self._site.facts(job_id, **errors.facts(error)),
-            )
-            return self._site.look(job_id, error)
 
 
 def _tells_more(known: OpenJob | None, job: Job) -> bool:

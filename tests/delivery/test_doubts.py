@@ -1,7 +1,8 @@
 import pytest
 
 from bot.delivery.budget import KEPT_FOR_URGENT, Call
-from bot.delivery.sending import ABANDONED, SCANNED, UPLOADED
+from bot.delivery.resting import ABANDONED, UPLOADED
+from bot.delivery.sending import SCANNED
 from bot.domain.jobs import JobStatus
 from bot.domain.notices import NoticeState
 from bot.errors import (
@@ -230,7 +231,7 @@ async def test_doubts_are_forgotten(delivery: Delivery) -> None:
     await delivery.deliver()
 
     assert await delivery.backlog() == 0
-    assert delivery.sender.resting <= 3
+    assert len(delivery.sender.rests) <= 3
 
 
 async def test_a_clock_that_is_set_back_lets_no_doubt_last_for_hours(delivery: Delivery) -> None:
