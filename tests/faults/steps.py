@@ -1,23 +1,27 @@
-"""The steps of watching and delivering at which a process can be killed, by name."""
+"""The steps of watching, delivering and cancelling at which a process can be killed, by name."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.dli.client import DliClient
 from bot.domain.cards import Card
 from bot.domain.notices import Notice, NoticeKind
 from bot.slack.conversations import SlackConversations
+from bot.store.audit import SqlAudit
 from bot.store.observing import Observing
 from bot.store.outbox import SqlOutbox
 from bot.store.watchlist import SqlWatchlist
+
+_POSTED = ("card", "threshold", "end", "digest", "file", "audit", "reply")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """A call, at whose end or at the commit before it a process dies.
 
-    `about` tells from the call's arguments and its result which channels it is about, and
-    what kind of thing: the process dies only at its own.
+    `about` tells from the call's arguments and its result which channels it is about, or
+    which job that somebody cancels, and what kind of thing: the process dies only at its own.
     """
 
     owner: type
@@ -41,7 +45,7 @@ def _of_digest(arguments: tuple[Any, ...], result: object) -> set[tuple[str, str
 
 
 def _of_channel(arguments: tuple[Any, ...], result: object) -> set[tuple[str, str]]:
-    return {(str(arguments[0]), kind) for kind in ("card", "threshold", "end", "digest", "file")}
+    return {(str(arguments[0]), kind) for kind in _POSTED}
 
 
 def _of_card(arguments: tuple[Any, ...], result: object) -> set[tuple[str, str]]:
@@ -52,6 +56,18 @@ def _of_card(arguments: tuple[Any, ...], result: object) -> set[tuple[str, str]]
 
 def _of_receipt(arguments: tuple[Any, ...], result: object) -> set[tuple[str, str]]:
     return {(arguments[0].channel_id, "edit")}
+
+
+def _of_put(arguments: tuple[Any, ...], result: object) -> set[tuple[str, str]]:
+    return {(one.place, _kind(one)) for one in arguments[0]}
+
+
+def _of_attempt(arguments: tuple[Any, ...], result: object) -> set[tuple[str, str]]:
+    return {(arguments[0].job_id, "cancel")}
+
+
+def _of_job(arguments: tuple[Any, ...], result: object) -> set[tuple[str, str]]:
+    return {(arguments[0], "cancel")}
 
 
 def _kind(notice: Notice) -> str:
@@ -74,5 +90,8 @@ STEPS = {
     "edited": Step(SlackConversations, "edit", _of_receipt),
     "drawing": Step(SqlOutbox, "drawn", _of_card, at_commit=True),
     "drawn": Step(SqlOutbox, "drawn", _of_card),
+    "put": Step(SqlOutbox, "put", _of_put),
+    "asked": Step(SqlAudit, "begin", _of_attempt),
+    "cancelled": Step(DliClient, "cancel", _of_job),
 }
 """Those of `at_commit` die when what was written is about to be committed, and isn't."""

@@ -10,16 +10,22 @@ from dataclasses import dataclass, field
 
 from bot.sandbox.slack import Message, SlackSandbox
 
+ANSWER = "answer"
 CARD = "card"
 FILE = "file"
+WHO = "who cancelled it"
 ENDS = ("Finished", "Failed", "Cancelled")
 _HEADS = ("Started", "50 %", *ENDS)
+_WHO = re.compile(r"\S+ (cancelled|asked DLI to cancel) this job from")
 _MANY = re.compile(r"(While .*, )?\d+ jobs? ended")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Thing:
-    """What a channel hears of a job: its card, the head of a notice, or a file."""
+    """What a channel hears of a job: its card, the head of a notice, or a file.
+
+    An `ANSWER` stands in a thread that a person began.
+    """
 
     channel: str
     job_id: str
@@ -68,20 +74,31 @@ class Tally:
     def _said(self, message: Message, jobs: Collection[str]) -> Iterator[Thing]:
         channel = self.slack.channel(message.channel).name
         files = [file.name for file in self.slack.files_of(message)]
+        root = self._root(message)
         text = "\n".join([message.words, *files])
+        if root and _WHO.match(message.text):
+            text = root.words
         about = [job_id for job_id in jobs if job_id in text]
         for job_id in about:
-            yield Thing(channel, job_id, FILE if files else _what(message, job_id))
+            yield Thing(channel, job_id, FILE if files else _what(message, root, job_id))
         if not about:
             yield Thing(channel, "", message.text[:60])
+
+    def _root(self, message: Message) -> Message | None:
+        ts = message.thread_ts
+        return self.slack.workspace.conversations.message(message.channel, ts) if ts else None
 
 
 def _is_card(message: Message) -> bool:
     return not message.is_reply and not message.files and not _MANY.match(message.text)
 
 
-def _what(message: Message, job_id: str) -> str:
+def _what(message: Message, root: Message | None, job_id: str) -> str:
     """Return what a message says of a job; a card that shows an end when it's posted tells it."""
+    if root and not root.by_app:
+        return ANSWER
+    if _WHO.match(message.text):
+        return WHO
     if _MANY.match(message.text):
         [line] = [line for line in message.text.splitlines() if job_id in line]
         return line.split()[0]

@@ -42,7 +42,7 @@ def _pauses(place: Place, times: int, least: float, replicas: int) -> list[tuple
 
 @pytest.mark.usefixtures("cuts")
 async def test_one_process_killed_at_random(place: Place, *, is_full: bool) -> None:
-    jobs, kills = (10, 15) if is_full else (4, 5)
+    jobs, kills = (10, 15) if is_full else (3, 3)
     pauses = _pauses(place, kills, 0.7, 1)
     crowd = Crowd(place, jobs, seconds=2 * kills)
     bots = [await place.bot()]
@@ -56,7 +56,7 @@ async def test_one_process_killed_at_random(place: Place, *, is_full: bool) -> N
 async def test_three_replicas_of_which_one_is_killed_again_and_again(
     place: Place, *, is_full: bool
 ) -> None:
-    jobs, kills = (10, 15) if is_full else (4, 5)
+    jobs, kills = (10, 15) if is_full else (3, 3)
     pauses = _pauses(place, kills, 1, 3)
     crowd = Crowd(place, jobs, seconds=2 * kills)
     bots = [await place.bot() for _ in range(3)]

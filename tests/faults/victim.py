@@ -1,6 +1,8 @@
 """`dli-bot`, but it kills itself at a step, or its clock is wrong: for the tests of faults.
 
-`python -m tests.faults.victim [--skew SECONDS] [--step NAME --kind KIND --place CHANNEL] run`
+`python -m tests.faults.victim [--skew SECONDS] [--soon] [--step NAME --kind KIND --place ID] run`
+
+`--soon` gives those up sooner who were cut off while they cancelled a job.
 """
 
 import argparse
@@ -22,12 +24,15 @@ def main() -> None:
     """Prepare the trap, and be the bot."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--skew", type=float, default=0.0)
+    parser.add_argument("--soon", action="store_true")
     parser.add_argument("--step", default="")
     parser.add_argument("--kind", default="")
     parser.add_argument("--place", default="")
     chosen, rest = parser.parse_known_args()
     if chosen.skew:
         _set_clocks(chosen.skew)
+    if chosen.soon:
+        _settle_soon()
     if chosen.step:
         _shorten_leases()
         _set_trap(chosen.step, (chosen.place, chosen.kind))
@@ -47,6 +52,11 @@ def _set_clocks(seconds: float) -> None:
     time.time = lambda: true_time() + seconds  # noqa: TID251
     for reader in ("bot.clock", "apscheduler.schedulers.base", "apscheduler.executors.base"):
         vars(importlib.import_module(reader))["datetime"] = Wrong
+
+
+def _settle_soon() -> None:
+    vars(importlib.import_module("bot.store.audit"))["ABANDONED"] = timedelta(seconds=5)
+    vars(importlib.import_module("bot.telling"))["SETTLE_SECONDS"] = 1
 
 
 def _shorten_leases() -> None:
