@@ -10,7 +10,7 @@ from bot.domain.jobs import JobId, Observation
 from bot.domain.notices import Notice
 from bot.domain.subscriptions import Follower, Subscription, together
 from bot.domain.watch import Look, Watched
-from bot.ports.store import Conclude
+from bot.ports.watching import Conclude
 
 
 @dataclass(slots=True, kw_only=True)

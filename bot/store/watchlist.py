@@ -8,7 +8,7 @@ from bot.domain.jobs import JobId
 from bot.domain.notices import Notice
 from bot.domain.subscriptions import Subscription
 from bot.domain.watch import Look, OpenJob, Swept, Watched
-from bot.ports.store import Conclude
+from bot.ports.watching import Conclude
 from bot.store.database import Database, insert
 from bot.store.following import WAITING, is_followed, of_job, same_job
 from bot.store.observing import Observing
