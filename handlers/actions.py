@@ -36,7 +36,7 @@ def register_wishes(app: AsyncApp, wishes: Wishes) -> None:
 
     @app.action(ids.END_SUBSCRIPTION)
     async def unsubscribe(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        if number := _number(action):
+        if number := number_of(action):
             page = overview.page_of(str(action.get("block_id") or ""))
             wishes.unsubscribe(body, number, page)
         await ack()
@@ -74,12 +74,12 @@ def _about_a_job(app: AsyncApp, action_id: str, take: Callable[[Body, JobRef], N
 def _numbered(app: AsyncApp, action_id: str, take: Callable[[Body, int], None]) -> None:
     @app.action(action_id)
     async def turned(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        if number := _number(action):
+        if number := number_of(action):
             take(body, number)
         await ack()
 
 
-def _number(action: dict[str, Any]) -> int:
+def number_of(action: dict[str, Any]) -> int:
     """Return the number that a button stands for, 0 if it has none."""
     value = str(action.get("value") or "")
     return int(value) if re.fullmatch(rf"[0-9]{{1,{_MOST_DIGITS}}}", value) else 0

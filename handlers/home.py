@@ -1,6 +1,5 @@
 """The Home: opened, and what is pressed nowhere else."""
 
-import re
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -9,10 +8,9 @@ from bot.domain.outcomes import Unsubscribed
 from bot.views import guide, home, ids
 from bot.views.message import Message, said
 from bot.wishing import Asker
+from handlers.actions import number_of
 from handlers.desk import BELOW, Body, asker, trouble
 from handlers.hosts import Host, Hosts
-
-_NUMBER = re.compile("[0-9]{1,18}")
 
 
 def register(app: AsyncApp, hosts: Hosts) -> None:
@@ -28,10 +26,9 @@ def register(app: AsyncApp, hosts: Hosts) -> None:
 
     @app.action(ids.END_MINE)
     async def unsubscribe(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        value = str(action.get("value") or "")
-        if _NUMBER.fullmatch(value):
+        if number := number_of(action):
             host = hosts.of(body)
-            host.desk.take("unsubscribe", body, lambda: _unsubscribe(host, body, int(value)))
+            host.desk.take("unsubscribe", body, lambda: _unsubscribe(host, body, number))
         await ack()
 
     @app.action(ids.HELP)

@@ -151,12 +151,13 @@ class Cancelling:
             return None
         await self._note(asker, job.job_id, Outcome.DENIED, verdict)
         policy = self._ways.policy
+        names = await asyncio.gather(*map(self._name, sorted(policy.admins)[:NAMES]))
         return MayNot(
             verdict=verdict,
             job_id=job.job_id,
             owner=job.owner,
             iam_user=iam_user,
-            admins=tuple([await self._name(one) for one in sorted(policy.admins)[:NAMES]]),
+            admins=tuple(names),
             owners=policy.owners,
         )
 

@@ -288,6 +288,7 @@ class FakeConversations:
         self.is_silent = False
         self._zone = zone
         self.names: dict[str, str] = {}
+        self.together: asyncio.Barrier | None = None
 
     async def is_member(self, channel_id: str, user_id: str) -> bool:
         raise NotImplementedError
@@ -296,6 +297,8 @@ class FakeConversations:
         raise NotImplementedError
 
     async def name(self, user_id: str) -> str:
+        if self.together:
+            await self.together.wait()
         return self.names.get(user_id, "")
 
     async def trouble(self, channel_id: str) -> str:

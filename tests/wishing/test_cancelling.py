@@ -71,6 +71,17 @@ async def test_the_linked_owner_may_and_nobody_else() -> None:
     assert here.audit.kept[0].why == "not_owner"
 
 
+async def test_a_slow_slack_is_waited_for_once_however_many_may() -> None:
+    here = world(policy=Policy(admins=frozenset({"U7", "U8", "U9"})))
+    here.conversations.names = {"U7": "Gia", "U8": "Hal", "U9": "Ivy"}
+    here.conversations.together = asyncio.Barrier(3)
+
+    refused = await here.wishing.cancelling.cancel(ANN, JOB_ID)
+
+    assert isinstance(refused, MayNot)
+    assert refused.admins == ("Gia", "Hal", "Ivy")
+
+
 async def test_whoever_mayn_t_hears_who_may_by_name() -> None:
     here = world()
     here.conversations.names = {"U1": "Ann"}
