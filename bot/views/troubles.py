@@ -16,6 +16,7 @@ FOREIGN = N_(
     "Ask whoever runs it to set it up for yours."
 )
 _DETAIL = 300
+_MOST_NAMED = 20
 _CURES = {
     "0310": N_("The project is unavailable: ask your DLI admin whether it was suspended."),
     "0401": N_("Its address is blocked: ask your DLI admin to allow the bot's IP address."),
@@ -46,9 +47,9 @@ def of_settings(error: errors.SettingsError) -> str:
 
 
 def elsewhere(channels: Sequence[str]) -> str:
-    """Say in which channels the bot may be asked."""
+    """Say in which channels the bot may be asked, or in some of them if there are many."""
     said = _("Ask this in {channels}: whoever runs the bot chose where it may be asked.")
-    return said.format(channels=either([f"<#{channel}>" for channel in channels]))
+    return said.format(channels=either([f"<#{channel}>" for channel in channels[:_MOST_NAMED]]))
 
 
 @singledispatch
