@@ -20,6 +20,8 @@ AT_ONCE = 4
 """Answers that start freely; further ones let the acknowledgements go first."""
 LONGEST_PAUSE = 1.0
 """Seconds that an answer waits for these, at most: a slow DLI holds up nobody."""
+LONGEST_END = 1.0
+"""Seconds for an answer to end that nobody waits for any more."""
 CROWD = 150
 """Answers that are worked at; if more were, none would be ready within its time."""
 REPEATS = 600.0
@@ -45,7 +47,7 @@ class Background:
         self._on_done = on_done
         self._places = asyncio.Semaphore(AT_ONCE)
         self._crowd = asyncio.Semaphore(CROWD)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], object] = {}
         self._taken: TTLCache[str, bool] = TTLCache(20_000, REPEATS)
 
     @property
@@ -53,10 +55,13 @@ class Background:
         """How many answers are under way."""
         return len(self._tasks)
 
-    def take(self, name: str, key: str, work: Callable[[], Work]) -> str | None:
+    def take(
+        self, name: str, key: str, work: Callable[[], Work], whose: object = None
+    ) -> str | None:
         """Start `work`, unless the same `key` came before; return why not, for the person.
 
-        Slack may deliver a request twice; `key` is its trigger_id, which is used once.
+        Slack may deliver a request twice; `key` is its trigger_id, which is used once. For
+        `whose` work it is can be waited.
         """
         if key in self._taken:
             return None
@@ -65,16 +70,19 @@ class Background:
         if key:
             self._taken[key] = True
         task = asyncio.create_task(self._timed(name, work), name=name)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = whose
+        task.add_done_callback(self._tasks.pop)
         return None
 
-    async def drain(self, seconds: float) -> None:
-        """Wait for the answers under way, at most so long."""
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+    async def drain(self, seconds: float, whose: object = None) -> None:
+        """Wait for the answers under way, all or somebody's, at most so long; then end them."""
+        tasks = [task for task, one in self._tasks.items() if whose in {None, one}]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=seconds)
             for task in late:
                 task.cancel()
+            if late:
+                await asyncio.wait(late, timeout=LONGEST_END)
 
     @asynccontextmanager
     async def _place(self) -> AsyncIterator[None]:

@@ -63,11 +63,15 @@ class Desk:
         if self._on_deed:
             self._on_deed(who.user_id)
         with speaking(self.speech.known(who.user_id)):
-            return self._background.take(name, key, lambda: self._spoken(who, work))
+            return self._background.take(name, key, lambda: self._spoken(who, work), self)
 
     def hear(self, name: str, key: str, work: Callable[[], Any]) -> None:
         """Begin `work` for which nobody waits; the same `key` comes but once."""
-        self._background.take(name, key, work)
+        self._background.take(name, key, work, self)
+
+    async def drain(self, seconds: float) -> None:
+        """Wait for what it has taken, at most so long; then end it."""
+        await self._background.drain(seconds, self)
 
     async def _spoken(self, who: Asker, work: Callable[[], Any]) -> None:
         """Do `work` in the language of whoever asks."""

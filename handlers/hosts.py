@@ -83,9 +83,9 @@ class Hosts:
         """Serve a workspace from now on."""
         self._by_team[host.team_id] = host
 
-    def drop(self, team_id: str) -> None:
-        """Serve a workspace no longer."""
-        self._by_team.pop(team_id, None)
+    def drop(self, team_id: str) -> Host | None:
+        """Serve a workspace no longer; return what served it."""
+        return self._by_team.pop(team_id, None)
 
     def serves(self, team_id: str) -> bool:
         """Whether a workspace is served."""

@@ -77,10 +77,14 @@ class Workspaces:
             await _start(opened)
 
     async def close(self, team_id: str) -> None:
-        """Serve a workspace no longer: what is under way ends, nothing more is begun."""
-        self.hosts.drop(team_id)
-        if opened := self._open.pop(team_id, None):
+        """Serve a workspace no longer: what is under way ends, nothing more is begun.
+
+        So nothing is written for it any more, and what was can be forgotten.
+        """
+        host, opened = self.hosts.drop(team_id), self._open.pop(team_id, None)
+        if host and opened:
             log.info("Serving a workspace no longer", extra={"team": team_id})
+            await host.desk.drain(LEAVE_SECONDS)
             await opened.tasks.aclose()
             await opened.telling.drain(LEAVE_SECONDS)
             await opened.telling.leave()

@@ -4,6 +4,9 @@ import pytest
 
 from bot.errors import StoreUnavailable
 from handlers.background import CROWD, MOST_AT_ONCE, Background
+from handlers.desk import Desk
+from tests.fakes import FakeMessenger
+from tests.wishing.world import a_world
 
 
 class Work:
@@ -16,9 +19,9 @@ class Work:
         self.background = Background(lambda name, outcome, _: self.done.append(outcome))
 
     def take(self, number: int) -> str | None:
-        return self.background.take("question", f"trigger-{number}", self._answer)
+        return self.background.take("question", f"trigger-{number}", self.answer)
 
-    async def _answer(self) -> None:
+    async def answer(self) -> None:
         self.begun += 1
         self.most = max(self.most, self.begun - len(self.done))
         if self.begun == CROWD:
@@ -26,7 +29,7 @@ class Work:
         await self.let.wait()
 
 
-async def test_however_many_ask_only_a_crowd_is_worked_at_and_all_are_answered() -> None:
+async def test_however_many_ask_only_a_crowd_is_worked_at_and_all_areanswered() -> None:
     work = Work()
     for number in range(MOST_AT_ONCE):
         assert work.take(number) is None
@@ -64,3 +67,22 @@ async def test_a_database_that_is_away_is_told_in_the_log_as_no_fault_of_ours(
     [line] = caplog.records
     assert (line.levelname, line.message) == ("WARNING", "Could not note what Slack told")
     assert line.exc_info is None
+
+
+async def test_one_workspaces_answers_are_waited_for_and_ended_without_those_of_others() -> None:
+    mine, theirs = Work(), Work()
+    background = mine.background
+    speech = a_world().speech
+    ours, others = (Desk(FakeMessenger(), background, speech) for _ in range(2))
+    ours.hear("visit", "Ev1", mine.answer)
+    ours.hear("visit", "Ev2", Work().answer)
+    others.hear("visit", "Ev3", theirs.answer)
+    mine.let.set()
+
+    await ours.drain(1)
+
+    assert sorted(mine.done) == ["answered", "failed"]
+    assert background.open == 1
+    theirs.let.set()
+    await background.drain(60)
+    assert sorted(mine.done) == ["answered", "answered", "failed"]
