@@ -11,7 +11,7 @@ from tests.e2e.telling import Told, a_place
 
 PEOPLE = 50
 JOBS_EACH = 4
-PUBLISHED = 8
+PUBLISHED = 5
 SECOND = timedelta(seconds=1)
 
 
