@@ -2,14 +2,12 @@ import logging
 from typing import Any
 
 import pytest
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.request.async_request import AsyncBoltRequest
 
-import handlers
 from bot.views import ids
 from bot.views.troubles import FOREIGN
+from handlers.background import Background
 from handlers.hosts import Hosts
+from tests.handlers.dispatching import Bolt
 from tests.handlers.visits import WHO
 
 COMMAND = {"command": "/dli-progress", "text": "jobs", "team_id": "T1", "user_id": "U1"}
@@ -31,21 +29,14 @@ TOLD: dict[str, dict[str, Any]] = {
 }
 
 
-async def _authorize() -> AuthorizeResult:
-    return AuthorizeResult(enterprise_id=None, team_id=None, bot_token="xoxb-1")
-
-
 @pytest.mark.parametrize("kind", TOLD)
 async def test_what_comes_as_its_workspace_is_closed_is_acknowledged(
     kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "handlers")
-    app = AsyncApp(authorize=_authorize, request_verification_enabled=False)
-    handlers.register(app, Hosts())
+    bolt = Bolt(Hosts(), Background(lambda *_: None))
 
-    payload: dict[str, Any] = {"trigger_id": "1", **TOLD[kind]}
-    answer = await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=payload))
+    answer = await bolt.send({"trigger_id": "1", **TOLD[kind]})
 
-    assert answer.status == 200
-    assert answer.body == (FOREIGN if kind == "command" else "")
+    assert answer == (FOREIGN if kind == "command" else "")
     assert not [line for line in caplog.records if line.levelno > logging.INFO]

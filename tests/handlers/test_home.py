@@ -1,13 +1,8 @@
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.request.async_request import AsyncBoltRequest
 
-import handlers
 from bot.domain.homes import Mine
 from bot.domain.subscriptions import Subscription
 from bot.errors import SlackRefused
@@ -16,6 +11,7 @@ from handlers.background import Background
 from handlers.desk import Desk
 from tests.builders import JOB_ID, a_job
 from tests.fakes import FakeMessenger
+from tests.handlers.dispatching import Bolt
 from tests.handlers.hosting import hosts_of
 from tests.views.test_home import a_subscription
 from tests.wishing.fakes import TEAM
@@ -30,10 +26,9 @@ class Visit:
     def __init__(self, world: World | None = None, *refusals: SlackRefused) -> None:
         self.world = world or a_world(status=[a_job()], listed=[a_job()])
         self.slack = FakeMessenger(*refusals)
-        self._background = Background(lambda *_: None)
-        self._bolt = AsyncApp(authorize=_authorize, request_verification_enabled=False)
-        desk = Desk(self.slack, self._background, self.world.speech)
-        handlers.register(self._bolt, hosts_of(self.world, desk))
+        background = Background(lambda *_: None)
+        desk = Desk(self.slack, background, self.world.speech)
+        self._bolt = Bolt(hosts_of(self.world, desk), background)
         self._number = 0
 
     async def open(self, tab: str = "home", **said: Any) -> None:
@@ -70,16 +65,7 @@ class Visit:
 
     async def _send(self, payload: dict[str, Any]) -> None:
         self._number += 1
-        body = {"event_id": f"Ev{self._number}", **payload}
-        answer = await self._bolt.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
-        assert answer.status == 200
-        if others := asyncio.all_tasks() - {asyncio.current_task()}:
-            await asyncio.wait(others)
-        await self._background.drain(20)
-
-
-async def _authorize() -> AuthorizeResult:
-    return AuthorizeResult(enterprise_id=None, team_id=None, bot_token="xoxb-1")
+        await self._bolt.send({"event_id": f"Ev{self._number}", **payload})
 
 
 async def test_whoever_opens_their_home_is_shown_it() -> None:

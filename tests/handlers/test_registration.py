@@ -1,13 +1,8 @@
-import asyncio
 import re
 from typing import Any
 
 import pytest
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.request.async_request import AsyncBoltRequest
 
-import handlers
 from bot.views import ids
 from bot.views.ids import Entry
 from bot.views.modals.subscribe import Form, FormKind, form
@@ -15,6 +10,7 @@ from handlers.background import Background
 from handlers.desk import Desk
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
 from tests.fakes import FakeMessenger
+from tests.handlers.dispatching import Bolt
 from tests.handlers.hosting import hosts_of
 from tests.wishing.fakes import TEAM
 from tests.wishing.world import World, a_world
@@ -31,20 +27,9 @@ class App:
     def __init__(self, world: World) -> None:
         self.world = world
         self.slack = FakeMessenger()
-        self._background = Background(lambda *_: None)
-        self._bolt = AsyncApp(authorize=_authorize, request_verification_enabled=False)
-        desk = Desk(self.slack, self._background, world.speech)
-        handlers.register(self._bolt, hosts_of(world, desk))
-
-    async def send(self, payload: dict[str, Any]) -> Any:
-        """Send what Slack would, and return the acknowledgement once all is done."""
-        request = AsyncBoltRequest(mode="socket_mode", body=payload)
-        answer = await self._bolt.async_dispatch(request)
-        if others := asyncio.all_tasks() - {asyncio.current_task()}:
-            await asyncio.wait(others)
-        await self._background.drain(20)
-        assert answer.status == 200
-        return answer.body
+        background = Background(lambda *_: None)
+        desk = Desk(self.slack, background, world.speech)
+        self.send = Bolt(hosts_of(world, desk), background).send
 
     @property
     def said(self) -> str:
@@ -52,10 +37,6 @@ class App:
 
     async def paused_for(self) -> str:
         return (await self.world.channels.channel("C1")).paused_for
-
-
-async def _authorize() -> AuthorizeResult:
-    return AuthorizeResult(enterprise_id=None, team_id=None, bot_token="xoxb-1")
 
 
 @pytest.fixture

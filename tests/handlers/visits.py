@@ -1,18 +1,13 @@
 """Somebody at every entry point, over fakes."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.request.async_request import AsyncBoltRequest
-
-import handlers
 from bot.views.answers import Style
 from handlers.background import Background
 from handlers.desk import Desk
 from tests.fakes import FakeMessenger
+from tests.handlers.dispatching import Bolt
 from tests.handlers.hosting import hosts_of
 from tests.wishing.fakes import TEAM
 from tests.wishing.world import World
@@ -28,10 +23,9 @@ class Visit:
         channels = style.pop("channels", ())
         self.world = world
         self.slack = slack or FakeMessenger()
-        self._background = Background(lambda *_: None)
-        self._bolt = AsyncApp(authorize=_authorize, request_verification_enabled=False)
-        desk = Desk(self.slack, self._background, world.speech)
-        handlers.register(self._bolt, hosts_of(world, desk, Style(**style), channels=channels))
+        background = Background(lambda *_: None)
+        desk = Desk(self.slack, background, world.speech)
+        self._bolt = Bolt(hosts_of(world, desk, Style(**style), channels=channels), background)
         self._number = 0
 
     @property
@@ -45,13 +39,7 @@ class Visit:
     async def send(self, payload: Mapping[str, Any]) -> Any:
         """Send what Slack would, and return the acknowledgement once all is done."""
         self._number += 1
-        body = {"trigger_id": f"T{self._number}", **payload}
-        answer = await self._bolt.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
-        if others := asyncio.all_tasks() - {asyncio.current_task()}:
-            await asyncio.wait(others)
-        await self._background.drain(20)
-        assert answer.status == 200
-        return answer.body
+        return await self._bolt.send({"trigger_id": f"T{self._number}", **payload})
 
     async def press(self, action_id: str, value: str = "x", **more: Any) -> None:
         action = {"type": "button", "action_id": action_id, "block_id": "b", "value": value}
@@ -117,7 +105,3 @@ class Visit:
             "hash": self.slack.hash,
             "state": {"values": values},
         }
-
-
-async def _authorize() -> AuthorizeResult:
-    return AuthorizeResult(enterprise_id=None, team_id=None, bot_token="xoxb-1")
