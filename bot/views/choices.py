@@ -56,7 +56,7 @@ def mute(outcome: MuteOutcome) -> Message:
             )
         case Unmuted(was_muted=True):
             return _said(
-                _("This channel isn't muted any more; what ended meanwhile comes as digest.")
+                _("This channel isn't muted any more; what ended meanwhile comes as a digest.")
             )
         case Unmuted():
             return _said(

@@ -44,7 +44,7 @@ _TUNE = (
 _FILTERS_TOPIC = (
     N_(
         "*Filters* are {filters}, and all that are given must hold. `*` stands for anything, a `-` "
-        "excludes, commas part alternatives, quotes hold blanks:"
+        "excludes, commas separate alternatives, quotes keep blanks:"
     ),
     "`{command} jobs queue:etl,bi -owner:bot*`",
     '`{command} subscribe type:insert sql:"insert into sales*"`',

@@ -84,7 +84,8 @@ def _job(watched: Watched) -> str:
     names = [text.escape(name, _NAME) for name in (job.queue_name, job.owner) if name.strip()]
     status = text.escape(words.status(job.status, job.status_word), _NAME)
     name = text.code(job.job_id, _NAME)
-    said = [status, *([] if share is None else [words.percent(share)]), name, *names]
+    figure = [] if progress is None else [words.share(progress)]
+    said = [part for part in (status, *figure, name, *names) if part]
     bar = "" if share is None else f" `{words.bar(share)}`"
     return f"{words.sign(job.status)} {' · '.join(said)}{bar}"
 

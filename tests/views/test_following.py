@@ -34,6 +34,8 @@ from bot.views.overview import overview, page_of
 from handlers.grammar import Subscribe, parse
 from tests.builders import JOB_ID, NOON, a_job, a_report, a_sub_job
 from tests.domain.test_watch import a_watched
+from tests.views import stories
+from tests.views.everything import DONE, RUNNING
 from tests.views.slack_rules import assert_fit_for_slack
 from tests.views.wishes import a_subscription, nasty, subscriptions, wishes
 
@@ -121,6 +123,16 @@ def test_the_list_is_turned_by_buttons(page: int, buttons: list[str]) -> None:
     [*_, last] = overview(found, Style()).to_slack()["blocks"]
 
     assert [button["text"]["text"] for button in last["elements"]] == buttons
+
+
+def test_what_runs_is_listed_with_its_status_first_and_how_far_it_is() -> None:
+    reckoned, counted = stories.a_watched(DONE, RUNNING), stories.a_watched(RUNNING)
+    found = replace(an_overview([]), running=(reckoned, counted))
+
+    *_, first, second = overview(found, Style()).text.split("\n")
+
+    assert first.startswith(f"▶️ Running · about 32 % · `{JOB_ID}` · etl · alice `▓")
+    assert second.startswith(f"▶️ Running · 23 % · `{JOB_ID}`")
 
 
 def test_a_row_of_the_list_knows_its_page_and_its_subscription() -> None:

@@ -18,7 +18,7 @@ from bot.domain.reports import ListedJob, RecentJobs
 from bot.views import answers, card, direct, listing, notices, parts, text, words
 from bot.views.answers import Style
 from bot.views.language import speaking
-from bot.views.message import Message
+from bot.views.message import Message, button
 from tests.builders import NOON
 from tests.views import chosen, everything
 from tests.views.everything import BROKEN, DONE, RUNNING
@@ -173,8 +173,8 @@ def test_buttons_that_look_alike_are_told_apart_by_ear() -> None:
         meant = {(one["action_id"], one.get("value")) for one in buttons}
 
         assert len(set(names)) == len(meant), names
-        for button, name in zip(buttons, names, strict=True):
-            assert name.startswith(button["text"]["text"]), "what is seen can be spoken to it"
+        for drawn_button, name in zip(buttons, names, strict=True):
+            assert name.startswith(drawn_button["text"]["text"]), "what is seen can be spoken to it"
             assert len(name) <= 75
 
 
@@ -194,3 +194,27 @@ def test_each_input_of_a_modal_is_called_something_that_stays() -> None:
 
                 assert label.strip(" …")
                 assert label != block["element"].get("placeholder", {}).get("text")
+
+
+def test_the_name_of_a_button_is_cut_to_what_slack_takes() -> None:
+    long = button("x", "y", "z", "Unsubscribe queue:<!channel>" + "x" * 99).to_dict()
+
+    assert len(long["accessibility_label"]) == 75
+    assert "<!channel>" not in long["accessibility_label"]
+    assert "accessibility_label" not in button("x", "y", "z").to_dict()
+
+
+@pytest.mark.parametrize(
+    ("drawn", "heard"),
+    [
+        ("⚠️ *Stalled* · look in *Details*.", "Stalled · look in Details."),
+        ("请查看*详情*。", "请查看详情。"),
+        ("Now: Running · 50 %\n`▓▓▓░░░`\nTo end it: `x`", "Now: Running · 50 %\nTo end it: `x`"),
+        ("`subscribe queue:a* owner:b*` *for all*", "`subscribe queue:a* owner:b*` for all"),
+        ("mismatched input '*' expecting '*'", "mismatched input '*' expecting '*'"),
+        ("SELECT * FROM a WHERE b * c = 2*3*4", "SELECT * FROM a WHERE b * c = 2*3*4"),
+        ("count(*), sum(*)", "count(*), sum(*)"),
+    ],
+)
+def test_what_others_wrote_is_read_aloud_as_it_is(drawn: str, heard: str) -> None:
+    assert text.aloud(drawn) == heard
