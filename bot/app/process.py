@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncApp
 import handlers
 from bot.app.entrance import LAST_SECONDS, bolt, connected, listening
 from bot.app.oauth import INSTALLED, OAuth, oauth
+from bot.app.projects import miss
 from bot.app.workspaces import Workspaces
 from bot.dli.client import DliClient
 from bot.dli.guard import CredentialsState
@@ -70,6 +71,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         url = await stack.enter_async_context(listening(settings, app, health, metrics, pages))
         log.info("Listening at %s", url)
         ticket = await _opened(settings, outside, workspaces, installing, welcome)
+        await miss(outside)
         app.middleware(admitting(workspaces.admits))
         handlers.register(app, workspaces.hosts)
         _hear_of_removal(app, outside, health, workspaces, installing)

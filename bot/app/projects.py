@@ -1,5 +1,6 @@
 """The DLI projects of a workspace: watched for it, and asked by its people."""
 
+import logging
 from collections.abc import Callable
 from functools import partial
 
@@ -13,9 +14,12 @@ from bot.ports import Watchlist
 from bot.remembering import Memory
 from bot.schedule import next_fire
 from bot.settings import Settings
+from bot.store.survey import Survey
 from bot.telling import Circle, Watch
 from bot.wishing import Ways, Wishing
 from handlers.hosts import Served
+
+log = logging.getLogger(__name__)
 
 
 def watched(settings: Settings, outside: Outside, team_id: str) -> tuple[Watch, ...]:
@@ -62,6 +66,19 @@ def served(outside: Outside, circle: Circle, on_change: Callable[[], None], watc
         observer=circle.observer,
     )
     return Served(name=watch.project, asking=asking, wishing=Wishing(ways))
+
+
+async def miss(outside: Outside) -> None:
+    """Log what was subscribed to in projects that the settings don't name any more."""
+    try:
+        left_out = await Survey(outside.database).left_out(tuple(outside.dli))
+    except StoreUnavailable:
+        return
+    for name, count in left_out.items():
+        log.warning(
+            "Nothing is told of a project that the settings don't name any more",
+            extra={"project": name, "subscriptions": count},
+        )
 
 
 async def _recalled(watchlist: Watchlist, project: str, job_id: JobId) -> Watched | None:

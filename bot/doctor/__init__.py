@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from types import MappingProxyType
 
-from bot.doctor import dli, given, place, slack
+from bot.doctor import dli, given, left_out, place, slack
 from bot.doctor.report import report
 from bot.ops.blackout import Blackout
 from bot.settings import Settings
@@ -33,8 +33,10 @@ async def examine(
         async with asyncio.TaskGroup() as tasks:
             of_slack = tasks.create_task(slack.examine(settings, survey, send))
             of_dli = tasks.create_task(dli.examine(settings, survey))
+            missing = tasks.create_task(left_out.examine(settings, survey))
             port = tasks.create_task(place.port(settings))
-        findings += [*of_slack.result(), *of_dli.result(), database, port.result()]
+        findings += [*of_slack.result(), *of_dli.result(), *missing.result()]
+        findings += [database, port.result()]
     return list(_without_secrets(findings, settings))
 
 

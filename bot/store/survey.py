@@ -1,5 +1,6 @@
 """What `dli-bot check` wants to know of the database; nothing in it is changed."""
 
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
@@ -104,6 +105,14 @@ class Survey:
         )
         async with self._database.reading() as db:
             return await db.scalar(query)
+
+    async def left_out(self, served: Collection[str]) -> Mapping[str, int]:
+        """Count the subscriptions of each project that isn't among those served."""
+        project = subscriptions.c.project
+        query = select(project, func.count()).where(project.not_in(served)).group_by(project)
+        async with self._database.reading() as db:
+            rows = await db.execute(query.order_by(project))
+            return {str(name): int(many) for name, many in rows}
 
     async def demand(self, project: str) -> Demand:
         """Count what is asked of DLI about a project."""

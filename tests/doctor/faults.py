@@ -279,6 +279,7 @@ FAULTS = (
         "DLI project",
         "HUAWEICLOUD_SDK_PROJECT_ID",
         setting(dli_region="elsewhere-1", **BY_REGION),
+        follow=frozenset({"DLI project sandbox-1"}),
     ),
     Fault(
         "a region that there isn't",
@@ -290,6 +291,7 @@ FAULTS = (
                 "dli_endpoint": endpoints("nowhere-1").dli.replace(".com", ".invalid"),
             }
         ),
+        follow=frozenset({"DLI project sandbox-1"}),
     ),
     Fault(
         "an endpoint of IAM's where nothing listens",

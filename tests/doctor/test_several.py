@@ -47,12 +47,24 @@ def lake(place: Place, **wrong: object) -> Path:
 
 
 async def test_each_project_is_checked_and_named(place: Place) -> None:
-    found = await examine(place.settings(dli_region="main", dli_bot_config=lake(place)))
+    main = place.dli.environment["DLI_REGION"]
+
+    found = await examine(place.settings(dli_bot_config=lake(place)))
 
     assert [one.line for one in found if not one.ok] == []
     checks = {one.check for one in found}
-    assert {"DLI jobs (main)", "DLI jobs (lake)", "DLI budget (lake)", "clock (lake)"} <= checks
+    assert {f"DLI jobs ({main})", "DLI jobs (lake)", "DLI budget (lake)", "clock (lake)"} <= checks
     assert "DLI jobs" not in checks
+
+
+async def test_a_project_is_missed_that_was_called_otherwise_before(place: Place) -> None:
+    served = place.dli.environment["DLI_REGION"]
+
+    wrong = await place.wrong(dli_region="main")
+
+    assert not await place.wrong()
+    assert "1 subscription is of this project" in wrong[f"DLI project {served}"].detail
+    assert f"[projects.{served}]" in wrong[f"DLI project {served}"].cure
 
 
 async def test_what_is_wrong_with_a_project_is_called_as_the_file_calls_it(place: Place) -> None:

@@ -66,6 +66,21 @@ def test_of_many_names_those_are_kept_for_which_there_is_room() -> None:
     assert kept == shown.seen.queues[: len(kept)]
 
 
+def test_what_is_offered_at_first_is_offered_when_the_form_changes() -> None:
+    names = tuple(f"数据仓库队列{n:050}" for n in range(99))
+    first = modals.form(Form(FormKind.FILTERS, "C1", Seen(queues=names))).to_dict()
+
+    then = modals.form(modals.shown_by(first)).to_dict()
+
+    assert first["blocks"] == then["blocks"]
+
+
+def test_names_in_chinese_need_no_more_room_than_others() -> None:
+    shown = Form(FormKind.FILTERS, "C1", Seen(queues=tuple(f"数据仓库{n}" for n in range(99))))
+
+    assert modals.shown_by(modals.form(shown).to_dict()) == shown
+
+
 def test_jobs_of_a_message_are_offered_and_the_first_is_chosen() -> None:
     jobs = tuple(JobRef("eu-de", JobId(f"{n:064}")) for n in range(20))
 

@@ -110,6 +110,7 @@ def refused() -> View:
 
 def form(shown: Form) -> View:
     """Ask for all that a subscription may have."""
+    shown = _fitting(shown)
     view = _view(
         [
             asked(_("Follow"), _radios(shown.kind), at_once=True),
@@ -119,7 +120,7 @@ def form(shown: Form) -> View:
         ],
         submit=_("Subscribe"),
     )
-    view.private_metadata = _kept(shown)
+    view.private_metadata = _json(shown)
     return view
 
 
@@ -137,16 +138,16 @@ def shown_by(view: Mapping[str, Any], projects: tuple[str, ...] = ()) -> Form:
     )
 
 
-def _kept(shown: Form) -> str:
-    """Return what the form has to know later; as many names as there's room for."""
-    while len(kept := _json(shown)) > _METADATA:
+def _fitting(shown: Form) -> Form:
+    """Return a form with as many names as it has room to know later, and so to offer again."""
+    while len(_json(shown)) > _METADATA:
         seen = shown.seen
         fewer = Seen(
             queues=seen.queues[: len(seen.queues) * 3 // 4],
             owners=seen.owners[: len(seen.owners) * 3 // 4],
         )
         shown = replace(shown, seen=fewer)
-    return kept
+    return shown
 
 
 def _json(shown: Form) -> str:
@@ -158,7 +159,8 @@ def _json(shown: Form) -> str:
             "jobs": [one.value for one in shown.jobs[:MOST_JOBS]],
             "queues": shown.seen.queues,
             "owners": shown.seen.owners,
-        }
+        },
+        ensure_ascii=False,
     )
 
 
