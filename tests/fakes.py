@@ -313,9 +313,7 @@ class FakeMessenger:
     async def update_named(self, external_id: str, view: Mapping[str, Any]) -> None:
         await self.update_view(external_id, view)
 
-    async def publish_home(
-        self, user_id: str, view: Mapping[str, Any], *, expected: str = ""
-    ) -> None:
+    async def publish_home(self, user_id: str, view: Mapping[str, Any]) -> None:
         if self._refusals:
             raise self._refusals.pop(0)
         self.homes.append((user_id, view))

@@ -36,10 +36,8 @@ class Messenger(Protocol):
         """Do the same with the modal that has this name of ours; or raise SlackRefused."""
         ...
 
-    async def publish_home(
-        self, user_id: str, view: Mapping[str, Any], *, expected: str = ""
-    ) -> None:
-        """Show somebody a Home; with an `expected` hash only in place of what had that one.
+    async def publish_home(self, user_id: str, view: Mapping[str, Any]) -> None:
+        """Show somebody a Home.
 
         Raises SlackThrottled at once when Slack says wait, else SlackRefused: `not_enabled` if
         the app has no Home.

@@ -63,11 +63,9 @@ class SlackMessenger:
         arguments = {"external_id": external_id, "view": view}
         await _RETRYING(_is_away, self._call, "views.update", arguments)
 
-    async def publish_home(
-        self, user_id: str, view: Mapping[str, Any], *, expected: str = ""
-    ) -> None:
+    async def publish_home(self, user_id: str, view: Mapping[str, Any]) -> None:
         """Show somebody a Home; nothing is sent again behind the caller's back."""
-        arguments = {"user_id": user_id, "view": view} | ({"hash": expected} if expected else {})
+        arguments = {"user_id": user_id, "view": view}
         try:
             with translated():
                 await sends_once(self._client).api_call("views.publish", json=arguments)

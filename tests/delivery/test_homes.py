@@ -38,10 +38,8 @@ class Watched(FakeMessenger):
         super().__init__(*refusals)
         self.published = asyncio.Event()
 
-    async def publish_home(
-        self, user_id: str, view: Mapping[str, Any], *, expected: str = ""
-    ) -> None:
-        await super().publish_home(user_id, view, expected=expected)
+    async def publish_home(self, user_id: str, view: Mapping[str, Any]) -> None:
+        await super().publish_home(user_id, view)
         self.published.set()
 
 

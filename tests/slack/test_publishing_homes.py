@@ -48,13 +48,6 @@ async def test_a_home_is_shown_to_one_person(slack: SlackSandbox) -> None:
     assert slack.home_of("U0ALICE001") is None
 
 
-async def test_only_what_was_expected_is_replaced(slack: SlackSandbox) -> None:
-    async with at(slack.api_url, slack.bot_token) as messenger:
-        await messenger.publish_home(YOU, a_home("One"))
-        with pytest.raises(SlackRefused, match="hash_conflict"):
-            await messenger.publish_home(YOU, a_home("Two"), expected="another")
-
-
 async def test_of_somebody_who_is_gone_slack_says_so(slack: SlackSandbox) -> None:
     async with at(slack.api_url, slack.bot_token) as messenger:
         with pytest.raises(SlackRefused, match="user_not_found"):
