@@ -84,7 +84,7 @@ class ProjectSettings(BaseModel):
 
     def problem(self, called: Callable[[str], str]) -> str:
         """Return why DLI can't be asked with this, "" if it can; `called` names a field."""
-        return _credentials(self, called) or _address(self, called)
+        return _credentials(self, called) or _unreadable(self, called) or _address(self, called)
 
 
 def _credentials(given: ProjectSettings, called: Callable[[str], str]) -> str:
@@ -101,6 +101,19 @@ def _credentials(given: ProjectSettings, called: Callable[[str], str]) -> str:
     if key and given.secret_key is None:
         return f"{sk} is missing: set the secret key of {ak}"
     return "" if key else _user(given, called)
+
+
+def _unreadable(given: ProjectSettings, called: Callable[[str], str]) -> str:
+    """Say which part of a key is no such thing, such as the … of a page that was copied from."""
+    parts = {
+        "access_key": SecretStr(given.access_key),
+        "secret_key": given.secret_key,
+        "security_token": given.security_token,
+    }
+    wrong = [name for name, one in parts.items() if one and not one.get_secret_value().isascii()]
+    if not wrong:
+        return ""
+    return f"{called(wrong[0])} holds what no key has, such as …: paste it anew, as a whole"
 
 
 def _user(given: ProjectSettings, called: Callable[[str], str]) -> str:

@@ -97,6 +97,9 @@ def _access_problem(settings: Settings) -> str:
 
 def _slack_problem(settings: Settings) -> str:
     bot, app = settings.slack_bot_token, settings.slack_app_token
+    for name, token in (("SLACK_BOT_TOKEN", bot), ("SLACK_APP_TOKEN", app)):
+        if token and not token.get_secret_value().isascii():
+            return f"{name} holds what no token has, such as …: paste it anew, as a whole"
     if bot is None:
         return (
             "SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-…) from "
