@@ -142,6 +142,16 @@ async def test_a_channel_is_archived_and_the_app_invited_from_its_menu(
     assert slack.channel("random").is_archived
 
 
+async def test_the_app_is_invited_by_what_it_asks_people_to_type(visitor: Visitor) -> None:
+    await visitor.go_to("random")
+    await expect(visitor.page.get_by_test_id("not-here")).to_be_visible()
+
+    await visitor.type("/invite @DLI Progress")
+
+    await expect(visitor.page.get_by_test_id("not-here")).to_have_count(0)
+    await expect(visitor.composer).to_have_value("")
+
+
 async def test_a_menu_asks_the_app_while_one_types(
     slack: SlackSandbox, client: AsyncWebClient, visitor: Visitor
 ) -> None:

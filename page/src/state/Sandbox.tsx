@@ -33,9 +33,9 @@ interface Props {
 }
 
 export function SandboxProvider({ workspace, notify, children }: Props) {
-  const command = useRef(workspace.command);
-  command.current = workspace.command;
-  const deeds = useMemo(() => deedsWith(notify, () => command.current), [notify]);
+  const current = useRef(workspace);
+  current.current = workspace;
+  const deeds = useMemo(() => deedsWith(notify, () => current.current), [notify]);
   return (
     <DeedsContext value={deeds}>
       <WorkspaceContext value={workspace}>{children}</WorkspaceContext>
@@ -43,7 +43,7 @@ export function SandboxProvider({ workspace, notify, children }: Props) {
   );
 }
 
-function deedsWith(notify: Deeds["notify"], command: () => string): Deeds {
+function deedsWith(notify: Deeds["notify"], workspace: () => Workspace): Deeds {
   const attempt = async (deed: Promise<unknown>) => {
     try {
       await deed;
@@ -57,7 +57,11 @@ function deedsWith(notify: Deeds["notify"], command: () => string): Deeds {
     if (!text.startsWith("/")) {
       return attempt(post("page/message", { channel, text, ...(threadTs ? { thread_ts: threadTs } : {}) }));
     }
-    const problem = refusal(text, command(), threadTs);
+    const { command, app } = workspace();
+    if (!threadTs && text.trim() === `/invite @${app.name}`) {
+      return attempt(post("page/channel", { channel, deed: "invite" }));
+    }
+    const problem = refusal(text, command, threadTs);
     if (!problem) return attempt(post("page/command", { channel, text }));
     notify(problem, "error");
     return Promise.resolve(false);
