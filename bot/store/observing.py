@@ -183,7 +183,8 @@ class Observing:
             if one.job_id and one.event and one.event.kind in TROUBLES
         }
         names = {job_id: batch.known[job_id].job.owner.casefold() for job_id in events}
-        owners = await owners_of(self.db, self.team_id, set(names.values()) - {""}, self.direct)
+        known = set(names.values()) - {""}
+        owners = await owners_of(self.db, self.team_id, known, default=self.direct)
         return [
             event_notice(self.team_id, owners[names[job_id]], self.project, job_id, event)
             for job_id, event in events.items()

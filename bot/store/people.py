@@ -45,10 +45,7 @@ class SqlPeople:
 
 
 async def owners_of(
-    db: AsyncConnection,
-    team_id: str,
-    names: Collection[str],
-    default: bool,  # noqa: FBT001
+    db: AsyncConnection, team_id: str, names: Collection[str], *, default: bool
 ) -> dict[str, str]:
     """Return who is to be told directly of their jobs, by their names in one case in DLI.
 

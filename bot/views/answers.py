@@ -56,7 +56,9 @@ class Style:
 
 def job(report: JobReport, style: Style, *, may_cancel: bool = False) -> Message:
     """Answer how far a job is, for the asker's eyes only, who may cancel it perhaps."""
-    return Message(spoken(report, style), [*_card(report, style), _buttons(report, may_cancel)])
+    return Message(
+        spoken(report, style), [*_card(report, style), _buttons(report, may_cancel=may_cancel)]
+    )
 
 
 def shared(report: JobReport, style: Style, sharer: str) -> Message:
@@ -219,7 +221,7 @@ def cancel_button(job: str) -> ButtonElement:
     return ButtonElement(text=words, action_id=ids.CANCEL, value=job, style="danger")
 
 
-def _buttons(report: JobReport, may_cancel: bool) -> ActionsBlock:  # noqa: FBT001
+def _buttons(report: JobReport, *, may_cancel: bool) -> ActionsBlock:
     buttons = [
         button(_("Refresh"), ids.REFRESH, report.ref.value),
         button(_("Details"), ids.DETAILS, report.ref.value),
