@@ -179,6 +179,8 @@ class Replica:
         """Renew what we have, and take what nobody has. Raises StoreUnavailable."""
         await self.clock.set(self._leases)
         for tenure, on_taken in tuple(self._kept.items()):
+            if tenure not in self._kept:  # dropped meanwhile
+                continue
             had = tenure.lease
             now = await tenure.hold()
             if now and not had:

@@ -139,6 +139,28 @@ async def test_a_turn_is_renewed_while_it_lasts_and_no_longer(
     assert await a_tenure(leases, clock, "them").hold()
 
 
+async def test_what_is_dropped_while_leases_are_renewed_is_not_taken_again(
+    clock: FakeClock,
+) -> None:
+    class Dropping(FakeLeases):
+        async def claim(
+            self, name: str, holder: str, span: timedelta, *, patience: timedelta = timedelta(0)
+        ) -> Lease | None:
+            if name == NAME:
+                await us.drop(dropped)
+            return await super().claim(name, holder, span, patience=patience)
+
+    leases = Dropping(clock)
+    us = a_replica(leases, clock)
+    kept, dropped = us.keeps(NAME, lambda: None), us.keeps("courier/T2", lambda: None)
+
+    await us.beat()
+
+    assert kept.lease == Lease(NAME, 1)
+    assert dropped.lease is None
+    assert await leases.held("courier/T2") == 0
+
+
 async def test_leaving_while_the_database_is_away_is_no_trouble(
     leases: Away, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -196,7 +218,7 @@ async def test_a_clock_of_ours_that_is_set_changes_nothing(leases: Away, clock: 
 async def test_what_is_lost_between_asking_and_being_told_moves_no_clock(clock: FakeClock) -> None:
     steady = FakeClock(NOON)
 
-    class Slow(FakeLeases):
+    class Dropping(FakeLeases):
         async def now(self) -> datetime:
             steady.passes(0.4)
             return await super().now()
