@@ -218,7 +218,7 @@ async def test_a_clock_of_ours_that_is_set_changes_nothing(leases: Away, clock: 
 async def test_what_is_lost_between_asking_and_being_told_moves_no_clock(clock: FakeClock) -> None:
     steady = FakeClock(NOON)
 
-    class Dropping(FakeLeases):
+    class Slow(FakeLeases):
         async def now(self) -> datetime:
             steady.passes(0.4)
             return await super().now()
