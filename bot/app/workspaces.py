@@ -140,7 +140,6 @@ class Workspaces:
         conversations = SlackConversations(client)
         spoken = language(self._settings)
         watches = self._watched(team_id)
-        first, *others = [watch.project for watch in watches]
         return Circle(
             team_id=team_id,
             watches=watches,
@@ -150,7 +149,7 @@ class Workspaces:
             messenger=SlackMessenger(client),
             stores=stores,
             speech=Speech(stores.preferences, stores.channels, conversations, spoken),
-            style=replace(style(self._settings), first_project=first if others else ""),
+            style=replace(style(self._settings), first_project=watches[0].project),
             observer=self._metrics,
             owners=owners(self._settings),
             policy=cancelling(self._settings),

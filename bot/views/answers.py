@@ -40,7 +40,7 @@ class Style:
     `job_link` is a template with `{job_id}` in it, or "" as DLI documents no link. With
     `cancels`, cards have a button that cancels their job for those who may, and if it
     `unfurls`, something of a job is shown below links to it. `first_project` is the one that is
-    meant where nobody names one, if there are several: all others are named.
+    meant where nobody names one: all others are named.
     """
 
     privacy: Privacy = Privacy.MASKED
