@@ -169,6 +169,7 @@ WRITES: Mapping[str, Callable[[Team, Lived], Awaitable[Any]]] = {
     "begin": lambda team, _: team.audit.begin(an_attempt(user_id="U9")),
     "end": lambda team, lived: team.audit.end(lived.attempt, Outcome.ACCEPTED, FAR),
     "note": lambda team, _: team.audit.note(an_attempt(outcome=Outcome.DENIED)),
+    "settle": lambda team, _: team.audit.settle(FAR),
     "tidy attempts": lambda team, _: team.audit.tidy(FAR),
     "observe a run": lambda team, lived: team.see_runs(
         a_watched_run(2, database_name="theirs"), matches=(lived.subscription_id,)
