@@ -94,7 +94,8 @@ class Publisher:
     async def opened(self, user_id: str, *, is_shown: bool) -> None:
         """Show somebody their Home; `is_shown` tells that Slack shows an earlier one meanwhile.
 
-        Raises SlackRefused. While the database is away, an earlier one stays.
+        Raises SlackRefused. While the database is away, an earlier one stays. While Slack wants
+        no more of them, it is left to `beat`.
         """
         looking = asyncio.create_task(self._looked(user_id))
         try:
@@ -107,7 +108,8 @@ class Publisher:
                 with speaking(self._speech.known(user_id)):
                     await self._show(user_id, views.away())
         else:
-            if home.drawn != draft.digest or not _is_recent(home, self._clock()):
+            is_shown_now = home.drawn == draft.digest and _is_recent(home, self._clock())
+            if not is_shown_now and not self._is_blocked():
                 await self._publish(home, draft)
         finally:
             looking.cancel()
@@ -153,6 +155,10 @@ class Publisher:
     def _has_spare_calls(self) -> bool:
         now = self._clock()
         return self._budget.ready_at(Call.HOME, "", now, urgent=False) <= now
+
+    def _is_blocked(self) -> bool:
+        now = self._clock()
+        return self._budget.blocked.get(Call.HOME, now) > now
 
     def _is_due(self, home: Home, now: datetime) -> bool:
         if (aside := self._aside.get(home.user_id)) and aside.lasts(now):

@@ -271,6 +271,18 @@ async def test_a_429_is_waited_for_as_long_as_slack_says() -> None:
     assert await lobby.beats(3) == ["U1"]
 
 
+async def test_during_a_429_nobody_who_opens_theirs_lets_slack_be_called() -> None:
+    lobby = Lobby(SlackThrottled("ratelimited", 30 * SECOND))
+    with pytest.raises(SlackThrottled):
+        await lobby.open()
+
+    await lobby.open("U2")
+
+    assert lobby.slack.homes == []
+    lobby.clock.passes(30)
+    assert sorted(await lobby.beats(3)) == ["U1", "U2"]
+
+
 async def test_what_slack_refuses_for_another_reason_is_tried_again_later() -> None:
     lobby = Lobby(SlackRefused("invalid_arguments"))
     with pytest.raises(SlackRefused):
