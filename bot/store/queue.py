@@ -34,8 +34,10 @@ def in_order(team_id: str) -> Subquery:
     """Return the ids of what can be said, each with its place's urgency and its rank there.
 
     All that waits of a job in a place goes together, in the order of ids: as early as the
-    most urgent of it, then as the earliest of it. What is about no job goes alone.
+    most urgent of it, then as the earliest of it. What is about no job goes alone. Who cancelled
+    it goes last, as it stands below the job's card, which may be its end.
     """
+    is_last = notices.c.kind == NoticeKind.AUDIT
     alone = case((notices.c.job_id.is_(None), notices.c.id))
     together = (notices.c.place, notices.c.project, notices.c.job_id, alone)
     groups = (
@@ -44,13 +46,14 @@ def in_order(team_id: str) -> Subquery:
             notices.c.place,
             func.min(notices.c.urgency).over(partition_by=together).label("urgency"),
             func.min(notices.c.id).over(partition_by=together).label("first"),
+            case((is_last, 1), else_=0).label("last"),
         )
         .where(notices.c.team_id == team_id, notices.c.state.in_(WAITING), is_heard())
         .subquery()
     )
     here = groups.c.place
     rank = func.row_number().over(
-        partition_by=here, order_by=(groups.c.urgency, groups.c.first, groups.c.id)
+        partition_by=here, order_by=(groups.c.urgency, groups.c.first, groups.c.last, groups.c.id)
     )
     urgency = func.min(groups.c.urgency).over(partition_by=here)
     return select(groups.c.id, here, urgency.label("urgency"), rank.label("rank")).subquery()

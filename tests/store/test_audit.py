@@ -162,3 +162,14 @@ async def test_who_was_cut_off_is_told_of_after_a_minute_and_once(team: Team, ot
     assert line.body["outcome"] == Outcome.UNCERTAIN
     assert await outcomes(team) == [Outcome.UNCERTAIN]
     assert await outcomes(others) == [Outcome.ASKED]
+
+
+async def test_a_line_waits_for_the_card_in_whose_thread_it_stands(team: Team) -> None:
+    await team.follow("C1")
+
+    await team.audit.end(await begun(team, name="Ann"), Outcome.ACCEPTED, NOON)
+    await team.end(status=JobStatus.CANCELLED)
+
+    kinds = [one.kind for one in await team.queue()]
+    assert kinds[-1] is NoticeKind.AUDIT
+    assert NoticeKind.EVENT in kinds
