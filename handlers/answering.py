@@ -54,7 +54,13 @@ async def _unfollowed(host: Host, asker: Asker, wish: grammar.Unsubscribe) -> Un
         outcome = await served.wishing.following.unsubscribe(asker, wish.target)
         if not isinstance(outcome, NotSubscribed):
             return outcome
-    return await meant[0].wishing.following.unsubscribe(asker, wish.target)
+    follows = meant[0].wishing.following
+    outcome = await follows.unsubscribe(asker, wish.target)
+    if isinstance(outcome, NotSubscribed) and not wish.project:
+        for one in outcome.near:  # of a project that isn't served any more
+            if outcome.target is not None and one.target.key == outcome.target.key:
+                return await follows.unsubscribe_from(asker, one.id)
+    return outcome
 
 
 def _meant(host: Host, project: str) -> tuple[Served, ...]:

@@ -177,6 +177,20 @@ async def test_what_a_channel_follows_is_listed_and_ended_whatever_its_project(
         assert "queue:lake" not in (await told.ask("list")).words
 
 
+async def test_what_was_followed_of_a_project_that_is_gone_can_be_ended_by_its_words(
+    tmp_path: Path,
+) -> None:
+    async with two_projects(tmp_path) as place:
+        told = place.told
+        async with told.bot():
+            await told.ask("subscribe queue:etl project:lake")
+        (tmp_path / "bot.toml").write_text("")
+        async with told.bot():
+            await told.ask("unsubscribe queue:etl")
+
+            assert "nothing" in (await told.ask("list")).words
+
+
 async def test_a_project_that_is_not_for_this_workspace_is_not_there(tmp_path: Path) -> None:
     async with two_projects(tmp_path) as place:
         config = tmp_path / "bot.toml"
