@@ -86,6 +86,7 @@ async def cancelled_at_once(told: Told) -> None:
 
         answers = await asyncio.gather(*(pressed(told, one, ids.CANCEL_NOW) for one in questions))
         await told.replied("Cancelled after", job)
+        await told.replied("cancelled this job", job)
 
         assert deletes(told) == 1
         assert sum("is being cancelled" in one.words for one in answers) == 1

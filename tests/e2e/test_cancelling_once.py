@@ -45,6 +45,7 @@ async def test_two_who_press_at_once_cancel_once(told: Told) -> None:
     assert deletes(told) == 1
     assert sum("is being cancelled" in one.words for one in answers) == 1
     await told.replied("Cancelled after", job)
+    await told.replied("cancelled this job", job)
     assert len(lines(told, job)) == 1
 
 
@@ -89,6 +90,7 @@ async def test_while_nobody_knows_whether_dli_heard_it_is_looked_at_first(told: 
     assert "DLI has accepted it" in again.words
     assert "isn't known" in (await told.replied("asked DLI to cancel", job)).text
     await told.replied("Cancelled after", job)
+    await told.replied("cancelled this job", job)
     assert await outcomes(told, job) == [Outcome.UNCERTAIN, Outcome.ACCEPTED]
 
 
@@ -116,6 +118,7 @@ async def test_what_dli_forbids_is_told_with_the_right_that_is_missing(told: Tol
     assert "`dli:queue:cancelJob`" in refused.words
     assert "DLI has accepted it" in answer.words
     await told.replied("Cancelled after", job)
+    await told.replied("cancelled this job", job)
     assert await outcomes(told, job) == [Outcome.REFUSED, Outcome.ACCEPTED]
     assert len(lines(told, job)) == 1
 
