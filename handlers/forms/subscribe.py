@@ -13,12 +13,13 @@ from bot.domain.slips import Slip
 from bot.views import corrections, following, ids
 from bot.views.ids import Entry
 from bot.views.language import _, speaking
+from bot.views.message import said
 from bot.views.modals import subscribe
 from bot.views.modals.preview import previewed
 from bot.views.modals.subscribe import Form, FormKind
 from bot.wishing import Asker
 from handlers.answering import answer
-from handlers.desk import Body, asker, trouble
+from handlers.desk import BELOW, Body, asker, trouble
 from handlers.forms.changes import Changes
 from handlers.forms.choices import NOT_THERE
 from handlers.forms.entered import Entered, blocks_of, entered_in
@@ -143,8 +144,10 @@ async def _opened(host: Host, body: Body, known: Preset) -> None:
             project=host.first.name,
             jobs=known.jobs,
         )
-        if not await host.desk.fill(view_id, subscribe.form(shown).to_dict()):
-            await host.desk.fill(view_id, subscribe.refused().to_dict())
+        if await host.desk.fill(view_id, subscribe.form(shown).to_dict()):
+            return
+        if not await host.desk.fill(view_id, subscribe.refused().to_dict()):
+            await host.desk.send(body, said(subscribe.sorry()), BELOW)
 
 
 async def _changed(host: Host, body: Body) -> View:

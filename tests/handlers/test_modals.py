@@ -278,3 +278,20 @@ async def test_nothing_is_chosen_for_a_channel_where_the_bot_is_not_to_be_used()
     assert not await it.hand_in(
         {**etl, Entry.CHANNEL: {"selected_conversation": "C1"}}, answered="C1"
     )
+
+
+class Refusing(FakeMessenger):
+    """A Slack that opens modals, and takes nothing more for them."""
+
+    async def update_view(
+        self, view_id: str, view: Mapping[str, Any], *, expected: str = ""
+    ) -> str:
+        raise SlackRefused("internal_error")
+
+
+async def test_a_form_that_slack_does_not_fill_is_told_in_words() -> None:
+    it = Visit(World(), Refusing())
+
+    await it.press(ids.SUBSCRIBE)
+
+    assert "Slack refused to show the form" in it.slack.answers[-1][1]["text"]

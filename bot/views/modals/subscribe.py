@@ -100,12 +100,17 @@ def opening() -> View:
 
 
 def refused() -> View:
+    """Say in its place that the form can't be shown."""
+    return _view([section(sorry())])
+
+
+def sorry() -> str:
     """Say that the form can't be shown, and what to do instead."""
     said = _(
         "Slack refused to show the form. Type it instead, for example "
         "`{command} subscribe queue:etl on:failed`."
     )
-    return _view([section(said.format(command=COMMAND))])
+    return said.format(command=COMMAND)
 
 
 def form(shown: Form) -> View:
