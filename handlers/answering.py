@@ -1,8 +1,10 @@
 """From a wish to its answer: who carries it out, and who words it."""
 
+from collections.abc import Awaitable
+
 from bot.domain.outcomes import FollowOutcome, NotSubscribed, UnfollowOutcome
 from bot.domain.subscriptions import JobTarget, Target
-from bot.errors import DliError, JobNotFound
+from bot.errors import DliError
 from bot.speech import Speech
 from bot.views import choices, following, overview, spoken, troubles
 from bot.views.language import _, sentences, speaking
@@ -38,34 +40,30 @@ async def _subscribed(host: Host, asker: Asker, wish: grammar.Subscribe) -> Mess
 
 async def _followed(host: Host, asker: Asker, wish: grammar.Subscribe) -> FollowOutcome:
     """Follow in the project that is named; a job without one, in the first that knows it."""
-    meant = _meant(host, wish.wanted.project)
-    searched = meant if isinstance(wish.wanted.target, JobTarget) else meant[:1]
-    for served in searched[:-1]:
-        try:
-            return await served.wishing.following.subscribe(asker, wish.wanted)
-        except JobNotFound:
-            continue
-    return await searched[-1].wishing.following.subscribe(asker, wish.wanted)
+
+    def subscribed(served: Served) -> Awaitable[FollowOutcome]:
+        return served.wishing.following.subscribe(asker, wish.wanted)
+
+    project = wish.wanted.project
+    if isinstance(wish.wanted.target, JobTarget):
+        return await host.where_known(project, subscribed)
+    return await subscribed(host.meant(project)[0])
 
 
 async def _unfollowed(host: Host, asker: Asker, wish: grammar.Unsubscribe) -> UnfollowOutcome:
     """Take away what was subscribed to, whatever its project where none is named."""
-    for served in (meant := _meant(host, wish.project)):
+    not_there = []
+    for served in host.meant(wish.project):
         outcome = await served.wishing.following.unsubscribe(asker, wish.target)
         if not isinstance(outcome, NotSubscribed):
             return outcome
-    follows = meant[0].wishing.following
-    outcome = await follows.unsubscribe(asker, wish.target)
-    if isinstance(outcome, NotSubscribed) and not wish.project:
-        for one in outcome.near:  # of a project that isn't served any more
-            if outcome.target is not None and one.target.key == outcome.target.key:
-                return await follows.unsubscribe_from(asker, one.id)
-    return outcome
-
-
-def _meant(host: Host, project: str) -> tuple[Served, ...]:
-    named = host.project(project)
-    return (named,) if project and named else host.projects
+        not_there.append(outcome)
+    first = not_there[0]
+    if not wish.project and first.target is not None:
+        for one in first.near:  # of a project that isn't served any more
+            if one.target.key == first.target.key:
+                return await host.first.wishing.following.unsubscribe_from(asker, one.id)
+    return first
 
 
 def _why(error: DliError, target: Target) -> str:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from bot.domain.cancelling import CancelOff, CancelOutcome
 from bot.domain.ids import JobRef
 from bot.domain.jobs import JobId
-from bot.errors import DliError, JobNotFound
+from bot.errors import DliError
 from bot.views import cancelling, troubles
 from bot.views.language import N_
 from bot.views.message import Message, said
@@ -14,7 +14,7 @@ from bot.wishing import Asker
 from bot.wishing.cancelling import Cancelling
 from handlers import grammar
 from handlers.desk import BELOW, IN_PLACE, Body, asker
-from handlers.hosts import Host, Hosts, Served
+from handlers.hosts import Host, Hosts
 
 LATE = N_(
     "That took too long: whether DLI cancels the job isn't known yet. Its thread tells, and so "
@@ -75,19 +75,7 @@ async def _told(host: Host, who: Asker, ref: JobRef, step: Step) -> Message:
 
 async def _taken(host: Host, who: Asker, ref: JobRef, step: Step) -> Message:
     """Take a step in the project that is named; without one, in the first that knows the job."""
-    *others, last = _meant(host, ref)
-    for served in others:
-        try:
-            return await _stepped(host, served, who, ref, step)
-        except JobNotFound:
-            continue
-    return await _stepped(host, last, who, ref, step)
-
-
-async def _stepped(host: Host, served: Served, who: Asker, ref: JobRef, step: Step) -> Message:
-    outcome = await step(served.wishing.cancelling, who, ref.job_id)
+    outcome = await host.where_known(
+        ref.project, lambda served: step(served.wishing.cancelling, who, ref.job_id)
+    )
     return cancelling.answer(outcome, host.style)
-
-
-def _meant(host: Host, ref: JobRef) -> tuple[Served, ...]:
-    return (host.of(ref),) if ref.project else host.projects

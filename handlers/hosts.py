@@ -1,18 +1,23 @@
 """Which workspace a payload comes from, and what serves it."""
 
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 from slack_bolt.request.internals import extract_team_id
 
 from bot.asking import Asking
 from bot.delivery.homes import Publisher
 from bot.domain.ids import JobRef
-from bot.errors import ProjectGone
+from bot.errors import JobNotFound, ProjectGone
 from bot.views import troubles
 from bot.views.answers import Style
 from bot.views.language import speaking
 from bot.wishing import Asker, Wishing
 from handlers.desk import Body, Desk
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +69,26 @@ class Host:
 
     def of(self, ref: JobRef) -> Served:
         """Return the project of a job, or raise a ProjectGone: another has other jobs."""
-        if named := self.project(ref.project):
-            return named
-        raise ProjectGone(ref.project)
+        return self.meant(ref.project)[0]
+
+    def meant(self, project: str) -> tuple[Served, ...]:
+        """Return the project that is named, or all if none is. Raises a ProjectGone."""
+        if not project:
+            return self.projects
+        if named := self.project(project):
+            return (named,)
+        raise ProjectGone(project)
+
+    async def where_known(self, project: str, work: Callable[[Served], Awaitable[T]]) -> T:
+        """Do `work` in the project that is named; without one, in the first that knows the job.
+
+        Raises a ProjectGone, and what `work` raises: JobNotFound if none of them knows it.
+        """
+        *others, last = self.meant(project)
+        for served in others:
+            with suppress(JobNotFound):
+                return await work(served)
+        return await work(last)
 
 
 class NotServed(Exception):

@@ -2,7 +2,7 @@
 
 from bot.domain.ids import JobRef
 from bot.domain.reports import JobReport
-from bot.errors import DliError, JobNotFound
+from bot.errors import DliError
 from bot.views import answers, troubles
 from bot.views.message import Message, said
 from handlers.hosts import Host
@@ -10,14 +10,7 @@ from handlers.hosts import Host
 
 async def report_of(host: Host, ref: JobRef) -> JobReport:
     """Look at a job; where no project is named, in each until one knows it."""
-    if ref.project:
-        return await host.of(ref).asking.job(ref.job_id)
-    for served in host.projects[:-1]:
-        try:
-            return await served.asking.job(ref.job_id)
-        except JobNotFound:
-            continue
-    return await host.projects[-1].asking.job(ref.job_id)
+    return await host.where_known(ref.project, lambda served: served.asking.job(ref.job_id))
 
 
 async def answer_about(host: Host, ref: JobRef) -> Message:
