@@ -82,7 +82,7 @@ def test_times_and_spans_are_written_as_such() -> None:
         "xapp-1-A-b",
         "wss://slack/link?ticket=abc123",
         "Access=AKAKAK, Signed",
-        "Signature=0123abcd",
+        "Signature=5ea1ed5ea1",
         "{'X-Auth-Token': 'MIIFabc'}",
         "authorization: Basic dTpw",
         "postgresql://bot:hush@127.0.0.1/bot",
@@ -94,7 +94,7 @@ def test_what_looks_like_a_secret_is_blacked_out(form: Form, secret: str) -> Non
 
     assert secret not in said
     assert "***" in said
-    assert not any(hidden in said for hidden in ("abc", "AKAK", "0123", "dTpw", "hush", "T1/B2"))
+    assert not any(hidden in said for hidden in ("abc", "AKAK", "5ea1", "dTpw", "hush", "T1/B2"))
 
 
 def forms_of(secret: str) -> list[str]:

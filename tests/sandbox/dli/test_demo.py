@@ -56,9 +56,11 @@ def test_running_jobs_have_earlier_runs_to_compare_with(clock: MovableClock) -> 
         assert earlier
 
 
+@pytest.mark.parametrize("hour", range(24))
 def test_what_is_repeated_has_run_on_the_days_before_and_never_as_long(
-    clock: MovableClock,
+    clock: MovableClock, hour: int
 ) -> None:
+    clock.forward(hours=hour)
     dli = DliSandbox(clock=clock)
     jobs = demo_jobs(dli)
 
