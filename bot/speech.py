@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from typing import Any
 
 from cachetools import LRUCache
 
@@ -13,6 +14,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 1.0
 """Seconds for finding out; a modal has to be opened within three."""
+WORTH_WAITING = 0.5
+"""Seconds for which a first answer waits for its language, though it could be given."""
 REMEMBERED = 10_000
 
 
@@ -31,6 +34,7 @@ class Speech:
         self._conversations = conversations
         self._default = default
         self._found: LRUCache[str, Language] = LRUCache(REMEMBERED)
+        self._finding: set[asyncio.Task[Language]] = set()
 
     def known(self, user_id: str) -> Language:
         """Return what was found of somebody before, without asking anybody."""
@@ -45,19 +49,40 @@ class Speech:
         if user_id not in self._found:
             await self.of_person(user_id)
 
-    async def of_person(self, user_id: str, channel_id: str = "") -> Language:
+    async def of_person(
+        self, user_id: str, channel_id: str = "", *, anew: bool = False
+    ) -> Language:
         """Return what somebody chose, else what Slack says, else what is spoken where they are.
 
-        What can't be found out within a second is taken as it was before.
+        What can't be found out within a second is taken as it was before. `anew`: Slack is asked
+        again, unless it was just now.
         """
         try:
             async with asyncio.timeout(PATIENCE):
-                found, _ = await self._asked(user_id, channel_id)
+                found, _ = await self._asked(user_id, channel_id, anew=anew)
         except (StoreUnavailable, NotDelivered, TimeoutError):
             log.warning("Could not find out somebody's language", extra={"user": user_id})
             return self.known(user_id)
         self._found[user_id] = found
         return found
+
+    async def beside(
+        self, work: "asyncio.Future[Any]", user_id: str, channel_id: str = ""
+    ) -> Language:
+        """Find out what somebody reads while `work` is done, whose outcome is worded in it.
+
+        Whoever isn't known yet is waited for a little even then. What takes longer is as it was
+        before, or what is spoken where they are, and known the next time.
+        """
+        finding = asyncio.create_task(self.of_person(user_id, channel_id, anew=True))
+        self._finding.add(finding)
+        finding.add_done_callback(self._finding.discard)
+        if user_id not in self._found:
+            await asyncio.wait({finding}, timeout=WORTH_WAITING)
+        await asyncio.wait({finding, work}, return_when=asyncio.FIRST_COMPLETED)
+        if finding.done():
+            return finding.result()
+        return self._found.get(user_id) or await self.of_all(user_id, channel_id)
 
     async def of_channel(self, channel_id: str) -> Language:
         """Return what a channel chose, else the operator; raises a StoreUnavailable."""
@@ -84,16 +109,16 @@ class Speech:
     async def in_channel(self, channel_id: str, user_id: str) -> Spoken:
         """Say what is spoken in a channel and with somebody; raises a StoreUnavailable."""
         chosen = (await self._channels.channel(channel_id)).language
-        to_you, why = await self._asked(user_id, channel_id)
+        to_you, why = await self._asked(user_id, channel_id, anew=True)
         self._found[user_id] = to_you
         return Spoken(
             here=chosen or self._default, is_chosen=chosen is not None, to_you=to_you, why=why
         )
 
-    async def _asked(self, user_id: str, channel_id: str) -> tuple[Language, Origin]:
+    async def _asked(self, user_id: str, channel_id: str, *, anew: bool) -> tuple[Language, Origin]:
         if chosen := await self._chosen(user_id):
             return chosen, Origin.CHOSEN
-        if told := of_locale(await self._conversations.locale(user_id)):
+        if told := of_locale(await self._conversations.locale(user_id, anew=anew)):
             return told, Origin.SLACK
         here = await self.of_channel(channel_id) if channel_id else self._default
         return here, Origin.CHANNEL

@@ -165,8 +165,8 @@ class FakeConversations:
         self._called("zone", user_id)
         return self.zones.get(user_id, "UTC")
 
-    async def locale(self, user_id: str) -> str:
-        self._called("locale", user_id)
+    async def locale(self, user_id: str, *, anew: bool = False) -> str:
+        self._called("locale anew" if anew else "locale", user_id)
         return self.locales.get(user_id, "")
 
     def _called(self, method: str, place: str) -> Exception | None:

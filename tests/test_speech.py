@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from bot.domain.languages import Language, Origin
@@ -50,6 +52,12 @@ async def test_a_persons_choice_comes_first_then_slacks_then_the_channels_then_t
 
     assert await place.speech.of_person("U1", "C1") is spoken
     assert place.speech.known("U1") is spoken
+
+
+def done() -> "asyncio.Future[None]":
+    work: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    work.set_result(None)
+    return work
 
 
 async def test_who_is_in_no_channel_is_spoken_to_as_the_operator_chose(place: Place) -> None:
@@ -110,6 +118,49 @@ async def test_a_slack_that_hangs_keeps_nobody_waiting_for_long(place: Place) ->
     place.slack.is_silent = True
 
     assert await place.speech.of_person("U1", "C1") is EN
+
+
+async def test_whoever_is_new_is_waited_for_though_the_work_is_done(place: Place) -> None:
+    place.slack.locales["U1"] = "zh-CN"
+
+    assert await place.speech.beside(done(), "U1", "C1") is ZH
+
+
+async def test_work_that_takes_longer_than_slack_costs_no_more(place: Place) -> None:
+    place.slack.locales["U1"] = "zh-CN"
+    work = asyncio.get_running_loop().create_future()
+
+    assert await place.speech.beside(work, "U1", "C1") is ZH
+    assert not work.done()
+
+
+async def test_a_first_answer_waits_a_little_for_a_silent_slack_then_speaks_as_the_channel_does(
+    place: Place,
+) -> None:
+    place.slack.is_silent = True
+    await place.channels.set_language("C1", ZH)
+
+    assert await place.speech.beside(done(), "U1", "C1") is ZH
+
+
+async def test_who_was_met_before_is_spoken_to_as_before_as_soon_as_the_work_is_done(
+    place: Place,
+) -> None:
+    place.slack.locales["U1"] = "zh-CN"
+    await place.speech.meet("U1")
+    place.slack.is_silent = True
+
+    assert await place.speech.beside(done(), "U1", "C1") is ZH
+
+
+async def test_another_locale_counts_with_the_next_question(place: Place) -> None:
+    place.slack.locales["U1"] = "en-GB"
+    await place.speech.meet("U1")
+    place.slack.locales["U1"] = "zh-CN"
+    work = asyncio.get_running_loop().create_future()
+
+    assert await place.speech.beside(work, "U1", "C1") is ZH
+    assert place.speech.known("U1") is ZH
 
 
 async def test_what_is_shown_to_all_is_in_the_channels_language(place: Place) -> None:

@@ -40,13 +40,20 @@ class Readers:
         found = await asyncio.gather(*map(self._one, user_ids))
         return dict(zip(user_ids, found, strict=True))
 
+    async def met(self, user_id: str) -> Reader:
+        """Return somebody who is looking just now: they may have chosen another language."""
+        return await self._asked(user_id, anew=True)
+
     async def _one(self, user_id: str) -> Reader:
-        if known := self._known.get(user_id):
-            return known
-        zone, locale = "UTC", ""
+        return self._known.get(user_id) or await self._asked(user_id)
+
+    async def _asked(self, user_id: str, *, anew: bool = False) -> Reader:
+        """Ask about somebody; what isn't told within a second is as it was before."""
+        reader = self._known.get(user_id) or Reader("UTC", self._speech.of_reader(""))
         with suppress(NotDelivered, TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 zone = await self._conversations.zone(user_id)
-                locale = await self._conversations.locale(user_id)
-        reader = self._known[user_id] = Reader(zone, self._speech.of_reader(locale))
+                locale = await self._conversations.locale(user_id, anew=anew)
+                reader = Reader(zone, self._speech.of_reader(locale))
+        self._known[user_id] = reader
         return reader

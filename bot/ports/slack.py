@@ -127,6 +127,9 @@ class Conversations(Protocol):
         """Return somebody's IANA time zone; "UTC" if Slack doesn't tell."""
         ...
 
-    async def locale(self, user_id: str) -> str:
-        """Return somebody's locale, such as `zh-CN`; "" if Slack doesn't tell."""
+    async def locale(self, user_id: str, *, anew: bool = False) -> str:
+        """Return somebody's locale, such as `zh-CN`; "" if Slack doesn't tell.
+
+        `anew`: they may have changed it just now.
+        """
         ...

@@ -139,9 +139,9 @@ class SlackConversations:
         """Return somebody's IANA time zone, at most an hour old; "UTC" if Slack doesn't tell."""
         return await self._persons.zone(user_id)
 
-    async def locale(self, user_id: str) -> str:
-        """Return somebody's locale, at most an hour old; "" if Slack doesn't tell."""
-        return await self._persons.locale(user_id)
+    async def locale(self, user_id: str, *, anew: bool = False) -> str:
+        """Return somebody's locale, at most an hour old; `anew`: a minute."""
+        return await self._persons.locale(user_id, anew=anew)
 
 
 def _trouble(channel: Mapping[str, Any]) -> str:

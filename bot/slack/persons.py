@@ -22,6 +22,10 @@ UTC_ZONE = "UTC"
 KEPT = 1_000
 KEPT_SECONDS = 3_600
 """Nobody moves more often; whoever does types the command again an hour later."""
+FRESH_SECONDS = 60
+"""How long a language is as good as new to somebody who is looking at what we say."""
+MOST_RENEWED = 30
+"""People asked about in a minute, after whom languages may be older: Slack answers a hundred."""
 UNTOLD_SECONDS = 60
 """How long nobody is kept waiting again for a language that Slack didn't tell."""
 
@@ -35,7 +39,7 @@ class _Person:
 
 
 class Persons:
-    """Asks Slack about people, at most once an hour each."""
+    """Asks Slack about people, at most once an hour each; of what they read, once a minute."""
 
     def __init__(
         self, client: AsyncWebClient, monotonic: Callable[[], float] = time.monotonic
@@ -43,6 +47,7 @@ class Persons:
         self._client = client
         self._known: TTLCache[str, _Person] = TTLCache(KEPT, KEPT_SECONDS, timer=monotonic)
         self._untold: TTLCache[str, bool] = TTLCache(KEPT, UNTOLD_SECONDS, timer=monotonic)
+        self._fresh: TTLCache[str, bool] = TTLCache(KEPT, FRESH_SECONDS, timer=monotonic)
         self._monotonic = monotonic
         self._busy_until = float("-inf")
 
@@ -51,8 +56,13 @@ class Persons:
         person = self._known.get(user_id) or await self._asked(user_id)
         return person.zone or UTC_ZONE
 
-    async def locale(self, user_id: str) -> str:
-        """Return somebody's locale, such as `zh-CN`; "" if Slack doesn't tell."""
+    async def locale(self, user_id: str, *, anew: bool = False) -> str:
+        """Return somebody's locale, such as `zh-CN`; "" if Slack doesn't tell.
+
+        `anew`: at most a minute old, as long as Slack has calls to spare.
+        """
+        if anew and user_id not in self._fresh and len(self._fresh) < MOST_RENEWED:
+            return (await self._renewed(user_id)).locale
         return (await self._soon(user_id)).locale
 
     async def name(self, user_id: str) -> str:
@@ -70,8 +80,13 @@ class Persons:
         is_too_soon = user_id in self._untold or self._monotonic() < self._busy_until
         return _NOBODY if is_too_soon else await self._asked(user_id)
 
+    async def _renewed(self, user_id: str) -> _Person:
+        """Return what Slack says now; what it said before, if it doesn't tell."""
+        is_too_soon = user_id in self._untold or self._monotonic() < self._busy_until
+        return await (self._soon(user_id) if is_too_soon else self._asked(user_id))
+
     async def _asked(self, user_id: str) -> _Person:
-        """Ask Slack; what it doesn't tell is "", and asked again if that is the zone."""
+        """Ask Slack; what it doesn't tell is as before, or "", and then asked again if a zone."""
         try:
             with translated():
                 answer = await self._client.users_info(user=user_id, include_locale=True)
@@ -87,8 +102,9 @@ class Persons:
             self._untold[user_id] = True
             if isinstance(error, SlackBusy):
                 self._busy_until = self._monotonic() + error.retry_after.total_seconds()
-            return _NOBODY
+            return self._known.get(user_id, _NOBODY)
         self._known[user_id] = person
+        self._fresh[user_id] = True
         return person
 
 

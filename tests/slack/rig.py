@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -81,6 +82,8 @@ class ScriptedSlack:
 
 @asynccontextmanager
 async def scripted(
+    *,
+    monotonic: Callable[[], float] = time.monotonic,
     **answers: Answer | list[Answer],
 ) -> AsyncIterator[tuple[SlackConversations, ScriptedSlack]]:
     """Talk to something that answers as it's told; `chat_update` stands for chat.update."""
@@ -93,7 +96,7 @@ async def scripted(
     async with serving(Starlette(routes=routes)) as url:
         token = SecretStr("xoxb-made-up")
         async with web_client(token, f"{url}/api/") as client:
-            yield SlackConversations(client), slack
+            yield SlackConversations(client, monotonic=monotonic), slack
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from bot.sandbox.slack.people import APP_USER
 from bot.slack.conversations import SlackConversations
 from bot.slack.members import KEPT_SECONDS as MEMBERS_KEPT_SECONDS
 from bot.slack.members import PAGE
-from bot.slack.persons import KEPT_SECONDS, UNTOLD_SECONDS
+from bot.slack.persons import FRESH_SECONDS, KEPT_SECONDS, MOST_RENEWED, UNTOLD_SECONDS
 from bot.slack.web import web_client
 from tests.slack.rig import (
     ARCHIVED,
@@ -142,6 +142,46 @@ async def test_where_somebody_lives_and_what_they_read_is_one_call(
     assert await conversations.locale(RAJ) == "en-US"
 
     assert len(slack.calls("users.info")) == 2
+
+
+async def test_a_locale_that_has_to_be_new_is_asked_for_once_a_minute(slack: SlackSandbox) -> None:
+    now = [0.0]
+    async with web_client(SecretStr(slack.bot_token), slack.api_url) as client:
+        conversations = SlackConversations(client, monotonic=lambda: now[0])
+        assert await conversations.locale(RAJ) == "en-US"
+        slack.speak("zh-CN", user=RAJ)
+        assert await conversations.locale(RAJ, anew=True) == "en-US"
+
+        now[0] += FRESH_SECONDS + 1
+        assert await conversations.locale(RAJ) == "en-US"
+        assert await conversations.locale(RAJ, anew=True) == "zh-CN"
+        assert len(slack.calls("users.info")) == 2
+
+
+async def test_a_locale_is_as_before_while_slack_tells_no_new_one(slack: SlackSandbox) -> None:
+    now = [0.0]
+    async with web_client(SecretStr(slack.bot_token), slack.api_url) as client:
+        conversations = SlackConversations(client, monotonic=lambda: now[0])
+        await conversations.locale(WEI)
+        now[0] += FRESH_SECONDS + 1
+        slack.faults.on("server_error", methods=["users.info"])
+
+        assert await conversations.locale(WEI, anew=True) == "zh-CN"
+        assert await conversations.locale(WEI, anew=True) == "zh-CN"
+        assert len(slack.calls("users.info")) == 2
+
+
+async def test_while_many_are_asked_about_others_are_spoken_to_as_before() -> None:
+    now = [0.0]
+    answer = said(ok=True, user={"tz": "Asia/Shanghai", "locale": "zh-CN"})
+    async with scripted(monotonic=lambda: now[0], users_info=answer) as (conversations, slack):
+        await conversations.locale("U1")
+        now[0] += FRESH_SECONDS + 1
+        for number in range(MOST_RENEWED):
+            await conversations.locale(f"U9{number}", anew=True)
+
+        assert await conversations.locale("U1", anew=True) == "zh-CN"
+        assert len(slack.asked) == 1 + MOST_RENEWED
 
 
 async def test_a_locale_that_slack_doesnt_tell_is_not_asked_for_again_for_a_minute(

@@ -307,7 +307,7 @@ class FakeConversations:
     async def zone(self, user_id: str) -> str:
         return self._zone
 
-    async def locale(self, user_id: str) -> str:
+    async def locale(self, user_id: str, *, anew: bool = False) -> str:
         if self.is_silent:
             await asyncio.Event().wait()
         self.asked.append(user_id)

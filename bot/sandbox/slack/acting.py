@@ -1,6 +1,7 @@
 """What people do in the workspace, done from Python."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.sandbox.slack.block_kit.state import options_of
 from bot.sandbox.slack.delivery.ack import Ack
@@ -23,6 +24,12 @@ class Acting(Record):
     def person(self, user: str) -> Person:
         """Stand in for a person."""
         return Person(self.workspace.team.own(user), self._interactions)
+
+    def speak(self, locale: str, *, user: str = YOU) -> None:
+        """Choose a language in Slack's preferences: "zh-CN"."""
+        people = self.workspace.people
+        if known := people.get(self.workspace.team.own(user)):
+            people.put(replace(known, locale=locale))
 
     async def command(self, typed: str, *, channel: str = PLATFORM, user: str = YOU) -> Invocation:
         """Type a slash command, and wait for its ack; its replies are still to come."""

@@ -194,6 +194,10 @@ class People:
         """Find a user by id."""
         return self._users.get(user_id)
 
+    def put(self, user: User) -> None:
+        """Add a user, or what has changed of one."""
+        self._users[user.id] = user
+
     def named(self, name: str) -> User | None:
         """Find a user by the name that one types after `@`."""
         return next((user for user in self if user.name == name), None)
