@@ -5,7 +5,17 @@ from collections.abc import Mapping, Sequence
 from bot.domain.events import ENDS, EventKind
 from bot.domain.subscriptions import SHORT_FORMS, Subscription, ThreadMode, Wishes
 from bot.views import text
-from bot.views.language import N_, _, both, either, ngettext, number, sentences, several
+from bot.views.language import (
+    N_,
+    _,
+    both,
+    either,
+    ngettext,
+    number,
+    pgettext,
+    sentences,
+    several,
+)
 
 _END_VERBS = {
     EventKind.FINISHED: N_("finishes"),
@@ -113,5 +123,6 @@ def events(wishes: Wishes) -> str:
 
 
 def percents(thresholds: Sequence[int]) -> str:
-    """Return "25, 50 and 75 %"."""
-    return _("{counts} %").format(counts=both([str(one) for one in thresholds]))
+    """Return "25, 50 and 75 %"; in Chinese each has a sign of its own."""
+    each = pgettext("one of several percentages, as in 25, 50 and 75 %", "{count}")
+    return _("{counts} %").format(counts=both([each.format(count=one) for one in thresholds]))

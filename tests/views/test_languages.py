@@ -15,7 +15,7 @@ from bot.domain.jobs import JobStatus
 from bot.domain.languages import Language, of_locale
 from bot.sandbox.slack.block_kit.surfaces import Surface
 from bot.sandbox.slack.block_kit.views import checked
-from bot.views import card, notices, spans, text
+from bot.views import card, heard, notices, spans, text
 from bot.views.answers import Style
 from bot.views.language import _, both, either, number, pattern, several, speaking, spoken
 from tests.views import chosen, everything
@@ -151,6 +151,7 @@ def test_figures_and_lists_are_set_as_in_the_language() -> None:
     kinds = ["一", "二", "三"]
     with speaking(Language.CHINESE):
         assert (number(1_234_567), text.percent(63)) == ("1,234,567", "63%")
+        assert heard.percents((25, 50, 75)) == "25%、50%、75%"
         assert (several(kinds), both(kinds), either(kinds)) == (
             "一、二、三",
             "一、二、三",
@@ -159,6 +160,7 @@ def test_figures_and_lists_are_set_as_in_the_language() -> None:
         assert pattern(_("d MMM HH:mm"), datetime(2026, 11, 5, 7, 3, tzinfo=UTC)) == "11月5日 07:03"
         assert pattern("EEE HH:mm", datetime(2026, 11, 5, 7, 3, tzinfo=UTC)) == "周四 07:03"
     assert (number(1_234_567), text.percent(63)) == ("1,234,567", "63 %")
+    assert heard.percents((25, 50, 75)) == "25, 50 and 75 %"
     assert (several("ab"), both("abc"), either("abc"), both("a")) == (
         "a, b",
         "a, b and c",
