@@ -7,6 +7,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from bot.domain.slips import Slip
+from handlers.grammar import chinese
 from handlers.grammar.words import Misread, nearest, pieces
 
 LONGEST_MUTE = timedelta(days=30)
@@ -14,7 +15,6 @@ _PART = re.compile(
     r"(\d{1,6}(?:\.\d{1,3})?)\s*(w|d|h|m)(?:eeks?|ays?|ours?|rs?|ins?|inutes?)?(?![a-z])\s*"
 )
 _LONGEST_TEXT = 60
-_CHINESE_UNITS = {"小时": "h", "分钟": "m", "周": "w", "天": "d"}
 _UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*(am|pm)?")
 _HOURS, _MINUTES, _NOON = 24, 60, 12
@@ -32,9 +32,7 @@ _MANY_DAYS = {
 
 def read_duration(text: str) -> timedelta:
     """Read "2h", "1h30m", "90 min", "2 小时"; at least a minute, at most `LONGEST_MUTE`."""
-    said = text
-    for unit, letter in _CHINESE_UNITS.items():
-        said = said.replace(unit, letter)
+    said = chinese.span(text)
     parts = [_PART.match(said[:_LONGEST_TEXT])]
     while (last := parts[-1]) and last.end() < len(said):
         parts.append(_PART.match(said[:_LONGEST_TEXT], last.end()))
@@ -48,8 +46,8 @@ def read_duration(text: str) -> timedelta:
 
 
 def read_time(text: str) -> tuple[int, int]:
-    """Read "08:00", "8", "8 pm" as an hour and a minute."""
-    found = _CLOCK.fullmatch(text.casefold())
+    """Read "08:00", "8", "8 pm", "8点半" as an hour and a minute."""
+    found = _CLOCK.fullmatch(chinese.clock(text.casefold()))
     if found is None:
         raise Misread(Slip.TIME, text)
     hour, minute = int(found[1]), int(found[2] or 0)
@@ -63,9 +61,9 @@ def read_time(text: str) -> tuple[int, int]:
 
 
 def read_days(text: str) -> str:
-    """Read "mon-fri", "Monday,wed" as cron has them."""
+    """Read "mon-fri", "Monday,wed", "周一至周五" as cron has them."""
     chosen: set[int] = set()
-    for part in pieces(text.casefold()):
+    for part in pieces(chinese.days(text.casefold())):
         first, dash, last = _MANY_DAYS.get(part, part).partition("-")
         begin, end = _day(first), _day(last if dash else first)
         chosen |= {day % 7 for day in range(begin, end + (7 if end < begin else 0) + 1)}
