@@ -8,8 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.ports.installations import Installation
 from bot.store.cipher import Cipher
 from bot.store.database import Database, insert
-from bot.store.shared_tables import installations, leases, ledger, oauth_states
-from bot.store.tables import metadata
+from bot.store.tables import installations, leases, ledger, metadata, oauth_states
 
 MOST_BEGUN = 10_000
 """Installations that may be under way: strangers can begin one."""

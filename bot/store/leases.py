@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.ports import Lease
 from bot.ports.replicas import PRESENCE
 from bot.store.database import Database, insert, moment_in
-from bot.store.shared_tables import leases
+from bot.store.tables import leases
 
 _NOW = timedelta(0)
 _UNEVEN = timedelta(seconds=1)

@@ -5,7 +5,7 @@ from sqlalchemy import delete, inspect, select, update
 
 from bot.ports.replicas import Page, Result
 from bot.store.database import Database, insert, moment_in
-from bot.store.shared_tables import ledger
+from bot.store.tables import ledger
 
 
 class SqlLedger:

@@ -16,8 +16,7 @@ from bot.store.following import is_followed
 from bot.store.installations import SqlInstallations
 from bot.store.ledger import SqlLedger
 from bot.store.migrating import Schema, schema
-from bot.store.shared_tables import ledger
-from bot.store.tables import channels, jobs, subscriptions
+from bot.store.tables import channels, jobs, ledger, subscriptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,8 +24,7 @@ from bot.sandbox.slack.people import APP_ID
 from bot.settings import GivenSettings
 from bot.slack.oauth import REDIRECT_PATH
 from bot.store.database import opened
-from bot.store.shared_tables import leases, ledger
-from bot.store.tables import metadata
+from bot.store.tables import leases, ledger, metadata
 from tests.e2e.telling import ASIDE, FAST, Told
 
 PATIENCE = 30

@@ -18,8 +18,7 @@ from bot.store.database import Database, opened
 from bot.store.installations import SqlInstallations
 from bot.store.leases import SqlLeases
 from bot.store.ledger import SqlLedger
-from bot.store.shared_tables import leases, ledger
-from bot.store.tables import metadata
+from bot.store.tables import leases, ledger, metadata
 from tests.builders import NOON
 from tests.store.rig import HOUR, MINUTE, SECOND, Team
 from tests.store.test_teams import live

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from bot.ports import Lease
 from bot.store.database import Database, moment_in, opened
 from bot.store.leases import SqlLeases
-from bot.store.shared_tables import leases as rows
+from bot.store.tables import leases as rows
 from tests.store.rig import HOUR, SECOND
 from tests.store.server import Server
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Table
 
 from bot.store.columns import Document, Moment, Words
-from bot.store.tables import metadata
+from bot.store.tables.base import metadata
 
 leases = Table(
     "leases",
