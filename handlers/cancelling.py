@@ -33,9 +33,8 @@ class Cancels:
     def command(self, body: Body, asked: grammar.CancelJob) -> str | None:
         """Take a slash command; return why not, for the acknowledgement to say."""
         host = self._hosts.of(body)
-        ref = JobRef(asked.project, asked.job_id) if asked.job_id else None
         return host.desk.take(
-            "cancel", body, lambda: host.desk.reply(body, _typed(host, asker(body), ref), {})
+            "cancel", body, lambda: host.desk.reply(body, typed(host, asker(body), asked), {})
         )
 
     def ask(self, body: Body, ref: JobRef) -> None:
@@ -54,10 +53,13 @@ class Cancels:
         host.desk.take("cancel", body, lambda: _confirmed(host, body, ref))
 
 
-async def _typed(host: Host, who: Asker, ref: JobRef | None) -> Message:
+async def typed(host: Host, who: Asker, asked: grammar.CancelJob) -> Message:
+    """Ask whether somebody is sure, or say why the job can't be cancelled."""
     if not host.style.cancels:
         return cancelling.answer(CancelOff(), host.style)
-    return cancelling.which() if ref is None else await _told(host, who, ref, Cancelling.ask)
+    if asked.job_id is None:
+        return cancelling.which()
+    return await _told(host, who, JobRef(asked.project, asked.job_id), Cancelling.ask)
 
 
 async def _confirmed(host: Host, body: Body, ref: JobRef) -> None:

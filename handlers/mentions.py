@@ -8,16 +8,18 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.ids import JobRef, jobs_in
 from bot.domain.slips import Mistake, Slip
-from bot.views import answers, hints
+from bot.views import answers, guide, hints
 from bot.views.language import speaking
 from bot.views.message import Message, said
 from bot.wishing import Asker
 from handlers import grammar
 from handlers.answering import answer
+from handlers.cancelling import typed
 from handlers.desk import Body, trouble
 from handlers.hosts import Host, Hosts
 from handlers.looking import report_of
 from handlers.meant import here
+from handlers.questions import recent
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
@@ -44,33 +46,51 @@ def is_persons(event: dict[str, Any]) -> bool:
 
 
 def _asked(body: Body, event: dict[str, Any]) -> grammar.Request:
-    """Read what was said to us as if it had been typed as a command; a job's id is enough."""
+    """Read what was said to us as if it had been typed as a command; the ids of jobs are enough."""
     us = {one.get("user_id") for one in body.get("authorizations") or ()}
     text = str(event.get("text") or "")
     rest = _MENTION.sub(lambda found: "" if found[1] in us else found[0], text).strip()
-    asked = grammar.parse(rest)
-    if isinstance(asked, Mistake) and len(found := jobs_in(rest)) == 1:
-        return grammar.ShowJob(found[0])
-    return asked
+    if not rest:
+        return Mistake(Slip.COMMAND)
+    asked, found = grammar.parse(rest), jobs_in(rest)
+    match asked:
+        case grammar.ShowJob(_, project) | grammar.ShowJobs(_, project) if found:
+            return grammar.parse(" ".join([*found, f"project:{project}"] if project else found))
+        case Mistake(Slip.COMMAND | Slip.JOB_ID) if found:
+            return grammar.parse(" ".join(found))
+        case _:
+            return asked
 
 
 async def _answered(host: Host, event: dict[str, Any], asked: grammar.Request) -> None:
     who = Asker(str(event.get("channel") or ""), str(event.get("user") or ""))
     if elsewhere := host.elsewhere(who):
-        await _whispered(host, event, who, lambda: _said(elsewhere))
-    elif isinstance(asked, grammar.ShowJob):
-        await _told_all(host, event, who, JobRef(asked.project, asked.job_id))
-    elif isinstance(asked, grammar.Wish):
-        await _whispered(host, event, who, lambda: answer(host, who, asked))
-    else:
-        await _whispered(host, event, who, lambda: _hint(asked))
+        await _whispered(host, event, who, lambda: _done(said(elsewhere)))
+        return
+    match asked:
+        case grammar.ShowJob(job_id, project):
+            await _told_all(host, event, who, JobRef(project, job_id))
+        case grammar.ShowJobs(job_ids, project):
+            for job_id in job_ids:
+                await _told_all(host, event, who, JobRef(project, job_id))
+        case _:
+            await _whispered(host, event, who, lambda: _answer(host, who, asked))
 
 
-async def _hint(asked: grammar.Request) -> Message:
-    """Say what a mention can ask; what is no command at all was perhaps said about us."""
-    if isinstance(asked, Mistake) and asked.slip is not Slip.COMMAND:
-        return hints.mention(asked)
-    return hints.mention()
+async def _answer(host: Host, who: Asker, asked: grammar.Request) -> Message:
+    """Answer what isn't told to all; what is no command at all was perhaps said about us."""
+    match asked:
+        case grammar.CancelJob():
+            return await typed(host, who, asked)
+        case grammar.ListJobs():
+            return await recent(host, who, asked)
+        case grammar.OpenForm():
+            return hints.form()
+        case grammar.ShowHelp(topic):
+            return guide.help_(topic)
+        case Mistake(slip) if slip is not Slip.COMMAND:
+            return hints.mention(asked, ", ".join(host.names))
+    return await answer(host, who, asked) if isinstance(asked, grammar.Wish) else hints.mention()
 
 
 async def _told_all(host: Host, event: dict[str, Any], who: Asker, ref: JobRef) -> None:
@@ -86,11 +106,11 @@ async def _put(host: Host, event: dict[str, Any], who: Asker, ref: JobRef) -> No
         told = answers.told(report, host.style)
     await host.first.wishing.reach.visit(who.channel_id)
     replies = host.of(report.ref).wishing.replies
-    await replies.put(who, str(event["ts"]), _thread(event), told)
+    await replies.put(who, str(event["ts"]), _thread(event), ref.job_id, told)
 
 
-async def _said(sentence: str) -> Message:
-    return said(sentence)
+async def _done(message: Message) -> Message:
+    return message
 
 
 async def _sorry(error: Exception, ref: JobRef) -> Message:

@@ -1,5 +1,7 @@
 """What people ask in Slack, and how each question is answered."""
 
+import asyncio
+
 from slack_sdk.models.views import View
 
 from bot.domain.ids import JobRef
@@ -7,9 +9,10 @@ from bot.domain.outcomes import NotLinked
 from bot.domain.reports import JobReport
 from bot.domain.slips import Mistake
 from bot.errors import DliError
-from bot.views import answers, corrections, details, following, guide, listing, troubles
+from bot.views import answers, corrections, details, following, guide, hints, listing, troubles
 from bot.views.language import _, sentences, speaking
 from bot.views.message import Message, said
+from bot.wishing import Asker
 from handlers import grammar
 from handlers.desk import BELOW, IN_PLACE, Body, asker, trouble, who
 from handlers.hosts import Host, Hosts
@@ -25,6 +28,8 @@ class Questions:
     def command(self, body: Body, asked: grammar.Question) -> str | None:
         """Take a slash command; return why not, for the acknowledgement to say."""
         host = self._hosts.of(body)
+        if isinstance(asked, grammar.ShowJobs):
+            return host.desk.take("command", body, lambda: _each(host, body, asked))
         return host.desk.take(
             "command", body, lambda: host.desk.reply(body, _answer(host, body, asked), {})
         )
@@ -38,7 +43,9 @@ class Questions:
         """Take a click that asks for the recent jobs."""
         host = self._hosts.of(body)
         asked = grammar.ListJobs()
-        host.desk.take("jobs", body, lambda: host.desk.reply(body, _recent(host, body, asked)))
+        host.desk.take(
+            "jobs", body, lambda: host.desk.reply(body, recent(host, asker(body), asked))
+        )
 
     def refresh(self, body: Body, ref: JobRef) -> None:
         """Take a click on *Refresh*: the same message says what is true now."""
@@ -56,12 +63,26 @@ class Questions:
         host.desk.take("details", body, lambda: _details(host, body, ref))
 
 
-async def _answer(host: Host, body: Body, asked: grammar.Question) -> Message:
+async def _each(host: Host, body: Body, asked: grammar.ShowJobs) -> None:
+    """Answer about each of several jobs in a message of its own, in the order of their ids."""
+    looking = (_job(host, body, JobRef(asked.project, job_id)) for job_id in asked.job_ids)
+    found = await asyncio.gather(*map(host.desk.tried, looking))
+    for job_id, one in zip(asked.job_ids, found, strict=True):
+        message = said(trouble(one, job_id)) if isinstance(one, Exception) else one
+        is_last = job_id == asked.job_ids[-1]
+        words = asked.left_out if is_last else ""
+        await host.desk.send(body, hints.left_out(message, words, job_id), {})
+
+
+async def _answer(
+    host: Host, body: Body, asked: grammar.ShowJob | grammar.ListJobs | grammar.ShowHelp | Mistake
+) -> Message:
     match asked:
-        case grammar.ShowJob(job_id, project):
-            return await _job(host, body, JobRef(project, job_id))
+        case grammar.ShowJob(job_id, project, words):
+            message = await _job(host, body, JobRef(project, job_id))
+            return hints.left_out(message, words, job_id)
         case grammar.ListJobs():
-            return await _recent(host, body, asked)
+            return await recent(host, asker(body), asked)
         case grammar.ShowHelp(topic):
             return guide.help_(topic)
         case Mistake():
@@ -81,9 +102,10 @@ async def _private(host: Host, body: Body, report: JobReport) -> Message:
     return answers.job(report, host.style, may_cancel=await offers)
 
 
-async def _recent(host: Host, body: Body, asked: grammar.ListJobs) -> Message:
+async def recent(host: Host, who_asks: Asker, asked: grammar.ListJobs) -> Message:
+    """List the recent jobs for whoever asks: they may have said who they are."""
     served = host.project(asked.project) or host.first
-    named = await served.wishing.links.named(asker(body), asked.filters)
+    named = await served.wishing.links.named(who_asks, asked.filters)
     if isinstance(named, NotLinked):
         return following.not_linked()
     return listing.recent(await served.asking.recent(named), host.style)

@@ -223,16 +223,19 @@ def hint_notice(team_id: str, user_id: str, channel_id: str, code: str, at: date
 
 
 def reply_notice(
-    team_id: str, place: str, ts: str, thread_ts: str, payload: Mapping[str, Any], at: datetime
+    team_id: str, place: str, ts: str, job_id: JobId, body: Mapping[str, Any], at: datetime
 ) -> Notice:
-    """Return the answer to a message that mentions the bot, as it is to be said: one for each."""
+    """Return what the message `ts`, which mentions the bot, is answered about a job: once.
+
+    `body` is as it is to be said, with the `thread_ts` where.
+    """
     return Notice(
         team_id=team_id,
         place=place,
-        key=f"{place}/reply/{ts}",
+        key=f"{place}/reply/{ts}/{job_id}",
         kind=NoticeKind.REPLY,
         created_at=at,
-        body={"thread_ts": thread_ts, **payload},
+        body=body,
     )
 
 

@@ -38,6 +38,17 @@ SENTENCES: Mapping[Slip, str] = {
         "One job at a time, please: send a command for each, or say by filters which jobs you "
         "mean, for example `{command} subscribe queue:etl`. Nothing was changed."
     ),
+    Slip.MANY_JOBS: N_(
+        "Three jobs at a time are the most: leave some out. `{command} jobs` lists the recent "
+        "ones, those that run with a bar."
+    ),
+    Slip.SEVERAL_TO_CANCEL: N_(
+        "One job at a time, please: send a command for each. Nothing was cancelled."
+    ),
+    Slip.MORE_TO_CANCEL: N_(
+        "What I don't understand is {word}: to cancel a job, write its id alone, as in `{command} "
+        "cancel {example}`. Nothing was cancelled."
+    ),
     Slip.TARGET: N_(
         "{word} is neither a job id nor a filter. To follow a queue's jobs, for example, write "
         "`{command} subscribe queue:{bare}`. Filters are `queue:` `owner:` `type:` `tag:` "
@@ -137,6 +148,7 @@ SENTENCES: Mapping[Slip, str] = {
 }
 """What to say; the words in braces are those of `correct`."""
 _IN_FORM: Mapping[Slip, str] = {
+    Slip.SEVERAL_JOBS: N_("One job at a time, please."),
     Slip.NO_TARGET: N_(
         "Choose at least one: a queue, an owner, a type, a tag, a statement or others."
     ),

@@ -22,12 +22,13 @@ class Replies:
     def __init__(self, ways: Ways) -> None:
         self._ways = ways
 
-    async def put(self, asker: Asker, ts: str, thread_ts: str, message: Message) -> None:
-        """Answer the message `ts` in its thread; an answer that was put before stays."""
+    async def put(
+        self, asker: Asker, ts: str, thread_ts: str, job_id: JobId, message: Message
+    ) -> None:
+        """Answer the message `ts` about a job in its thread; what was put before stays."""
         ways = self._ways
-        notice = reply_notice(
-            ways.team_id, asker.channel_id, ts, thread_ts, message.to_slack(), ways.clock()
-        )
+        body = {"thread_ts": thread_ts, **message.to_slack()}
+        notice = reply_notice(ways.team_id, asker.channel_id, ts, job_id, body, ways.clock())
         await ways.outbox.put([notice])
         log.info("Put a notice", extra=notice.facts)
         ways.on_change()

@@ -16,7 +16,7 @@ from handlers.desk import Body, asker, trouble
 from handlers.forms.choices import wrong
 from handlers.forms.entered import entered_in
 from handlers.forms.turning import Turning
-from handlers.grammar import ShowJob, parse
+from handlers.grammar import Request, ShowJob, ShowJobs, parse
 from handlers.hosts import Host, Hosts
 from handlers.looking import answer_about
 
@@ -84,9 +84,13 @@ def _read(host: Host, body: Body) -> JobRef | dict[str, Any]:
     read = parse(f"show {typed}")
     if isinstance(read, ShowJob) and host.project(read.project):
         return JobRef(read.project, read.job_id)
-    mistake = read if isinstance(read, Mistake) else Mistake(Slip.JOB_ID, typed)
+    mistake = read if isinstance(read, Mistake) else Mistake(_slip(read), typed)
     with speaking(host.desk.speech.known(asker(body).user_id)):
         return wrong(view, {ids.AskEntry.JOB: corrections.in_form(mistake)})
+
+
+def _slip(read: Request) -> Slip:
+    return Slip.SEVERAL_JOBS if isinstance(read, ShowJobs) else Slip.JOB_ID
 
 
 def register(app: AsyncApp, form: AskForm) -> None:

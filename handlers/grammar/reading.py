@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from bot.domain.channels import Defaults
-from bot.domain.ids import has_digit, read_job_id
+from bot.domain.ids import has_digit
 from bot.domain.slips import Slip
 from bot.domain.subscriptions import Wanted
+from handlers.grammar import by_id, chinese, targets, times, tongues
 from handlers.grammar import options as opts
 from handlers.grammar import requests as asked
-from handlers.grammar import targets, times, tongues
 from handlers.grammar.requests import Request
-from handlers.grammar.words import OFF, Misread, joined, name_of, nearest, plain, split
+from handlers.grammar.words import OFF, Misread, is_project, joined, name_of, nearest, plain, split
 
 Words: TypeAlias = Sequence[str]
 
@@ -52,17 +52,9 @@ _ALIASES = {
     "lang": "language",
     "languages": "language",
     "locale": "language",
-    "帮助": "help",
-    "订阅": "subscribe",
-    "取消订阅": "unsubscribe",
-    "列表": "list",
-    "作业": "jobs",
-    "静音": "mute",
-    "摘要": "digest",
-    "语言": "language",
+    **chinese.COMMANDS,
 }
-_ASKING = frozenset({"job", "progress", "show", "status", "作业"})
-_FILLERS = frozenset({"to", "from", "job", "jobs"})
+_ASKING = frozenset({"job", "progress", "show", "status", *chinese.ASKING})
 _NAMES = frozenset({*targets.FIELDS, *opts.NAMES})
 _GLOB = frozenset("*?[")
 _DIRECT = "direct"
@@ -85,11 +77,11 @@ def _request(words: Words) -> Request:
     first, rest = plain(words[0]), joined(words[1:], _NAMES)
     command = first.casefold().lstrip("/")
     if command in _ASKING and rest and has_digit(rest[0]):
-        return _job(rest)
+        return by_id.read_jobs(rest)
     command = _ALIASES.get(command, command)
     if read := _READERS.get(command):
         return asked.ShowHelp(command) if _asks_for_help(rest) else read(rest)
-    return _job(words) if has_digit(first) else _typo(first)
+    return by_id.read_jobs([first, *rest]) if has_digit(first) else _typo(first)
 
 
 def _asks_for_help(rest: Words) -> bool:
@@ -101,11 +93,6 @@ def _typo(word: str) -> Request:
         raise Misread(Slip.FILTER_ALONE, word)
     near = nearest(word, (*COMMANDS, *_ALIASES))
     raise Misread(Slip.COMMAND, word, _ALIASES.get(near, near))
-
-
-def _job(words: Words) -> Request:
-    chosen = opts.read_options(word for word in words[1:] if name_of(plain(word)) == "project")
-    return asked.ShowJob(targets.read_id(plain(words[0])), chosen.project)
 
 
 def _help(words: Words) -> Request:
@@ -120,26 +107,16 @@ def _help(words: Words) -> Request:
 
 
 def _jobs(words: Words) -> Request:
-    chosen = opts.read_options(word for word in words if _is_project(word))
-    filters = targets.read_filters([word for word in words if not _is_project(word)])
+    chosen = opts.read_options(word for word in words if is_project(word))
+    filters = targets.read_filters([word for word in words if not is_project(word)])
     return asked.ListJobs(filters, chosen.project)
-
-
-def _is_project(word: str) -> bool:
-    return name_of(plain(word)) == "project"
-
-
-def _cancel(words: Words) -> Request:
-    chosen = opts.read_options(word for word in words if _is_project(word))
-    named = " ".join(word for word in words if not _is_project(word))
-    return asked.CancelJob(read_job_id(plain(named)), chosen.project)
 
 
 def _subscribe(words: Words) -> Request:
     if not words:
         return asked.OpenForm()
     chosen = opts.read_options(word for word in words if opts.is_option(word))
-    named = _without_fillers([word for word in words if not opts.is_option(word)])
+    named = targets.without_fillers([word for word in words if not opts.is_option(word)])
     wanted = Wanted(
         target=targets.read_target(named, opts.NAMES),
         events=chosen.events,
@@ -154,22 +131,14 @@ def _subscribe(words: Words) -> Request:
 def _unsubscribe(words: Words) -> Request:
     if not words:
         return asked.ListSubscriptions()
-    chosen = opts.read_options(word for word in words if _is_project(word))
-    named = _without_fillers([word for word in words if not _is_project(word)])
+    chosen = opts.read_options(word for word in words if is_project(word))
+    named = targets.without_fillers([word for word in words if not is_project(word)])
     if len(named) == 1 and plain(named[0]).casefold() in targets.EVERYTHING:
         return asked.UnsubscribeAll()
     for word in named:
         if opts.is_option(word):
             raise Misread(Slip.OPTION_TO_END, plain(word))
     return asked.Unsubscribe(targets.read_target(named), chosen.project)
-
-
-def _without_fillers(words: Words) -> Words:
-    """Leave out the words of "subscribe to job …"."""
-    rest = list(words)
-    while len(rest) > 1 and plain(rest[0]).casefold() in _FILLERS:
-        rest = rest[1:]
-    return rest
 
 
 def _list(words: Words) -> Request:
@@ -186,7 +155,7 @@ def _list(words: Words) -> Request:
 
 
 def _mute(words: Words) -> Request:
-    text = _sentence(words).removeprefix("for ")
+    text = chinese.until(_sentence(words).removeprefix("for "))
     if not text:
         return asked.ShowMute()
     if text in OFF:
@@ -275,6 +244,6 @@ _READERS: Mapping[str, Callable[[Words], Request]] = {
     "link": _link,
     "unlink": lambda _: asked.Unlink(),
     "language": tongues.read_language,
-    "cancel": _cancel,
+    "cancel": by_id.read_cancel,
     "help": _help,
 }

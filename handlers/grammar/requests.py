@@ -15,10 +15,20 @@ from bot.domain.subscriptions import Target, Wanted
 
 @dataclass(frozen=True, slots=True)
 class ShowJob:
-    """Ask how far this job is."""
+    """Ask how far this job is; `left_out` is what was said besides."""
 
     job_id: JobId
     project: str = ""
+    left_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowJobs:
+    """Ask the same of several."""
+
+    job_ids: tuple[JobId, ...]
+    project: str = ""
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +187,7 @@ class ChooseLanguage:
     mine: bool = False
 
 
-Question: TypeAlias = ShowJob | ListJobs | ShowHelp | Mistake
+Question: TypeAlias = ShowJob | ShowJobs | ListJobs | ShowHelp | Mistake
 """What is answered without the store, but for who `owner:me` is."""
 AboutMute: TypeAlias = MuteFor | MuteUntil | Unmute | ShowMute
 AboutDigest: TypeAlias = SetDigest | EndDigest | ShowDigest

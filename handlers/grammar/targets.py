@@ -14,9 +14,18 @@ FIELDS = tuple(Field)
 MOST_CHARACTERS = 500
 """Of all filters together, so that they can be shown and typed again."""
 EVERYTHING = frozenset({"all", "everything", "*", "全部", "所有"})
+_FILLERS = frozenset({"to", "from", "job", "jobs"})
 _SUBSCRIBABLE = tuple(field for field in Field if field is not Field.STATUS)
 _STATUSES = tuple(status for status in JobStatus if status is not JobStatus.UNKNOWN)
 _BETWEEN_IDS = re.compile(r"[,;]")
+
+
+def without_fillers(words: Sequence[str]) -> Sequence[str]:
+    """Leave out the words of "subscribe to job …"."""
+    rest = list(words)
+    while len(rest) > 1 and plain(rest[0]).casefold() in _FILLERS:
+        rest = rest[1:]
+    return rest
 
 
 def is_filter(word: str) -> bool:

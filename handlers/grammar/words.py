@@ -52,6 +52,11 @@ def name_of(word: str) -> str:
     return name.casefold() if colon else ""
 
 
+def is_project(word: str) -> bool:
+    """Whether a word says which project is meant."""
+    return name_of(plain(word)) == "project"
+
+
 def value_of(word: str) -> str:
     """Return what stands after a word's colon, without quotes."""
     return word.partition(":")[2].replace('"', "").strip()

@@ -5,7 +5,7 @@ import pytest
 from bot.domain.notices import Notice, reply_notice
 from bot.errors import MessageRefused, Unanswered
 from bot.views.answers import Style, told
-from tests.builders import NOON, a_job, a_report, a_sub_job
+from tests.builders import JOB_ID, NOON, a_job, a_report, a_sub_job
 from tests.delivery.rig import Delivery
 
 THREAD = "5.0"
@@ -13,7 +13,7 @@ THREAD = "5.0"
 
 def a_reply(ts: str = "7.0") -> Notice:
     payload = told(a_report(a_sub_job(), a_sub_job(1), job=a_job()), Style()).to_slack()
-    return reply_notice("T1", "C1", ts, THREAD, payload, NOON)
+    return reply_notice("T1", "C1", ts, JOB_ID, {"thread_ts": THREAD, **payload}, NOON)
 
 
 @pytest.mark.parametrize("heard", [True, False], ids=["heard", "unheard"])

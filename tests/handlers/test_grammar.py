@@ -5,9 +5,19 @@ from hypothesis import strategies as st
 from bot.domain.filters import Field, Filter
 from bot.domain.jobs import JobId
 from bot.domain.slips import Mistake, Slip
-from handlers.grammar import COMMANDS, CancelJob, ListJobs, ShowHelp, ShowJob, Subscribe, parse
+from handlers.grammar import (
+    COMMANDS,
+    CancelJob,
+    ListJobs,
+    ShowHelp,
+    ShowJob,
+    ShowJobs,
+    Subscribe,
+    parse,
+)
 
 ID = "85798b38-dae0-4f3c-9d3b-0c1f9bd2ec2b"
+OTHER = "0d2f1c1e-7c1a-4a52-9e0e-3a2f5c9b7a11"
 
 
 @pytest.mark.parametrize(
@@ -26,6 +36,31 @@ ID = "85798b38-dae0-4f3c-9d3b-0c1f9bd2ec2b"
 )
 def test_a_job_id_is_found_however_it_was_pasted(text: str) -> None:
     assert parse(text) == ShowJob(JobId(ID))
+
+
+@pytest.mark.parametrize(
+    "text", [f"{ID} {OTHER}", f"{ID},{OTHER}", f"show {ID}， `{OTHER}` {ID}", f"{ID} and {OTHER}!"]
+)
+def test_several_jobs_are_asked_about_at_once(text: str) -> None:
+    assert parse(text) == ShowJobs((JobId(ID), JobId(OTHER)))
+
+
+def test_more_than_three_are_too_many() -> None:
+    assert parse("job1 job2 job3 job4") == Mistake(Slip.MANY_JOBS)
+    assert parse("job1 job2 job3") == ShowJobs((JobId("job1"), JobId("job2"), JobId("job3")))
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        (f"{ID} please", "please"),
+        (f"{ID} on:failed, cancelled", "on:failed cancelled"),
+        (f"{ID} ?", ""),
+        (f"{ID} a_1", "a_1"),
+    ],
+)
+def test_what_stands_beside_an_id_is_left_out_and_known(text: str, left_out: str) -> None:
+    assert parse(text) == ShowJob(JobId(ID), left_out=left_out)
 
 
 def test_an_id_need_not_be_a_uuid() -> None:
@@ -93,6 +128,12 @@ def test_cancel_keeps_the_id() -> None:
     assert parse(f"cancel {ID}") == CancelJob(JobId(ID))
     assert parse("cancel") == CancelJob(None)
     assert parse(f"cancel project:beta {ID}") == CancelJob(JobId(ID), "beta")
+
+
+def test_one_job_is_cancelled_at_a_time_by_its_id_alone() -> None:
+    assert parse(f"cancel job {ID} project:bi") == CancelJob(JobId(ID), "bi")
+    assert parse(f"cancel {ID} {OTHER}") == Mistake(Slip.SEVERAL_TO_CANCEL)
+    assert parse(f"cancel {ID} and retry") == Mistake(Slip.MORE_TO_CANCEL, "retry")
 
 
 def test_help_knows_topics_and_every_command_helps() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.cancelling import Policy
 from bot.domain.cards import Card, Story
 from bot.domain.notices import NoticeKind
 from bot.errors import Unreachable
@@ -50,11 +51,16 @@ async def test_the_same_mention_is_answered_once_and_in_the_thread_where_it_is()
     [
         (f"<@{US}>", "Mention me with a job id"),
         (f"<@{US}> thanks!", "Mention me with a job id"),
-        (f"<@{US}> help", "Mention me with a job id"),
-        (f"<@{US}> subscribe", "Mention me with a job id"),
-        (f"<@{US}> cancel {JOB_ID}", "Mention me with a job id"),
+        (f"<@{US}> help", "What you can ask"),
+        (f"<@{US}> help mute", "Mute holds this channel's notices back"),
+        (f"<@{US}> subscribe", "Press Subscribe for a form"),
+        (f"<@{US}> cancel {JOB_ID}", "Cancelling from Slack is off"),
+        (f"<@{US}> cancel {JOB_ID} {OTHER}", "Cancelling from Slack is off"),
+        (f"<@{US}> jobs queue:no", "No job"),
         (f"<@{US}> subscribe queue:etl on:faild", "`failed`"),
-        (f"<@{US}> {JOB_ID} project:nowhere", "I know no project"),
+        (f"<@{US}> subscribe {JOB_ID} on:faild", "`failed`"),
+        (f"<@{US}> {JOB_ID} project:nowhere", f"This bot serves `{PROJECT}`"),
+        (f"<@{US}> 1 {JOB_ID} {OTHER} {OTHER[:-1]}2 {OTHER[:-1]}3", "Three jobs at a time"),
         (f"<@{US}> subscribe {JOB_ID}", "Subscribed to job"),
         (f"<@{US}> list", "This channel hears of nothing yet"),
     ],
@@ -68,6 +74,31 @@ async def test_all_else_is_for_the_asker_alone(text: str, words: str) -> None:
     assert (channel, user, thread_ts) == ("C1", "U1", "5.0")
     assert words in it.whispers[0]
     assert it.world.outbox.notices == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"<@{US}> {JOB_ID} {OTHER}", f"how far are {JOB_ID}, and {OTHER}, <@{US}>, since 7:30?"],
+)
+async def test_each_of_several_jobs_is_told_to_all_once(text: str) -> None:
+    it = Visit(a_bot())
+
+    for _ in range(2):
+        await it.hear("app_mention", text=text, ts="7.0")
+
+    told = [notice.body["text"] for notice in it.world.outbox.notices.values()]
+    assert [job_id for job_id, one in zip((JOB_ID, OTHER), told, strict=True) if job_id in one]
+
+
+async def test_whoever_may_cancel_is_asked_privately_whether_they_are_sure() -> None:
+    it = Visit(a_bot(policy=Policy(admins=frozenset({"U1"}))), cancels=True)
+
+    await it.hear("app_mention", text=f"<@{US}> cancel {JOB_ID}", thread_ts="5.0")
+
+    [(*_, thread_ts, payload)] = it.slack.whispers
+    assert thread_ts == "5.0"
+    assert payload["text"].startswith("Cancel this job?")
+    assert "cancel_job_now" in str(payload["blocks"])
 
 
 async def test_a_job_that_nobody_knows_is_told_to_the_asker_alone() -> None:

@@ -68,6 +68,25 @@ async def test_a_command_is_answered_to_the_asker_alone() -> None:
     assert "50 % of its tasks" in answer["text"]
 
 
+async def test_each_of_several_jobs_is_answered_in_a_message_of_its_own_in_their_order() -> None:
+    it = visit()
+
+    await it.answer(lambda q: ask(q, f"{JOB_ID} job2 tell"))
+
+    first, second = (answer["text"] for _, answer in it.slack.answers)
+    assert JOB_ID in first
+    assert "left out" not in first
+    assert "job2" in second
+    assert "I left out `tell`" in second
+
+
+async def test_what_was_said_beside_an_id_is_told_below_the_answer() -> None:
+    answer = await visit().answer(lambda q: ask(q, f"{JOB_ID} on:failed"))
+
+    assert "I left out `on:failed`" in answer["text"].splitlines()[-1]
+    assert f"subscribe {JOB_ID}" in str(answer["blocks"][-1])
+
+
 async def test_a_repeated_delivery_is_answered_once() -> None:
     it = visit()
 

@@ -81,9 +81,11 @@ async def test_a_message_without_a_job_asks_for_one_and_turns_into_the_form() ->
     assert "found no job id" in str(it.view)
 
     wrong = await it.hand_in({AskEntry.JOB: {"value": "hello"}})
+    several = await it.hand_in({AskEntry.JOB: {"value": f"{JOB_ID} job2"}})
     form = await it.hand_in({AskEntry.JOB: {"value": f"`{JOB_ID}`"}})
 
     assert AskEntry.JOB in str(wrong)
+    assert "One job at a time, please." in str(several)
     assert "C1" in str(form)
     assert JOB_ID in str(form)
 

@@ -288,7 +288,9 @@ async def test_what_was_said_has_its_receipt_and_a_file_may_have_no_time(team: T
 async def test_whoever_asked_is_answered_in_a_muted_channel_but_in_no_paused_one(
     team: Team,
 ) -> None:
-    reply = reply_notice("T1", "C1", "7.0", "5.0", {"text": "Running", "blocks": []}, NOON)
+    reply = reply_notice(
+        "T1", "C1", "7.0", JOB_ID, {"thread_ts": "5.0", "text": "Running", "blocks": []}, NOON
+    )
     await team.channels.mute("C1", NOON + HOUR, "U1")
     await team.outbox.put([team.notice("summary"), reply, reply])
 

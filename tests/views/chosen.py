@@ -60,6 +60,7 @@ from tests.views.stories import a_watched, ended
 from tests.views.wishes import a_subscription
 
 STYLE = Style()
+_OF_JOB = "42"
 RUNNING = a_sub_job(8, num_tasks=1800, num_completed_tasks=430, num_active_tasks=40)
 ERRORS = (
     errors.JobNotFound(),
@@ -86,6 +87,8 @@ def messages() -> Iterator[Message]:
     yield from (cancelling.line(notice) for notice in _audited())
     yield from (said(troubles.of_job(error, JOB_ID)) for error in ERRORS)
     yield from (hints.mention(mistake) for mistake in (None, Mistake(Slip.COMMAND, "x9")))
+    yield hints.form()
+    yield hints.left_out(said(_OF_JOB), "0x2A", JOB_ID)
     for why in Origin:
         found = Spoken(here=Language.CHINESE, is_chosen=True, to_you=Language.ENGLISH, why=why)
         yield spoken.shown(found)
