@@ -26,14 +26,12 @@ class Housekeeping:
         self,
         channels: Channels,
         conversations: Conversations,
-        audit: Audit,
         clock: Clock,
         next_fire: Callable[[DigestPlan, datetime], datetime],
         on_notices: Callable[[], None],
     ) -> None:
         self._channels = channels
         self._conversations = conversations
-        self._audit = audit
         self._clock = clock
         self._next_fire = next_fire
         self._on_notices = on_notices
@@ -56,12 +54,6 @@ class Housekeeping:
                 log.info("Resumed: it can be posted to again", extra={"channel": channel_id})
                 self._on_notices()
 
-    async def settle(self) -> None:
-        """Tell of those whose process was killed while they cancelled a job."""
-        if count := await self._audit.settle(self._clock()):
-            log.warning("Nobody knows what came of cancels", extra={"attempts": count})
-            self._on_notices()
-
     async def _summarize(self, channel: Channel, now: datetime) -> None:
         if channel.digest is None:
             return
@@ -78,6 +70,21 @@ class Housekeeping:
             },
         )
         self._on_notices()
+
+
+class Settling:
+    """Sees to it that every attempt to cancel a job is told of."""
+
+    def __init__(self, audit: Audit, clock: Clock, on_notices: Callable[[], None]) -> None:
+        self._audit = audit
+        self._clock = clock
+        self._on_notices = on_notices
+
+    async def settle(self) -> None:
+        """Tell of those whose process was killed while they cancelled a job."""
+        if count := await self._audit.settle(self._clock()):
+            log.warning("Nobody knows what came of cancels", extra={"attempts": count})
+            self._on_notices()
 
 
 class Forgetting:

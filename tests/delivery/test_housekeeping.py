@@ -2,7 +2,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.housekeeping import AUDIT_KEPT, KEPT, RUNS_KEPT, Forgetting, Housekeeping
+from bot.delivery.housekeeping import (
+    AUDIT_KEPT,
+    KEPT,
+    RUNS_KEPT,
+    Forgetting,
+    Housekeeping,
+    Settling,
+)
 from bot.domain.cancelling import Outcome
 from bot.domain.channels import DigestPlan
 from bot.domain.notices import summary_notice
@@ -23,9 +30,8 @@ class Housekept(Delivery):
         super().crash()
         self.woken = 0
         team = self.team
-        self.keeper = Housekeeping(
-            team.channels, self.slack, team.audit, self.clock, next_fire, self._wake
-        )
+        self.keeper = Housekeeping(team.channels, self.slack, self.clock, next_fire, self._wake)
+        self.settling = Settling(team.audit, self.clock, self._wake)
         self.forgetting = Forgetting(team.watchlist, team.history, team.audit, self.clock)
 
     def _wake(self) -> None:
@@ -77,8 +83,8 @@ async def test_who_was_cut_off_while_they_cancelled_a_job_is_told_of(house: Hous
     await house.deliver()
 
     house.clock.now = NOON + HOUR
-    await house.keeper.settle()
-    await house.keeper.settle()
+    await house.settling.settle()
+    await house.settling.settle()
     await house.deliver()
 
     assert house.woken == 1

@@ -56,7 +56,7 @@ def _set_clocks(seconds: float) -> None:
 
 def _settle_soon() -> None:
     vars(importlib.import_module("bot.store.audit"))["ABANDONED"] = timedelta(seconds=5)
-    vars(importlib.import_module("bot.telling"))["SETTLE_SECONDS"] = 1
+    vars(importlib.import_module("bot.telling.chores"))["SETTLE_SECONDS"] = 1
 
 
 def _shorten_leases() -> None:
