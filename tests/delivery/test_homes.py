@@ -17,7 +17,7 @@ from bot.domain.languages import Language
 from bot.domain.preferences import Preference
 from bot.errors import SlackRefused, SlackThrottled
 from bot.speech import Speech
-from bot.telling import HOME_SECONDS
+from bot.telling.homes import HOME_SECONDS
 from bot.views.answers import Style
 from tests.builders import NOON, a_sub_job
 from tests.conversations_fake import FakeConversations
