@@ -345,7 +345,7 @@ async def test_a_hanging_dli_is_too_slow_within_the_callers_patience() -> None:
             await client.progress(JOB)
         took = asyncio.get_running_loop().time() - start
 
-    assert took < 5
+    assert took < 30
 
 
 async def test_a_pause_that_fits_is_waited_for() -> None:

@@ -156,15 +156,15 @@ async def test_a_429_is_raised_at_once_with_slacks_wait(
     slack: SlackSandbox, conversations: SlackConversations
 ) -> None:
     receipt = await conversations.post(CHANNEL, HELLO, "n-1")
-    slack.faults.on("throttled", seconds=30)
+    slack.faults.on("throttled", seconds=300)
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         with pytest.raises(SlackBusy) as busy:
             await conversations.post(CHANNEL, HELLO, "n-2")
         with pytest.raises(SlackBusy):
             await conversations.edit(receipt, HELLO)
 
-    assert busy.value.retry_after.total_seconds() == 30
+    assert busy.value.retry_after.total_seconds() == 300
     assert [call.status for call in slack.calls()] == [200, 429, 429]
 
 

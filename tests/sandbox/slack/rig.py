@@ -32,7 +32,7 @@ class OpenPage:
     async def until(self, kind: str, where: Callable[[Json], object] = bool) -> Json:
         """Read on until an event of this kind comes that fits."""
         while True:
-            event: Json = await self._socket.receive_json(timeout=20)
+            event: Json = await self._socket.receive_json(timeout=60)
             if event["type"] == kind and where(event):
                 return event
 
