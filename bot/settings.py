@@ -5,7 +5,8 @@ stands in the TOML file that `DLI_BOT_CONFIG` names.
 """
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
@@ -24,6 +25,9 @@ from bot.projects import ENVIRONMENT, ProjectSettings, Url, Word
 
 SLACK_API = "https://slack.com/api/"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_USER = re.compile(r"://[^:/@]*:(.+)@", re.DOTALL)
+_QUERY = re.compile(r"[?&](?:ssl)?password=([^&]+)")
+_APART = re.compile(r"[@:/?#]")
 _ALIKE = 0.9
 """How much alike names are of which one is taken for the other misspelt, 0..1."""
 
@@ -165,13 +169,22 @@ class Settings(BaseSettings):
 
     def secrets(self) -> list[str]:
         """Return every secret in the clear, for the log to black out."""
-        values = (getattr(self, name) for name in type(self).model_fields)
+        names = type(self).model_fields.keys() - {"database_url"}
+        values = (getattr(self, name) for name in names)
         found = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         found += self.encryption_keys()
         with suppress(SettingsError):  # a file that can't be read is told of by whoever needs it
             found += read_file(self.dli_bot_config).secrets()
-        password = urlsplit(self.database()).password
-        return [*found, password, unquote(password)] if password else found
+        return [*found, *_passwords(self.database())]
+
+
+def _passwords(url: str) -> Iterator[str]:
+    """Yield the password in a URL as it may be repeated, even if the URL can't be read.
+
+    One with an @ that isn't written %40, say, is taken apart by whoever reads it.
+    """
+    for given in (*_USER.findall(url), *_QUERY.findall(url)):
+        yield from (given, unquote(given), *_APART.split(given))
 
 
 def read_settings() -> Settings:

@@ -180,7 +180,7 @@ def test_the_environment_and_a_dotenv_file_are_read(
 def test_a_bad_value_is_named_without_being_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DLI_BOT_PORT", "hunter2")
 
-    with pytest.raises(SettingsError, match="DLI_BOT_PORT: input should be") as raised:
+    with pytest.raises(SettingsError, match="DLI_BOT_PORT: must be a whole number") as raised:
         read_settings()
 
     assert "hunter2" not in str(raised.value)
@@ -190,8 +190,16 @@ def test_a_bad_value_is_named_without_being_shown(monkeypatch: pytest.MonkeyPatc
     ("text", "named"),
     [
         ("privacy", "isn't TOML"),
-        ("[privacy]\nstatement = 'some'", "privacy.statement: input should be 'masked', 'hid"),
-        ("[languages]\ndefault = 'fr'", "languages.default: input should be 'en' or 'zh'"),
+        ("[privacy]\nstatement = 'some'", "privacy.statement: must be 'masked', 'hid"),
+        ("[cancel]\nadmins = 'U0123'", "cancel.admins: must be a list in square brackets"),
+        ("[cancel]\nowners = 'perhaps'", "cancel.owners: must be true or false"),
+        ("projects = 3", "projects: must be a table"),
+        ("[projects]\na = 'b'", "projects.a: must be a table"),
+        ("[projects.a]\nregion = 3", "projects.a.region: must be text in quotes"),
+        ("[projects.a]\nrequests_per_minute = 'x'", "requests_per_minute: must be a whole number"),
+        ("[projects.a]\nrequests_per_minute = 0", "requests_per_minute: must be 1 or more"),
+        ("[projects.a]\nsecret_key = 3", "projects.a.secret_key: must be text in quotes"),
+        ("[languages]\ndefault = 'fr'", "languages.default: must be 'en' or 'zh'"),
         ("[links]\njob = 'http://x'", "links.job: must be an https:// address with"),
         ("[links]\nunfurl = true", "links: unfurl needs job, the address by which links"),
         ("[link]", "unknown name link: did you mean links?"),
@@ -256,8 +264,23 @@ def test_the_database_is_a_file_of_the_user_unless_one_is_named() -> None:
     assert settings(database_url="postgresql://h/d").database() == "postgresql://h/d"
 
 
-def test_the_password_of_the_database_is_a_secret_by_itself() -> None:
-    assert "hunter2" in settings(database_url="postgresql://bot:hunter2@h/d").secrets()
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://bot:hunter2@h/d",
+        "postgresql://bot:%68unter2@h/d",
+        "postgresql://bot:hunter2@[::1/d",
+        "postgresql://bot:p@hunter2@h/d",
+        "postgresql://bot:p#hunter2@h/d",
+        "postgresql://h/d?user=bot&password=hunter2",
+    ],
+)
+def test_the_password_of_the_database_is_a_secret_by_itself(url: str) -> None:
+    assert "hunter2" in settings(database_url=url).secrets()
+
+
+def test_where_a_database_is_isnt_secret() -> None:
+    assert not settings(database_url="sqlite:///bot.db").secrets()
 
 
 def test_the_operator_chooses_a_language(tmp_path: Path) -> None:

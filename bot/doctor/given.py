@@ -36,8 +36,9 @@ def wrong_setting(check: str, error: SettingsError) -> Finding:
     detail, colon, cure = said.rpartition(": ")
     if not colon:
         return Finding(check, ok=False, detail=said, cure=f"set {said.split(maxsplit=1)[0]} right")
-    if detail.isupper():
-        return Finding(check, ok=False, detail=said, cure=f"set {detail} right")
+    if known := Settings.model_fields.get(detail.lower()):
+        cure = f"correct {detail} ({known.description}), or unset it"
+        return Finding(check, ok=False, detail=said, cure=cure)
     return Finding(check, ok=False, detail=detail, cure=cure)
 
 

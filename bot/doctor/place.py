@@ -13,7 +13,7 @@ from bot.errors import SettingsError, StoreUnavailable
 from bot.serving import listen
 from bot.settings import Settings
 from bot.store.database import opened
-from bot.store.engines import unmade_file
+from bot.store.engines import LOCKED, is_locked, unmade_file
 from bot.store.migrating import Schema
 from bot.store.survey import Survey
 from bot.views.findings import Finding
@@ -63,12 +63,9 @@ def _can_be_made(file: Path, where: str) -> Finding:
 def _unusable(error: Exception) -> Finding:
     if isinstance(error, SettingsError):
         return wrong_setting("database", error)
-    return Finding(
-        "database",
-        ok=False,
-        detail=f"DATABASE_URL: the database doesn't take what is written ({error})",
-        cure="let the user of DATABASE_URL make and write tables there, or set another database",
-    )
+    detail = f"DATABASE_URL: the database doesn't take what is written ({error})"
+    cure = "let the user of DATABASE_URL make and write tables there, or set another database"
+    return Finding("database", ok=False, detail=detail, cure=LOCKED if is_locked(error) else cure)
 
 
 async def port(settings: Settings) -> Finding:

@@ -14,7 +14,7 @@ _BLACK = "***"
 _SHAPES = re.compile(
     r"""(?P<keep>
           ticket= | Access= | Signature= | hooks\.slack\.com/
-        | ://[^\s:/@]+:(?=[^\s/@]+@)
+        | ://[^\s:/@]+:(?!PASSWORD@)(?=[^\s/@]+@)
         | (?:x-auth-token|x-subject-token|x-security-token|authorization)['"]?\s*[:=]\s*(?:b?['"])?
           (?:(?:basic|bearer|sdk-hmac-sha256)\s+)?
         )[^\s&"',)@}]+

@@ -1,6 +1,7 @@
 """From `DATABASE_URL` to an engine, or to one line that says what to do about it."""
 
 import re
+import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -13,10 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import SettingsError
 
+LOCKED = "end whatever else keeps it locked, such as a backup or another program"
+"""What helps against a file of SQLite's that nobody else may write."""
 WRITES = "dli_progress_writes"
 """Execution option of a connection whose transactions write."""
 
 _URL = re.compile(r"(?P<name>sqlite|postgres(?:ql)?)(?:\+\w+)?(?P<rest>://.*)", re.DOTALL)
+_ESCAPED = "what isn't a letter or a digit must be written %XX"
 _NO_FILES = frozenset({"", ":memory:"})
 _PRAGMAS = (
     "busy_timeout = 30000",  # `dli-bot migrate` may write while the bot runs
@@ -55,27 +59,35 @@ def unmade_file(url: str) -> Path | None:
 def unusable(url: str, error: Exception) -> SettingsError:
     """Say why the database at `url` can't be used, and what to do; without its password."""
     if url.startswith("sqlite"):
+        cure = "set it to sqlite:///FILE with a file that the bot may write"
         return SettingsError(
-            f"DATABASE_URL: the file {_file(url)} can't be used ({_cause(error)}): set it to "
-            "sqlite:///FILE with a file that the bot may write"
+            f"DATABASE_URL: the file {_file(url)} can't be used ({_cause(error)}): "
+            f"{LOCKED if is_locked(error) else cure}"
         )
     match _origin(error):
         case asyncpg.InvalidPasswordError() | asyncpg.InvalidAuthorizationSpecificationError():
-            cure = (
-                "correct its user and password; what isn't a letter or a digit must be written %XX"
-            )
+            cure = f"correct its user and password; {_ESCAPED}"
         case asyncpg.InvalidCatalogNameError():
             cure = "create that database, or correct the name at its end"
         case ValueError():
             return SettingsError(
                 "DATABASE_URL can't be read: set it to postgresql://USER:PASSWORD@HOST/NAME; in "
-                "user and password, what isn't a letter or a digit must be written %XX"
+                f"user and password, {_ESCAPED}"
             )
+        case socket.gaierror():
+            cure = f"correct the host; if the password has an @, {_ESCAPED}"
+        case TimeoutError():
+            cure = "start PostgreSQL, correct the host and port, or let this machine through to it"
         case OSError():
             cure = "start PostgreSQL, or correct the host and port"
         case _:
             cure = "make it usable, or set another one"
     return SettingsError(f"DATABASE_URL: PostgreSQL can't be used ({_cause(error)}): {cure}")
+
+
+def is_locked(error: BaseException) -> bool:
+    """Whether somebody else kept a file of SQLite's for as long as we wait for it."""
+    return "database is locked" in str(error)
 
 
 def _sqlite(url: str) -> AsyncEngine:
@@ -144,8 +156,12 @@ def _file(url: str) -> str:
 
 def _origin(error: BaseException) -> BaseException:
     """Return the driver's own error, which SQLAlchemy wraps."""
-    return _origin(error.__cause__) if error.__cause__ else error
+    inner = error.__cause__
+    return _origin(inner) if isinstance(inner, Exception) else error
 
 
 def _cause(error: Exception) -> str:
-    return str(_origin(error)).strip().partition("\n")[0] or type(_origin(error)).__name__
+    origin = _origin(error)
+    if isinstance(origin, TimeoutError):
+        return "it doesn't answer in time"
+    return str(origin).strip().partition("\n")[0] or type(origin).__name__

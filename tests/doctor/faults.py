@@ -376,6 +376,18 @@ FAULTS = (
         setting(database_url="mysql://bot:secret@127.0.0.1/bot"),
     ),
     Fault(
+        "an address of PostgreSQL's that can't be read",
+        "database",
+        "postgresql://USER:PASSWORD@HOST/NAME",
+        setting(database_url="postgresql://bot:secret@[::1/bot"),
+    ),
+    Fault(
+        "a password with an @ as it is",
+        "database",
+        "%XX",
+        setting(database_url="postgresql://bot:sec@ret@127.0.0.1/bot"),
+    ),
+    Fault(
         "a PostgreSQL that doesn't run",
         "database",
         "start PostgreSQL",

@@ -1,9 +1,12 @@
+import sqlite3
+from asyncio import CancelledError
 from pathlib import Path
 
 import pytest
 
 from bot.errors import SettingsError, StoreUnavailable
 from bot.store.database import opened
+from bot.store.engines import unusable
 from bot.store.migrating import migrate
 from tests.store.rig import Team
 from tests.store.server import Server
@@ -83,10 +86,26 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     assert "not a database" in await refusal(f"sqlite:///{tmp_path / 'notes.txt'}")
 
 
+def test_a_file_that_somebody_keeps_locked() -> None:
+    error = unusable("sqlite:///bot.db", sqlite3.OperationalError("database is locked"))
+
+    assert "end whatever else keeps it locked" in str(error)
+
+
 async def test_a_host_that_does_not_listen() -> None:
     said = await refusal(f"postgresql://bot:{'x' * 8}@127.0.0.1:1/bot")
 
     assert "start PostgreSQL, or correct the host and port" in said
+
+
+def test_a_host_that_does_not_answer() -> None:
+    error = TimeoutError()
+    error.__cause__ = CancelledError()
+
+    said = str(unusable("postgresql://bot@host/bot", error))
+
+    assert "it doesn't answer in time" in said
+    assert "let this machine through" in said
 
 
 async def test_a_host_that_does_not_exist() -> None:
