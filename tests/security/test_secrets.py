@@ -129,7 +129,8 @@ secret_names = sorted(Settings.model_fields.keys() - PUBLIC)
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(values=st.dictionaries(st.sampled_from(secret_names), wrong, max_size=4))
 def test_no_error_of_the_settings_shows_a_secret(values: dict[str, str], tmp_path: Path) -> None:
