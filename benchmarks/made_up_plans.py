@@ -12,7 +12,7 @@ from random import Random
 
 from benchmarks.plans import GOALS, Span, at
 from bot.domain.jobs import JobId, JobStatus, Observation, SubJob
-from bot.domain.progress import advance
+from bot.domain.reckoning import advance
 
 SUB_JOBS = {(1, 1): 107, (2, 5): 107, (6, 20): 54}
 """So many recorded runs had so many sub jobs."""

@@ -10,7 +10,8 @@ from random import Random
 from benchmarks.plans import GOALS, Span, at
 from bot.dli.wire import read_progress
 from bot.domain.jobs import JobId, JobStatus, Observation
-from bot.domain.progress import Progress, advance
+from bot.domain.progress import Progress
+from bot.domain.reckoning import advance
 from bot.sandbox.dli.recordings import recordings, tape
 
 SHORTEST_SECONDS = 5.0

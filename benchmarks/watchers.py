@@ -11,7 +11,8 @@ from heapq import heappop, heappush
 from benchmarks.plans import GOALS, Plan, at, seeded
 from bot.domain.jobs import JobId, JobStatus, Observation
 from bot.domain.pacing import Pace, Trail, next_look, sweep_interval, sweep_share
-from bot.domain.progress import Progress, advance
+from bot.domain.progress import Progress
+from bot.domain.reckoning import advance
 
 LEAST = timedelta(seconds=5)
 MOST = timedelta(seconds=120)

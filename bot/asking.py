@@ -11,14 +11,8 @@ from cachetools import LRUCache
 from bot import errors
 from bot.domain.filters import Filter, matches, narrow
 from bot.domain.jobs import Job, JobId, JobStatus, Observation
-from bot.domain.progress import (
-    NOTHING_KNOWN,
-    Background,
-    Progress,
-    advance,
-    background_of,
-    from_status,
-)
+from bot.domain.progress import Progress
+from bot.domain.reckoning import NOTHING_KNOWN, Background, advance, background_of, from_status
 from bot.domain.reports import JobDetails, JobReport, ListedJob, RecentJobs
 from bot.domain.watch import Watched
 from bot.ports import Clock, JobSource

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.domain.jobs import Job, JobId, JobStatus, Observation, SubJob
-from bot.domain.progress import advance
+from bot.domain.reckoning import advance
 from bot.domain.reports import JobReport
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -9,7 +9,8 @@ from benchmarks.recorded_runs import SHIPPED, Body, lines
 from bot.dli.wire import read_progress, read_status_word
 from bot.domain.history import MOST_RUNS, EarlierRun
 from bot.domain.jobs import Job, JobId, JobStatus, Observation
-from bot.domain.progress import Background, Progress, advance
+from bot.domain.progress import Progress
+from bot.domain.reckoning import Background, advance
 from bot.domain.watch import Watched, run_of
 
 VARIANTS = ("A", "B")

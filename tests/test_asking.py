@@ -6,7 +6,7 @@ from bot import errors
 from bot.asking import Asking
 from bot.domain.filters import Field, Filter
 from bot.domain.jobs import JobId, JobStatus
-from bot.domain.progress import advance
+from bot.domain.reckoning import advance
 from bot.domain.watch import Watched
 from bot.remembering import Memory
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation

@@ -13,7 +13,8 @@ from bot.domain.jobs import Job, JobId, JobStatus, Observation
 from bot.domain.journey import Journey
 from bot.domain.notices import Notice
 from bot.domain.pacing import Trail
-from bot.domain.progress import Progress, advance, background_of, from_status, rewound
+from bot.domain.progress import Progress, rewound
+from bot.domain.reckoning import advance, background_of, from_status
 from bot.domain.subscriptions import Follower
 from bot.errors import DliError
 

@@ -7,8 +7,8 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.domain.forecast import Basis
 from bot.domain.jobs import JobStatus
-from bot.domain.progress import from_status
 from bot.domain.reasons import cause, condensed, without_state
+from bot.domain.reckoning import from_status
 from bot.domain.reports import JobReport
 from bot.domain.watch import Watched
 from bot.views import earlier, phases, remaining, text, words

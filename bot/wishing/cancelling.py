@@ -20,7 +20,7 @@ from bot.domain.cancelling import (
     may_cancel,
 )
 from bot.domain.jobs import Job, JobId, JobStatus
-from bot.domain.progress import from_status
+from bot.domain.reckoning import from_status
 from bot.domain.reports import JobReport
 from bot.errors import DliError, Nonsense, StoreUnavailable, Unreachable, facts
 from bot.wishing.ways import Asker, Ways

@@ -6,7 +6,7 @@ from bot.delivery.housekeeping import RUNS_KEPT
 from bot.domain import alongside, forecast, known_tasks, unusual
 from bot.domain.fingerprints import fingerprint, piece
 from bot.domain.history import MOST_RUNS
-from bot.domain.progress import ALMOST_DONE
+from bot.domain.reckoning import ALMOST_DONE
 from bot.remembering import PAGE
 from docs.progress.tables import percent, table
 

@@ -4,7 +4,7 @@ from benchmarks.made_up_plans import made_up
 from benchmarks.plans import GOALS, Plan, seeded, spans
 from benchmarks.recorded_plans import recorded
 from benchmarks.watchers import Bot, Ledger, at_fixed_beat
-from bot.domain.progress import advance
+from bot.domain.reckoning import advance
 
 UNTIL = 3_000.0
 STOP = 60_000.0

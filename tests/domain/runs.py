@@ -9,7 +9,7 @@ from bot.domain.alongside import SoFar
 from bot.domain.history import EarlierRun
 from bot.domain.jobs import JobId, JobStatus, Observation, SubJob
 from bot.domain.journey import Journey, Step
-from bot.domain.progress import Background
+from bot.domain.reckoning import Background
 from tests.builders import NOON, an_observation
 
 PREPARES = "$anonfun$withThreadLocalCaptured$1 at CompletableFuture.java:1768"

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from bot.domain.events import Event, EventKind, crossed, turned
 from bot.domain.jobs import JobStatus
-from bot.domain.progress import Progress, advance
+from bot.domain.progress import Progress
+from bot.domain.reckoning import advance
 from tests.builders import JOB_ID, NOON, a_sub_job, an_observation
 
 

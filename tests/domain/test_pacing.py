@@ -22,7 +22,8 @@ from bot.domain.pacing import (
     sweep_interval,
     sweep_share,
 )
-from bot.domain.progress import Progress, advance
+from bot.domain.progress import Progress
+from bot.domain.reckoning import advance
 from tests.builders import JOB_ID, NOON, a_sub_job, an_observation
 
 SECOND = timedelta(seconds=1)

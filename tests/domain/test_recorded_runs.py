@@ -15,7 +15,8 @@ from bot.domain.forecast import Basis
 from bot.domain.jobs import JobStatus, Observation
 from bot.domain.journey import STEPS
 from bot.domain.known_tasks import is_lone
-from bot.domain.progress import ALMOST_DONE, Progress, advance
+from bot.domain.progress import Progress
+from bot.domain.reckoning import ALMOST_DONE, advance
 from bot.store.columns import Document
 from tests.replays import (
     VARIANTS,

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from bot.domain.jobs import JobStatus, Observation, SubJob
 from bot.domain.known_tasks import share
-from bot.domain.progress import Progress, advance
+from bot.domain.progress import Progress
+from bot.domain.reckoning import advance
 from bot.domain.sub_jobs import KEPT, MOST, NONE_PAST, Past, remembered
 from bot.store.columns import Document
 from bot.views.phases import culprit, phase

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bot.dli.wire import read_progress
 from bot.domain.jobs import JobId
-from bot.domain.progress import Progress, advance
+from bot.domain.progress import Progress
+from bot.domain.reckoning import advance
 from bot.sandbox.dli.recordings import recordings
 from bot.sandbox.dli.replay import Replay
 from tests.e2e.telling import Told, a_place

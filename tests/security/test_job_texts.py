@@ -10,7 +10,7 @@ from rich.console import Console
 
 from bot.domain.filters import Field, Filter
 from bot.domain.jobs import JobId, JobStatus
-from bot.domain.progress import advance
+from bot.domain.reckoning import advance
 from bot.domain.reports import JobReport
 from bot.domain.statements import mask, without_literals
 from bot.terminal import picture

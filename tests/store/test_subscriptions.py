@@ -3,7 +3,7 @@ from dataclasses import replace
 from bot.domain.events import ENDS, EventKind
 from bot.domain.jobs import JobStatus, SubJob
 from bot.domain.notices import NoticeState, Receipt
-from bot.domain.progress import advance
+from bot.domain.reckoning import advance
 from bot.domain.subscriptions import ThreadMode
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
 from tests.store.rig import BI, ETL, HOUR, PROJECT, SECOND, Team, a_job_id

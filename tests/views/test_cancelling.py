@@ -20,7 +20,7 @@ from bot.domain.cancelling import (
 from bot.domain.cards import Story
 from bot.domain.jobs import JobId, JobStatus
 from bot.domain.notices import audit_notice
-from bot.domain.progress import from_status
+from bot.domain.reckoning import from_status
 from bot.domain.reports import JobReport
 from bot.errors import JobNotFound, NotAllowed, Throttled, Unreachable
 from bot.views import answers, cancelling, card, direct

@@ -13,14 +13,8 @@ from bot.domain.forecast import Basis
 from bot.domain.history import EarlierRun
 from bot.domain.jobs import JobStatus, Observation
 from bot.domain.journey import STEPS, Journey
-from bot.domain.progress import (
-    ALMOST_DONE,
-    NOTHING_KNOWN,
-    Background,
-    Progress,
-    advance,
-    from_status,
-)
+from bot.domain.progress import Progress
+from bot.domain.reckoning import ALMOST_DONE, NOTHING_KNOWN, Background, advance, from_status
 from bot.domain.unusual import Oddity
 from bot.store.columns import Document
 from tests.builders import NOON, a_job, a_sub_job, an_observation
