@@ -12,10 +12,17 @@ _TEAM = re.compile(r"T[A-Z0-9]{1,30}")
 
 
 def _url(value: str) -> str:
-    parts = urlsplit(value)
-    if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+    if value and not _is_address(value):
         raise ValueError("must be an address that starts with https:// (or http://)")
     return value.rstrip("/")
+
+
+def _is_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets of IPv6 that are left open, a port that is none
+        return False
 
 
 def _word(value: str) -> str:

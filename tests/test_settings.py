@@ -143,6 +143,14 @@ def test_an_address_that_leads_people_astray_isnt_taken(
         read_settings()
 
 
+@pytest.mark.parametrize("url", ["https://[::1", "https://h:99999", "https://h:x", "h", "h:80"])
+def test_an_address_that_is_none_isnt_taken(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("DLI_ENDPOINT", url)
+
+    with pytest.raises(SettingsError, match=r"^DLI_ENDPOINT: must be an address that starts"):
+        read_settings()
+
+
 def test_each_encryption_key_is_a_secret_by_itself() -> None:
     given = settings(dli_bot_encryption_key="hunter2hunter2, hunter3hunter3")
 

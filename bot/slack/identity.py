@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_WAIT = 30
 GREETING_SECONDS = 2
+_CURE = "dli-bot check says whether it is the network, the proxy or SLACK_API_URL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,8 @@ async def insist(client: AsyncWebClient, app_token: SecretStr | None) -> Welcome
         try:
             return await _try(client, app_token)
         except _Away as away:
-            log.warning("Slack can't be reached", extra={"code": str(away), "wait": wait})
+            facts = {"code": str(away), "wait": wait, "cure": _CURE}
+            log.warning("Slack can't be reached", extra=facts)
         await asyncio.sleep(wait)
         wait = min(LONGEST_WAIT, wait * 2)
 
