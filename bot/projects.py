@@ -39,6 +39,7 @@ def _team(value: str) -> str:
 
 Url = Annotated[str, AfterValidator(_url)]
 Word = Annotated[str, AfterValidator(_word)]
+Region = Annotated[Word, AfterValidator(str.lower)]
 TeamId = Annotated[str, AfterValidator(_team)]
 
 ENVIRONMENT = {
@@ -65,7 +66,7 @@ class ProjectSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    region: Word = Field("", description="its region, e.g. `eu-de`")
+    region: Region = Field("", description="its region, e.g. `eu-de`")
     project_id: Word = Field("", description="its id; looked up by region when absent")
     access_key: str = Field("", description="access key")
     secret_key: SecretStr | None = Field(None, description="its secret key")

@@ -21,7 +21,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot import config_file
 from bot.config_file import FileSettings, worded
 from bot.errors import SettingsError
-from bot.projects import ENVIRONMENT, ProjectSettings, Url, Word
+from bot.projects import ENVIRONMENT, ProjectSettings, Region, Url, Word
 
 SLACK_API = "https://slack.com/api/"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     huaweicloud_sdk_project_id: Word = Field(
         "", description="the DLI project; looked up by region when absent"
     )
-    dli_region: Word = Field("", description="e.g. `eu-de`, `cn-north-4`, `eu-west-101`")
+    dli_region: Region = Field("", description="e.g. `eu-de`, `cn-north-4`, `eu-west-101`")
     dli_endpoint: Url = Field("", description="overrides DLI's address in the region")
     dli_iam_endpoint: Url = Field("", description="overrides IAM's address in the region")
     dli_username: str = Field("", description="IAM user, instead of an access key")

@@ -185,6 +185,10 @@ def test_the_environment_and_a_dotenv_file_are_read(
     assert (read.dli_region, read.dli_bot_port, read.dli_endpoint) == ("eu-de", 8080, "")
 
 
+def test_a_region_in_capitals_is_the_same_region() -> None:
+    assert settings(dli_region="EU-DE").project().region == "eu-de"
+
+
 def test_a_bad_value_is_named_without_being_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DLI_BOT_PORT", "hunter2")
 
