@@ -11,6 +11,11 @@ _WORD = re.compile(r"[\w-]{1,64}", re.ASCII)
 _TEAM = re.compile(r"T[A-Z0-9]{1,30}")
 
 
+def is_pasted_whole(secret: str) -> bool:
+    """Whether a key or a token holds nothing that none has: blanks, line ends, other alphabets."""
+    return secret.isascii() and secret.isprintable() and " " not in secret
+
+
 def _url(value: str) -> str:
     if value and not _is_address(value):
         raise ValueError("must be an address that starts with https:// (or http://)")
@@ -118,10 +123,14 @@ def _unreadable(given: ProjectSettings, called: Callable[[str], str]) -> str:
         "secret_key": given.secret_key,
         "security_token": given.security_token,
     }
-    wrong = [name for name, one in parts.items() if one and not one.get_secret_value().isascii()]
+    wrong = [
+        name for name, one in parts.items() if one and not is_pasted_whole(one.get_secret_value())
+    ]
     if not wrong:
         return ""
-    return f"{called(wrong[0])} holds what no key has, such as …: paste it anew, as a whole"
+    return (
+        f"{called(wrong[0])} holds what no key has, such as a blank or …: paste it anew, as a whole"
+    )
 
 
 def _user(given: ProjectSettings, called: Callable[[str], str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from bot.errors import SettingsError
-from bot.projects import ENVIRONMENT, ProjectSettings
+from bot.projects import ENVIRONMENT, ProjectSettings, is_pasted_whole
 from bot.settings import Settings, read_file
 
 _KEY = re.compile(r"[\w-]{43}=", re.ASCII)
@@ -98,8 +98,10 @@ def _access_problem(settings: Settings) -> str:
 def _slack_problem(settings: Settings) -> str:
     bot, app = settings.slack_bot_token, settings.slack_app_token
     for name, token in (("SLACK_BOT_TOKEN", bot), ("SLACK_APP_TOKEN", app)):
-        if token and not token.get_secret_value().isascii():
-            return f"{name} holds what no token has, such as …: paste it anew, as a whole"
+        if token and not is_pasted_whole(token.get_secret_value()):
+            return (
+                f"{name} holds what no token has, such as a blank or …: paste it anew, as a whole"
+            )
     if bot is None:
         return (
             "SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-…) from "

@@ -56,6 +56,8 @@ def test_enough_is_enough_for_dli(given: dict[str, str]) -> None:
         (USER | {"dli_domain_name": ""}, "DLI_DOMAIN_NAME is missing"),
         (KEY | {"huaweicloud_sdk_ak": "…"}, "HUAWEICLOUD_SDK_AK holds what no key has"),
         (KEY | {"huaweicloud_sdk_sk": "…"}, "HUAWEICLOUD_SDK_SK holds what no key has"),
+        (KEY | {"huaweicloud_sdk_ak": "AK\n12"}, "HUAWEICLOUD_SDK_AK holds what no key has"),
+        (KEY | {"huaweicloud_sdk_sk": "sk 12"}, "HUAWEICLOUD_SDK_SK holds what no key has"),
         (
             KEY | {"dli_region": "", "dli_endpoint": "http://x"},
             "HUAWEICLOUD_SDK_PROJECT_ID is missing",
@@ -80,6 +82,7 @@ def test_what_dli_lacks_is_named(given: dict[str, str], named: str) -> None:
         ({"slack_bot_token": "xapp-1"}, "SLACK_BOT_TOKEN holds an app-level token"),
         (SLACK | {"slack_app_token": "xoxb-1"}, "SLACK_APP_TOKEN must be an app-level token"),
         ({"slack_bot_token": "xoxb-…"}, "SLACK_BOT_TOKEN holds what no token has"),
+        ({"slack_bot_token": "xoxb-1\n2"}, "SLACK_BOT_TOKEN holds what no token has"),
     ],
 )
 def test_what_slack_lacks_is_named(given: dict[str, str], named: str) -> None:
