@@ -125,7 +125,7 @@ async def test_what_dli_forbids_is_told_with_the_right_that_is_missing(told: Tol
 
 async def test_what_a_killed_process_began_is_left_alone_for_a_minute(told: Told) -> None:
     job = told.job(owner="alice")
-    await cut_off(told, job, ago=ABANDONED / 2)
+    await cut_off(told, job, ago=ABANDONED / 10)
 
     answer = await cancelled(told, job)
 

@@ -23,6 +23,8 @@ LASTS = recordings()[RECORDING].duration_seconds
 DAY = timedelta(days=1).total_seconds()
 USUAL = (5.6, 6.0, 6.4)
 """Seconds that runs took on the days before."""
+UNHURRIED = (112.0, 120.0, 128.0)
+"""The same, where a job mustn't come near them while it is asked about."""
 ENDLESS = 3_600.0
 """Seconds that an answer of DLI may take in a test, so that nobody can wait for it."""
 
@@ -99,7 +101,7 @@ async def test_the_fourth_run_is_told_by_the_three_that_were_seen(told: Told) ->
 async def test_a_bot_that_never_saw_the_statement_reads_its_runs_from_the_list_once(
     told: Told,
 ) -> None:
-    ran_before(told, *USUAL)
+    ran_before(told, *UNHURRIED)
     job = told.job(RECORDING)
 
     answers = [await told.ask(job.job_id) for _ in range(3)]
@@ -141,7 +143,7 @@ async def test_a_job_followed_while_it_runs_is_told_by_earlier_runs_as_well(told
 
 
 async def test_scripts_are_told_a_range_with_its_basis(told: Told, tmp_path: Path) -> None:
-    ran_before(told, *USUAL)
+    ran_before(told, *UNHURRIED)
     job = told.job(RECORDING)
 
     status, out, _ = await typed(
@@ -223,7 +225,6 @@ async def test_launching_for_more_than_ten_minutes_is_told_once(told: Told) -> N
     told.dli.hang_job(job.job_id)
     await told.follow(job, "on:slow")
     await told.follow(job, "on:end", channel=ALERTS)
-    assert told.thread(job) == []
 
     await told.replied("Still launching", job)
     await told.swept(9)

@@ -71,13 +71,14 @@ async def _followed(told: Told) -> list[Replay]:
         job = told.dli.start_job(
             recording.name,
             speed=max(1.0, recording.duration_seconds / LASTS),
-            launching_seconds=8,
+            launching_seconds=2,
             statement=f"INSERT INTO t{number} SELECT * FROM orders",
         )
+        told.dli.hang_job(job.job_id)
         told.slack.create_channel(job.recording)
         await told.ask(f"subscribe {job.job_id} on:started,progress,end", channel=job.recording)
         jobs.append(job)
-    return jobs
+    return [told.dli.resume_job(job.job_id) for job in jobs]
 
 
 def _ends(told: Told, job: Replay) -> list[str]:

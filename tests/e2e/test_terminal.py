@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -151,7 +152,7 @@ async def test_a_wrong_key_is_not_locked_by_checking_again_and_again(
     said = [one.detail for findings in found for one in findings if one.check == "DLI jobs"]
     assert len(dli.calls.of(status=401)) == 1
     assert "not asked again" not in said[0]
-    assert all("not asked again for 9 min" in one for one in said[1:])
+    assert all(re.search("not asked again for [1-9] min", one) for one in said[1:])
     assert status == 1
 
 
