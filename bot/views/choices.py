@@ -129,8 +129,8 @@ def defaults(outcome: DefaultsOutcome, names: Mapping[str, str]) -> Message:
     if not told:
         return _said(
             _(
-                "New subscriptions of this channel take what the bot's own defaults are: the end, "
-                "and {percents} of a single job. To change that: "
+                "New subscriptions of this channel take the bot's own defaults: the end, and "
+                "{percents} of a single job. To change that: "
                 "`{command} defaults on:failed thread:quiet`"
             ),
             percents=heard.percents(DEFAULT_THRESHOLDS),

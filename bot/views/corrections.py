@@ -39,7 +39,7 @@ SENTENCES: Mapping[Slip, str] = {
         "mean, for example `{command} subscribe queue:etl`. Nothing was changed."
     ),
     Slip.MANY_JOBS: N_(
-        "Three jobs at a time are the most: leave some out. `{command} jobs` lists the recent "
+        "Three jobs at a time at most: leave some out. `{command} jobs` lists the recent "
         "ones, those that run with a bar."
     ),
     Slip.SEVERAL_TO_CANCEL: N_(
@@ -69,9 +69,7 @@ SENTENCES: Mapping[Slip, str] = {
         "I don't understand the filter {word}.{meant} Filters are {filters} with a value, for "
         'example `{command} jobs queue:etl sql:"insert into*"`.'
     ),
-    Slip.LONG_FILTERS: N_(
-        "Those filters are too long: 500 characters are the most for all of them."
-    ),
+    Slip.LONG_FILTERS: N_("Those filters are too long: at most 500 characters for all of them."),
     Slip.STATUS: N_("DLI has no status {word}.{meant} It has {statuses}."),
     Slip.STATUS_IN_TARGET: N_(
         "A channel follows jobs through all their statuses, so there's no `status:` here. Say "
@@ -93,16 +91,14 @@ SENTENCES: Mapping[Slip, str] = {
         "ends) or `all`, for example `{command} subscribe queue:etl on:failed,cancelled`."
     ),
     Slip.LOST: N_(
-        "That DLI no longer knows a job is always told to whoever named that job, so `on:` "
-        "doesn't take {word}. It takes {events}, `end` and `all`."
+        "Whoever named a job is always told when DLI no longer knows it, so `on:` doesn't take "
+        "{word}. It takes {events}, `end` and `all`."
     ),
     Slip.THRESHOLD: N_(
         "{word} is no threshold: `at:` takes whole percentages from 1 to 99, for example "
         "`{command} subscribe {example} at:25,50,75`. The end is told anyway."
     ),
-    Slip.THRESHOLDS: N_(
-        "Those are too many thresholds: 10 are the most, for example `at:10,50,90`."
-    ),
+    Slip.THRESHOLDS: N_("Those are too many thresholds: at most 10, for example `at:10,50,90`."),
     Slip.THREAD: N_(
         "`thread:` doesn't take {word}.{meant} It takes `quiet` (nothing goes to the channel), "
         "`default` (ends do) and `broadcast` (thresholds as well)."
@@ -112,7 +108,7 @@ SENTENCES: Mapping[Slip, str] = {
         "then Slack tells the bot who is meant. For example `{command} subscribe queue:etl "
         "mention:@ann`, a group likewise."
     ),
-    Slip.MENTIONS: N_("Those are too many to mention: 10 people and groups are the most."),
+    Slip.MENTIONS: N_("Those are too many to mention: at most 10 people and groups."),
     Slip.EVERYBODY: N_(
         "The bot doesn't call a whole channel, so {word} can't be mentioned. Name people or a "
         "user group, for example `{command} subscribe queue:etl mention:@ann`."
@@ -123,7 +119,7 @@ SENTENCES: Mapping[Slip, str] = {
         "`{command} mute 1h30m` or `{command} mute until 08:00`."
     ),
     Slip.LONG_MUTE: N_(
-        "30 days are the most. To end what a channel hears, use `{command} list` and *Unsubscribe*."
+        "At most 30 days. To end what a channel hears, use `{command} list` and *Unsubscribe*."
     ),
     Slip.TIME: N_(
         "{word} is no time of day: write it as `08:00`, for example `{command} mute until "
@@ -153,7 +149,7 @@ _IN_FORM: Mapping[Slip, str] = {
         "Choose at least one: a queue, an owner, a type, a tag, a statement or others."
     ),
     Slip.THRESHOLD: N_("{word} is no threshold. Write whole percentages from 1 to 99: 25, 50, 75"),
-    Slip.THRESHOLDS: N_("Those are too many thresholds: 10 are the most."),
+    Slip.THRESHOLDS: N_("Those are too many thresholds: at most 10."),
     Slip.STATUS_IN_TARGET: N_("Jobs are followed through all statuses: choose below when to tell."),
     Slip.FILTER: N_("I don't understand {word}.{meant} Write for example queue:etl* -owner:bot*"),
 }

@@ -17,14 +17,14 @@ def effect(outcome: FollowsJob | FollowsFilters) -> Iterator[str]:
     match outcome:
         case FollowsJob(report=None, error=error):
             why = troubles.sentence(error) if error else ""
-            yield sentences(_("How far it is I can't say yet; it's followed all the same."), why)
+            yield sentences(_("I can't say yet how far it is; it's followed all the same."), why)
         case FollowsJob(report=report) if report is not None:
             yield _now(report, outcome.subscription.wishes)
         case FollowsFilters(preview=Preview() as preview):
             yield _previewed(preview)
         case FollowsFilters(preview_error=error):
             why = troubles.sentence(error) if error else ""
-            unknown = _("How many jobs of the last 24 h would have matched I can't say.")
+            unknown = _("I can't say how many jobs of the last 24 h would have matched.")
             yield sentences(unknown, why)
         case _:
             return

@@ -105,7 +105,7 @@ def _why_not(host: Host, who: Asker, body: Body) -> str:
     if host.elsewhere(who):
         return _(NOT_THERE)
     if not body.get("response_urls"):
-        return _("Slack lets nobody be answered in this conversation: choose another.")
+        return _("Slack lets the bot answer nobody in this conversation: choose another.")
     return ""
 
 

@@ -106,7 +106,7 @@ async def test_it_opens_at_once_and_is_filled_with_what_ran_lately() -> None:
 
     assert "Asking DLI" in str(it.slack.views[0])
     assert options(it.view, Entry.QUEUE) == ["bi", "etl"]
-    assert "here stands which jobs" in it.preview
+    assert "see here which jobs" in it.preview
 
 
 async def test_it_opens_even_if_dli_is_away() -> None:
@@ -241,7 +241,7 @@ async def test_another_project_has_queues_of_its_own() -> None:
     await it.done()
 
     assert options(it.view, Entry.QUEUE) == ["ads"]
-    assert "here stands which jobs" in it.preview
+    assert "see here which jobs" in it.preview
     await it.hand_in(
         {
             "project": {"selected_option": {"value": "p0"}},
@@ -274,7 +274,7 @@ async def test_what_is_wrong_is_told_at_its_input_whatever_that_is_called() -> N
     assert await it.hand_in(ETL, channel="") == {
         "response_action": "errors",
         "errors": {
-            "channel": "Slack lets nobody be answered in this conversation: choose another."
+            "channel": "Slack lets the bot answer nobody in this conversation: choose another."
         },
     }
 

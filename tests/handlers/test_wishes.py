@@ -131,7 +131,7 @@ async def test_a_job_that_dli_cannot_tell_of_is_followed_and_that_is_said() -> N
 
     answer = await visit(progress=away, status=away).type(f"subscribe {JOB_ID}")
 
-    assert "How far it is I can't say yet; it's followed all the same" in answer["text"]
+    assert "I can't say yet how far it is; it's followed all the same" in answer["text"]
 
 
 async def test_a_channel_without_the_bot_hears_first_what_to_do() -> None:

@@ -199,7 +199,7 @@ def _filters(shown: Form) -> Iterator[Block]:
         line(Entry.MORE, "queue:etl* -owner:bot*", 500, while_typing=True),
         hint=_("As you would type them. All that is chosen must hold; * stands for anything."),
     )
-    nothing = _("Choose a filter, and here stands which jobs it would have meant.")
+    nothing = _("Choose a filter, and you see here which jobs it would have meant.")
     yield section(shown.preview or nothing, block_id=PREVIEW)
 
 
