@@ -13,14 +13,8 @@ from bot.delivery.drawing import Drawer
 from bot.delivery.handover import Handover
 from bot.delivery.sending import Sender
 from bot.delivery.workspace import Workspace
-from bot.domain.notices import (
-    MOST_IN_DIGEST,
-    DigestReason,
-    Notice,
-    NoticeKind,
-    NoticeState,
-    digest_notice,
-)
+from bot.domain.announcing import digest_notice
+from bot.domain.notices import MOST_IN_DIGEST, DigestReason, Notice, NoticeKind, NoticeState
 from bot.errors import StoreUnavailable
 from bot.ports import Lease
 

@@ -4,8 +4,8 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from bot.domain.announcing import summary_notice
 from bot.domain.channels import Channel, DigestPlan
-from bot.domain.notices import summary_notice
 from bot.ports import Audit, Channels, Clock, Conversations, History, Watchlist
 
 KEPT = timedelta(days=30)

@@ -4,19 +4,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.announcing import card_notice, event_notice, file_notice
 from bot.domain.events import WITH_SLOW, Event, EventKind
+from bot.domain.hearing import began_before, happened
 from bot.domain.history import EarlierRun
 from bot.domain.jobs import Job, JobStatus, Observation
-from bot.domain.notices import BY, Notice, card_notice, event_notice, file_notice, pings
+from bot.domain.notices import BY, Notice
 from bot.domain.pacing import Pace, backoff, next_look
 from bot.domain.subscriptions import Follower
 from bot.domain.watch import (
     Conclusion,
     Look,
     Watched,
-    began_before,
     failed,
-    happened,
     in_time,
     missed,
     newly_found,
@@ -126,7 +126,7 @@ def _notices(
 
 def _notice(after: Watched, follower: Follower, event: Event) -> Notice:
     notice = event_notice(follower.team_id, follower.channel_id, after.project, after.job_id, event)
-    mentions = follower.wishes.mentions if pings(event.kind) else ()
+    mentions = follower.wishes.mentions if event.kind.pings else ()
     return replace(notice, thread=follower.wishes.thread, mentions=mentions)
 
 

@@ -32,6 +32,11 @@ class EventKind(StrEnum):
         """Whether nothing more will be heard of the job."""
         return self in ENDS | {EventKind.LOST}
 
+    @property
+    def pings(self) -> bool:
+        """Whether it's worth a mention: what somebody may have to act on or waits for."""
+        return self not in {EventKind.STARTED, EventKind.PROGRESS}
+
 
 ENDS = frozenset({EventKind.FINISHED, EventKind.FAILED, EventKind.CANCELLED})
 WITH_SLOW = frozenset({EventKind.QUEUED, EventKind.LIMIT})

@@ -1,13 +1,13 @@
 """What has to be said in Slack exactly once, as values: the rows of the outbox."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from bot.domain.events import Event, EventKind
+from bot.domain.events import Event
 from bot.domain.jobs import JobId
 from bot.domain.subscriptions import ThreadMode
 
@@ -16,7 +16,8 @@ MOST_IN_DIGEST = 50
 
 BY = "by"
 """Where the body of an event has whoever's wish led to it then and there."""
-_IDS = uuid5(NAMESPACE_URL, "dli-progress/notice")
+IDS = uuid5(NAMESPACE_URL, "dli-progress/notice")
+"""The namespace of ids that are made of what they name."""
 
 
 class NoticeKind(StrEnum):
@@ -75,6 +76,14 @@ class NoticeState(StrEnum):
     VOID = "void"
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where Slack says it put a message: proof that it was said."""
+
+    channel_id: str
+    ts: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """One thing to say once, in one place.
@@ -100,12 +109,12 @@ class Notice:
     state: NoticeState = NoticeState.PENDING
     attempts: int = 0
     sending_since: datetime | None = None
-    receipt: "Receipt | None" = None
+    receipt: Receipt | None = None
 
     @property
     def id(self) -> str:
         """The id that the message carries in its metadata: the same for the same thing."""
-        return uuid5(_IDS, f"{self.team_id}|{self.key}").hex
+        return uuid5(IDS, f"{self.team_id}|{self.key}").hex
 
     @property
     def facts(self) -> Mapping[str, str]:
@@ -133,123 +142,6 @@ class Notice:
         if self.event is None:
             return Urgency.CARD
         return Urgency.END if self.event.kind.is_end else Urgency.THRESHOLD
-
-
-def card_notice(team_id: str, place: str, project: str, job_id: JobId, at: datetime) -> Notice:
-    """Return the first post of a channel's card of a job."""
-    return Notice(
-        team_id=team_id,
-        place=place,
-        key=f"{place}/{project}/{job_id}/card",
-        kind=NoticeKind.CARD,
-        created_at=at,
-        project=project,
-        job_id=job_id,
-    )
-
-
-def event_notice(team_id: str, place: str, project: str, job_id: JobId, event: Event) -> Notice:
-    """Return the notice of an event: one per channel, job and event."""
-    return Notice(
-        team_id=team_id,
-        place=place,
-        key=f"{place}/{project}/{job_id}/{event.key}",
-        kind=NoticeKind.EVENT,
-        created_at=event.at,
-        project=project,
-        job_id=job_id,
-        event=event,
-    )
-
-
-def file_notice(team_id: str, place: str, project: str, job_id: JobId, event: Event) -> Notice:
-    """Return the whole text of an event's reason, which is too long for a message."""
-    said = event_notice(team_id, place, project, job_id, event)
-    return replace(said, key=f"{said.key}/file", kind=NoticeKind.FILE)
-
-
-def audit_notice(
-    team_id: str, place: str, project: str, job_id: JobId, *, number: int, at: datetime
-) -> Notice:
-    """Return the line that tells who cancelled a job; `number` is that of the deed."""
-    return Notice(
-        team_id=team_id,
-        place=place,
-        key=f"{place}/{project}/{job_id}/audit/{number}",
-        kind=NoticeKind.AUDIT,
-        created_at=at,
-        project=project,
-        job_id=job_id,
-    )
-
-
-def digest_notice(parts: Sequence[Notice], reason: DigestReason, at: datetime) -> Notice:
-    """Return the one message that tells the ends of `parts` together; there's at least one."""
-    first = parts[0]
-    named = uuid5(_IDS, "|".join(sorted(part.key for part in parts))).hex
-    return Notice(
-        team_id=first.team_id,
-        place=first.place,
-        key=f"{first.place}/digest/{named}",
-        kind=NoticeKind.DIGEST,
-        created_at=at,
-        mentions=tuple(dict.fromkeys(one for part in parts for one in part.mentions)),
-        body={"reason": reason.value},
-    )
-
-
-def summary_notice(team_id: str, place: str, since: datetime, until: datetime) -> Notice:
-    """Return a channel's daily digest of what ended between two moments."""
-    return Notice(
-        team_id=team_id,
-        place=place,
-        key=f"{place}/summary/{until:%Y-%m-%dT%H:%M}",
-        kind=NoticeKind.SUMMARY,
-        created_at=until,
-        body={"since": since.isoformat(), "until": until.isoformat()},
-    )
-
-
-def hint_notice(team_id: str, user_id: str, channel_id: str, code: str, at: datetime) -> Notice:
-    """Return what tells somebody that a channel can't be posted to; `code` is Slack's word."""
-    return Notice(
-        team_id=team_id,
-        place=user_id,
-        key=f"{user_id}/hint/{channel_id}/{at:%Y-%m-%dT%H:%M:%S.%f}",
-        kind=NoticeKind.HINT,
-        created_at=at,
-        body={"channel": channel_id, "code": code},
-    )
-
-
-def reply_notice(
-    team_id: str, place: str, ts: str, job_id: JobId, body: Mapping[str, Any], at: datetime
-) -> Notice:
-    """Return what the message `ts`, which mentions the bot, is answered about a job: once.
-
-    `body` is as it is to be said, with the `thread_ts` where.
-    """
-    return Notice(
-        team_id=team_id,
-        place=place,
-        key=f"{place}/reply/{ts}/{job_id}",
-        kind=NoticeKind.REPLY,
-        created_at=at,
-        body=body,
-    )
-
-
-def pings(kind: EventKind) -> bool:
-    """Whether an event is worth a mention: what somebody may have to act on or waits for."""
-    return kind not in {EventKind.STARTED, EventKind.PROGRESS}
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Where Slack says it put a message: proof that it was said."""
-
-    channel_id: str
-    ts: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bot.domain.cards import Story
 from bot.domain.events import EventKind
-from bot.domain.notices import BY, Notice, pings
+from bot.domain.notices import BY, Notice
 
 PERSON = ("U", "W")
 """How Slack's ids of people begin."""
@@ -44,7 +44,7 @@ def pinged(notice: Notice, story: Story, owners: Owners) -> tuple[str, ...]:
     Never whoever acted: who cancelled the job isn't pinged by its end, nor whoever's wish
     led to this very notice. People who are told directly needn't be pinged.
     """
-    if notice.event is None or not pings(notice.event.kind) or is_person(notice.place):
+    if notice.event is None or not notice.event.kind.pings or is_person(notice.place):
         return ()
     called = notice.mentions or _owner(notice.event.kind, story, owners)
     acted = {notice.body.get(BY), *(story.acted if notice.event.kind.is_end else ())}

@@ -1,11 +1,9 @@
 """What is known of a watched job, and what each answer of DLI adds to it."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from bot.domain.events import Event, EventKind, crossed, odd, turned
 from bot.domain.fingerprints import fingerprint
 from bot.domain.history import EarlierRun
 from bot.domain.ids import JobRef
@@ -15,7 +13,6 @@ from bot.domain.notices import Notice
 from bot.domain.pacing import Trail
 from bot.domain.progress import Progress, rewound
 from bot.domain.reckoning import advance, background_of, from_status
-from bot.domain.subscriptions import Follower
 from bot.errors import DliError
 
 Answer: TypeAlias = Observation | Job | DliError
@@ -108,31 +105,6 @@ class Conclusion:
     notices: tuple[Notice, ...] = ()
     refresh: bool = False
     run: EarlierRun | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenJob:
-    """As much of a job that hasn't ended, and that somebody follows, as a sweep needs.
-
-    `misses` counts answers in a row that there is no such job, whoever asked.
-    """
-
-    job_id: JobId
-    status: JobStatus
-    start_time: datetime | None = None
-    misses: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Swept:
-    """How far the sweeps of a project have come.
-
-    All jobs that started before `until`, by DLI's clock, are known. `subscription_id` is the
-    newest subscription whose filters were held against all jobs that run.
-    """
-
-    until: datetime
-    subscription_id: int = 0
 
 
 def newly_found(team_id: str, project: str, job: Job, at: datetime) -> Watched:
@@ -237,44 +209,6 @@ def run_of(watched: Watched) -> EarlierRun | None:
         sub_jobs=progress.seen_sub_jobs if journey.steps and progress else None,
         journey=journey,
     )
-
-
-def happened(
-    before: Watched | None, after: Watched, followers: Iterable[Follower], at: datetime
-) -> Iterator[tuple[Follower, Event]]:
-    """Yield what each follower has to hear of the step from `before` to `after`.
-
-    `before` is None for a job never seen. To a follower who is new everything is, but for
-    what happened before it came: one that came when the job was already under way hears
-    nothing of its beginning.
-    """
-    for follower in followers:
-        known = None if follower.new else before
-        for event in _events(known, after, follower, at):
-            if follower.wishes.wants(event, direct=follower.direct):
-                yield follower, event
-
-
-def _events(
-    before: Watched | None, after: Watched, follower: Follower, at: datetime
-) -> Iterator[Event]:
-    if after.is_lost and not (before and before.is_lost):
-        yield Event(kind=EventKind.LOST, at=at)
-        return
-    came_late = began_before(after.job, follower.since)
-    for event in turned(before.job.status if before else None, after.job.status, at):
-        if event.kind.is_end or before is not None or not came_late:
-            yield event
-    first_look = before is None or before.progress is None
-    if after.progress is not None and not (first_look and came_late):
-        known = before.progress if before else None
-        yield from crossed(known, after.progress, follower.wishes.thresholds)
-        yield from odd(known, after.progress)
-
-
-def began_before(job: Job, moment: datetime) -> bool:
-    """Whether a job was under way at a moment, by DLI's clock."""
-    return job.start_time is not None and job.start_time < moment
 
 
 def _merged(old: Job, new: Job) -> Job:

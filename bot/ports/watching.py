@@ -8,7 +8,8 @@ from bot.domain.history import EarlierRun
 from bot.domain.jobs import Job, JobId
 from bot.domain.notices import Notice
 from bot.domain.subscriptions import Follower, Subscription
-from bot.domain.watch import Conclusion, Look, OpenJob, Swept, Watched
+from bot.domain.sweeps import OpenJob, Swept
+from bot.domain.watch import Conclusion, Look, Watched
 
 Conclude: TypeAlias = Callable[
     [Watched | None, Look, tuple[Follower, ...], datetime], Conclusion | None

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.announcing import audit_notice
 from bot.domain.cancelling import ABANDONED, STANDING, TOLD, UNHEEDED, Attempt, Outcome
 from bot.domain.jobs import JobId
-from bot.domain.notices import Notice, audit_notice
+from bot.domain.notices import Notice
 from bot.store.database import Database, insert
 from bot.store.following import of_job
 from bot.store.keeping import put_notices

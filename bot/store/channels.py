@@ -3,9 +3,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.announcing import hint_notice
 from bot.domain.channels import Channel, Defaults, DigestPlan
 from bot.domain.languages import Language
-from bot.domain.notices import DigestReason, Notice, hint_notice
+from bot.domain.notices import DigestReason, Notice
 from bot.domain.watch import Watched
 from bot.store.database import Database, insert
 from bot.store.digesting import release

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.announcing import digest_notice
 from bot.domain.notices import (
     MOST_IN_DIGEST,
     DigestReason,
@@ -13,7 +14,6 @@ from bot.domain.notices import (
     NoticeKind,
     NoticeState,
     Urgency,
-    digest_notice,
 )
 from bot.store.following import same_job
 from bot.store.keeping import put_notices

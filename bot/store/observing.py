@@ -17,10 +17,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.announcing import event_notice
 from bot.domain.events import EventKind
 from bot.domain.history import EarlierRun
 from bot.domain.jobs import JobId, Observation
-from bot.domain.notices import Notice, event_notice
+from bot.domain.notices import Notice
 from bot.domain.owners import TROUBLES
 from bot.domain.subscriptions import Subscription
 from bot.domain.watch import Look, Watched

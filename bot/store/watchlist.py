@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, sel
 from bot.domain.jobs import JobId
 from bot.domain.notices import Notice
 from bot.domain.subscriptions import Subscription
-from bot.domain.watch import Look, OpenJob, Swept, Watched
+from bot.domain.sweeps import OpenJob, Swept
+from bot.domain.watch import Look, Watched
 from bot.ports.watching import Conclude
 from bot.store.database import Database, insert
 from bot.store.following import WAITING, is_followed, of_job, same_job

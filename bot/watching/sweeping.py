@@ -12,7 +12,8 @@ from bot import errors
 from bot.domain.jobs import Job, JobId
 from bot.domain.pauses import Pause
 from bot.domain.subscriptions import Subscription
-from bot.domain.watch import Look, OpenJob, Swept
+from bot.domain.sweeps import OpenJob, Swept
+from bot.domain.watch import Look
 from bot.ports import JobSource, Watchlist
 from bot.replica import Tenure
 from bot.watching.inquiring import Inquiry

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 
+from bot.domain.announcing import card_notice
 from bot.domain.channels import wishes
 from bot.domain.jobs import Job, JobId, JobStatus
-from bot.domain.notices import card_notice
 from bot.domain.outcomes import (
     AlreadyOver,
     FollowOutcome,

@@ -4,9 +4,9 @@ import logging
 from collections.abc import Collection
 from datetime import timedelta
 
+from bot.domain.announcing import reply_notice
 from bot.domain.ids import JobRef
 from bot.domain.jobs import JobId
-from bot.domain.notices import reply_notice
 from bot.views.message import Message
 from bot.wishing.ways import Asker, Ways
 

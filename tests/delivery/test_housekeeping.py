@@ -10,9 +10,9 @@ from bot.delivery.housekeeping import (
     Housekeeping,
     Settling,
 )
+from bot.domain.announcing import summary_notice
 from bot.domain.cancelling import Outcome
 from bot.domain.channels import DigestPlan
-from bot.domain.notices import summary_notice
 from bot.schedule import next_fire
 from bot.store.database import Database
 from tests.builders import JOB_ID, NOON

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.domain.notices import Notice, reply_notice
+from bot.domain.announcing import reply_notice
+from bot.domain.notices import Notice
 from bot.errors import MessageRefused, Unanswered
 from bot.views.answers import Style, told
 from tests.builders import JOB_ID, NOON, a_job, a_report, a_sub_job

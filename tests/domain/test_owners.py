@@ -3,10 +3,11 @@ from typing import Any
 
 import pytest
 
+from bot.domain.announcing import card_notice
 from bot.domain.cards import Story
 from bot.domain.events import EventKind
 from bot.domain.jobs import JobStatus
-from bot.domain.notices import BY, card_notice
+from bot.domain.notices import BY
 from bot.domain.owners import Owners, is_person, pinged
 from tests.builders import JOB_ID, NOON
 from tests.views.stories import a_notice, ended

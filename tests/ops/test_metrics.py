@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from prometheus_client.exposition import generate_latest
 
+from bot.domain.announcing import card_notice, event_notice
 from bot.domain.cancelling import Outcome
 from bot.domain.events import Event, EventKind
 from bot.domain.jobs import JobId
-from bot.domain.notices import card_notice, event_notice
 from bot.ops.gauging import Gauging
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics

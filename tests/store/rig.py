@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.announcing import card_notice, event_notice
 from bot.domain.cancelling import Attempt, Outcome
 from bot.domain.concluding import conclude
 from bot.domain.events import Event, EventKind
@@ -12,13 +13,7 @@ from bot.domain.filters import Field, Filter
 from bot.domain.history import EarlierRun
 from bot.domain.jobs import Job, JobId, JobStatus
 from bot.domain.journey import Journey, Step
-from bot.domain.notices import (
-    Notice,
-    NoticeKind,
-    Receipt,
-    card_notice,
-    event_notice,
-)
+from bot.domain.notices import Notice, NoticeKind, Receipt
 from bot.domain.pacing import Pace
 from bot.domain.subscriptions import FilterTarget, Follower, JobTarget, Subscription, Target, Wishes
 from bot.domain.watch import Answer, Conclusion, Look, Watched

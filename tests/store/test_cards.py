@@ -1,7 +1,8 @@
+from bot.domain.announcing import digest_notice
 from bot.domain.cards import Card
 from bot.domain.events import ENDS, EventKind
 from bot.domain.jobs import JobStatus
-from bot.domain.notices import DigestReason, Receipt, digest_notice
+from bot.domain.notices import DigestReason, Receipt
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
 from tests.store.rig import HOUR, PROJECT, SECOND, Team, a_job_id
 

@@ -1,8 +1,9 @@
 from dataclasses import replace
 
+from bot.domain.announcing import summary_notice
 from bot.domain.channels import Channel, Defaults, DigestPlan
 from bot.domain.events import ENDS
-from bot.domain.notices import Receipt, summary_notice
+from bot.domain.notices import Receipt
 from bot.domain.subscriptions import ThreadMode
 from tests.builders import JOB_ID, NOON, a_job
 from tests.store.rig import BI, HOUR, PROJECT, SECOND, Team, a_job_id

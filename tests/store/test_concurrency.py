@@ -8,9 +8,9 @@ from itertools import chain, count
 import pytest
 from sqlalchemy import Engine, event
 
+from bot.domain.announcing import summary_notice
 from bot.domain.channels import DigestPlan
 from bot.domain.jobs import JobStatus
-from bot.domain.notices import summary_notice
 from bot.store.database import Database, opened
 from tests.builders import NOON, a_job
 from tests.store.rig import BI, HOUR, PROJECT, SALES, Team, a_job_id, a_run

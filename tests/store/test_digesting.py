@@ -2,17 +2,11 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from bot.domain.announcing import digest_notice
 from bot.domain.concluding import LONG_REASON
 from bot.domain.events import ENDS, EventKind
 from bot.domain.jobs import JobStatus
-from bot.domain.notices import (
-    MOST_IN_DIGEST,
-    DigestReason,
-    Notice,
-    NoticeKind,
-    NoticeState,
-    digest_notice,
-)
+from bot.domain.notices import MOST_IN_DIGEST, DigestReason, Notice, NoticeKind, NoticeState
 from tests.builders import NOON, a_job
 from tests.store.rig import BI, HOUR, Team, a_job_id, said
 

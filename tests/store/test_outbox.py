@@ -1,15 +1,9 @@
 from dataclasses import replace
 
+from bot.domain.announcing import hint_notice, reply_notice
 from bot.domain.events import Event, EventKind
 from bot.domain.jobs import JobStatus
-from bot.domain.notices import (
-    NoticeKind,
-    NoticeState,
-    Receipt,
-    Urgency,
-    hint_notice,
-    reply_notice,
-)
+from bot.domain.notices import NoticeKind, NoticeState, Receipt, Urgency
 from bot.domain.subscriptions import ThreadMode
 from tests.builders import JOB_ID, NOON, a_job
 from tests.store.rig import HOUR, PROJECT, SECOND, Team, a_job_id

@@ -4,10 +4,11 @@ from datetime import datetime
 
 import pytest
 
+from bot.domain.announcing import digest_notice
 from bot.domain.cards import Story
 from bot.domain.history import MOST_RUNS
 from bot.domain.jobs import JobStatus
-from bot.domain.notices import DigestReason, digest_notice
+from bot.domain.notices import DigestReason
 from bot.domain.progress import Progress
 from bot.errors import JobNotFound
 from tests.builders import NOON, a_job

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.domain.announcing import digest_notice, summary_notice
 from bot.domain.cancelling import Outcome
 from bot.domain.cards import Card
 from bot.domain.channels import Channel, Defaults, DigestPlan
@@ -12,9 +13,9 @@ from bot.domain.history import EarlierRun
 from bot.domain.homes import Home
 from bot.domain.jobs import JobStatus
 from bot.domain.languages import Language
-from bot.domain.notices import DigestReason, Notice, Receipt, digest_notice, summary_notice
+from bot.domain.notices import DigestReason, Notice, Receipt
 from bot.domain.preferences import Preference
-from bot.domain.watch import Swept
+from bot.domain.sweeps import Swept
 from tests.builders import JOB_ID, NOON, a_job
 from tests.store.rig import HOUR, PROJECT, SALES, Team, a_job_id, a_run, a_watched_run, an_attempt
 

@@ -1,7 +1,8 @@
+from bot.domain.announcing import digest_notice
 from bot.domain.events import ENDS, EventKind
 from bot.domain.jobs import JobStatus
-from bot.domain.notices import DigestReason, Receipt, digest_notice
-from bot.domain.watch import OpenJob, Swept
+from bot.domain.notices import DigestReason, Receipt
+from bot.domain.sweeps import OpenJob, Swept
 from bot.errors import JobNotFound
 from tests.builders import JOB_ID, NOON, a_job
 from tests.store.rig import BI, HOUR, MINUTE, PROJECT, SECOND, Team, a_job_id

@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.models.views import View
 
 from bot import errors
+from bot.domain.announcing import audit_notice
 from bot.domain.cancelling import (
     AskedBefore,
     Cancelled,
@@ -25,7 +26,7 @@ from bot.domain.events import ENDS
 from bot.domain.homes import Mine, MyJob
 from bot.domain.jobs import JobId, JobStatus
 from bot.domain.languages import Language, Origin, Spoken
-from bot.domain.notices import Notice, audit_notice
+from bot.domain.notices import Notice
 from bot.domain.outcomes import (
     AlreadyOver,
     DefaultsOff,

@@ -7,10 +7,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from bot.domain.announcing import event_notice
 from bot.domain.cards import Story
 from bot.domain.events import Event, EventKind
 from bot.domain.jobs import Job, JobId, JobStatus, SubJob
-from bot.domain.notices import Notice, event_notice
+from bot.domain.notices import Notice
 from bot.domain.watch import MISSES, Watched, saw_job, saw_progress
 from bot.views.message import Message
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from bot.domain.announcing import audit_notice
 from bot.domain.cancelling import (
     AskedBefore,
     Cancelled,
@@ -19,7 +20,6 @@ from bot.domain.cancelling import (
 )
 from bot.domain.cards import Story
 from bot.domain.jobs import JobId, JobStatus
-from bot.domain.notices import audit_notice
 from bot.domain.reckoning import from_status
 from bot.domain.reports import JobReport
 from bot.errors import JobNotFound, NotAllowed, Throttled, Unreachable

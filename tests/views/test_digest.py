@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.announcing import digest_notice, summary_notice
 from bot.domain.cards import Story
 from bot.domain.channels import DigestPlan
 from bot.domain.jobs import JobId, JobStatus
-from bot.domain.notices import MOST_IN_DIGEST, DigestReason, Notice, digest_notice, summary_notice
+from bot.domain.notices import MOST_IN_DIGEST, DigestReason, Notice
 from bot.domain.watch import Watched
 from bot.views import digest
 from bot.views.answers import Style

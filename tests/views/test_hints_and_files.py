@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
+from bot.domain.announcing import hint_notice
 from bot.domain.cards import Story
 from bot.domain.jobs import JobId, JobStatus
-from bot.domain.notices import hint_notice
 from bot.views import notices
 from bot.views.answers import Style
 from bot.views.message import Message

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.announcing import card_notice
 from bot.domain.cards import Story
 from bot.domain.concluding import LONG_REASON
 from bot.domain.events import EventKind
 from bot.domain.jobs import JobStatus
-from bot.domain.notices import Notice, card_notice
+from bot.domain.notices import Notice
 from bot.domain.subscriptions import ThreadMode
 from bot.views import notices
 from bot.views.answers import Style

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.watch import Swept
+from bot.domain.sweeps import Swept
 from bot.errors import Unreachable
 from bot.watching.sweeping import OVERLAP
 from tests.builders import NOON
