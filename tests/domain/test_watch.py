@@ -2,9 +2,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.events import ENDS, EventKind
+from bot.domain.hearing import happened
 from bot.domain.jobs import JobStatus
 from bot.domain.subscriptions import Follower, Wishes
-from bot.domain.watch import MISSES, Watched, failed, happened, missed, saw_job, saw_progress
+from bot.domain.watch import MISSES, Watched, failed, missed, saw_job, saw_progress
 from tests.builders import NOON, a_job, a_sub_job, an_observation
 
 ALL = Wishes(events=frozenset(EventKind), thresholds=(25, 50, 75))
