@@ -21,6 +21,8 @@ MARKS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 TRANSLATED = sorted(set(Language) - {Language.ENGLISH})
 SAME_IN_ALL = {"DLI Progress"}
 """What needs no translation, such as a name that is a message of its own."""
+OUT_OF_PLACE = ("您", "所有者", "话题", "线程")
+"""What `docs/zh/glossary.md` has another word for."""
 _HAN = r"[\u3400-\u9fff]"
 _NARROW = re.compile(rf"{_HAN}[,.:;!?()]|[,.:;!?()]{_HAN}")
 _TIGHT = re.compile(rf"{_HAN}[A-Za-z0-9`]|[A-Za-z0-9`]{_HAN}")
@@ -135,3 +137,18 @@ def test_chinese_is_set_as_it_is_set_in_print() -> None:
 
     assert not [text for text in said if _NARROW.search(text)]
     assert not [text for text in said if _TIGHT.search(text)]
+
+
+@pytest.mark.parametrize("word", OUT_OF_PLACE)
+def test_chinese_keeps_to_its_glossary(word: str) -> None:
+    assert not [text for _english, text in _translations() if word in text]
+
+
+def test_what_the_glossary_names_is_said() -> None:
+    rows = (ROOT / "docs/zh/glossary.md").read_text("utf-8").splitlines()
+    cells = [row.split("|")[2].strip() for row in rows if row.startswith("|")]
+    words = [word for cell in cells if re.search(_HAN, cell) for word in cell.split("、")]
+    said = " ".join(text for _english, text in _translations())
+
+    assert len(words) > 30
+    assert [word for word in words if word not in said] == []
