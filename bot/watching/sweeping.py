@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cachetools import LRUCache
@@ -12,7 +11,7 @@ from bot import errors
 from bot.domain.jobs import Job, JobId
 from bot.domain.pauses import Pause
 from bot.domain.subscriptions import Subscription
-from bot.domain.sweeps import OpenJob, Swept
+from bot.domain.sweeps import OpenJob, Round, Swept, tells_more
 from bot.domain.watch import Look
 from bot.ports import JobSource, Watchlist
 from bot.replica import Tenure
@@ -22,9 +21,6 @@ from bot.watching.listing import EVERY, USUAL, Listing
 from bot.watching.pace import Site
 from bot.watching.patience import Patience
 
-OVERLAP = timedelta(minutes=1)
-"""How far a sweep reaches back behind the one before: DLI's list may show a job late."""
-MARGIN = timedelta(seconds=1)
 FEW = 3
 """Calls that one listing of all jobs may take; by status it takes about as many."""
 BATCH = 200
@@ -39,35 +35,6 @@ EACH_BY_ITSELF = 3
 """Jobs that are asked about one by one when they are missing; more are listed again."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Round:
-    """What one sweep begins with. Times are by DLI's clock."""
-
-    filters: tuple[Subscription, ...]
-    known: Mapping[JobId, OpenJob]
-    swept: Swept
-    now: datetime
-
-    @property
-    def newest(self) -> int:
-        """The newest subscription with filters."""
-        return max((one.id for one in self.filters), default=0)
-
-    @property
-    def reach(self) -> datetime:
-        """Since when jobs that started have to be listed, to know of new ones.
-
-        No later than now: as long as we knew nothing of DLI's clock, ours may have been ahead.
-        """
-        return min(self.swept.until, self.now) - OVERLAP
-
-    @property
-    def oldest(self) -> datetime:
-        """Since when they have to be listed to see how all that are known are doing."""
-        starts = [job.start_time or self.reach for job in self.known.values()]
-        return min([self.reach, *starts] if self.filters else starts) - MARGIN
 
 
 class Sweeper:
@@ -153,7 +120,7 @@ class Sweeper:
         self._is_first = False
         return listing.calls
 
-    async def _mark(self, begun: _Round, now: datetime) -> None:
+    async def _mark(self, begun: Round, now: datetime) -> None:
         """Note how far this sweep has come, by DLI's clock as its answers have shown it.
 
         Before the first answer nobody knows, and nothing is noted.
@@ -163,17 +130,17 @@ class Sweeper:
             swept = Swept(until=now - (skew or timedelta()), subscription_id=begun.newest)
             await self._watchlist.mark_swept(self._site.project, swept)
 
-    async def _begun(self, now: datetime) -> _Round:
+    async def _begun(self, now: datetime) -> Round:
         filters = await self._watchlist.filters(self._site.project)
         known = await self._watchlist.open_jobs(self._site.project)
         dli_now = now - (self._site.skew() or timedelta(0))
         begin = min((one.since for one in filters), default=dli_now)
         swept = await self._watchlist.swept(self._site.project) or Swept(until=begin)
-        return _Round(
+        return Round(
             filters=filters, known={job.job_id: job for job in known}, swept=swept, now=dli_now
         )
 
-    async def _read(self, listing: Listing, begun: _Round) -> None:
+    async def _read(self, listing: Listing, begun: Round) -> None:
         """Read what is needed in as few calls as that takes.
 
         All that started since the oldest known job shows new jobs and ends with one call, as
@@ -188,7 +155,7 @@ class Sweeper:
         if begun.filters:
             await listing.all_since(begun.reach)
 
-    async def _is_read_at_once(self, listing: Listing, begun: _Round) -> bool:
+    async def _is_read_at_once(self, listing: Listing, begun: Round) -> bool:
         """Try the one listing that tells all; not each time if it took too many calls."""
         if self._crowded_for:
             self._crowded_for -= 1
@@ -198,14 +165,14 @@ class Sweeper:
         self._crowded_for = TRY_AGAIN
         return False
 
-    async def _looks(self, rows: Mapping[JobId, Job], begun: _Round) -> AsyncIterator[Look]:
+    async def _looks(self, rows: Mapping[JobId, Job], begun: Round) -> AsyncIterator[Look]:
         """Yield what is new: another status, first facts, or a job that filters mean."""
         for number, (job_id, job) in enumerate(rows.items()):
             if number % BREATH == 0:
                 await asyncio.sleep(0)
             matches = tuple(self._matches(job, begun.filters))
             known = begun.known.get(job_id)
-            if matches or _tells_more(known, job) or job_id in self._inquiry.doubted:
+            if matches or tells_more(known, job) or job_id in self._inquiry.doubted:
                 yield self._site.look(job_id, job, matches=matches)
 
     def _matches(self, job: Job, filters: Collection[Subscription]) -> Iterator[int]:
@@ -215,7 +182,7 @@ class Sweeper:
             if one.id > asked and one.covers(job):
                 yield one.id
 
-    def _remember(self, rows: Collection[JobId], begun: _Round) -> None:
+    def _remember(self, rows: Collection[JobId], begun: Round) -> None:
         """Note what need not be done again, now that it was kept."""
         if begun.filters:
             self._held_against.update(dict.fromkeys(rows, begun.newest))
@@ -241,15 +208,3 @@ class Sweeper:
         for job in missing:
             await self._keep([await self._inquiry.asked(job.job_id)], now)
             listing.calls += 1
-
-
-def _tells_more(known: OpenJob | None, job: Job) -> bool:
-    """Whether a row shows another status of a known job, or the first facts of it.
-
-    Of a job that was followed while DLI didn't answer nothing is known but its id. One that DLI
-    didn't know when it was asked last is there after all.
-    """
-    if known is None:
-        return False
-    is_bare = known.start_time is None and job.start_time is not None
-    return is_bare or known.misses > 0 or known.status is not job.status

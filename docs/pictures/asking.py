@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, expect
 
-from bot.sandbox.dli.demo import CUSTOMERS
+from bot.sandbox.dli.scenes import CUSTOMERS
 from docs.pictures.stage import (
     BESIDE,
     WIDE,

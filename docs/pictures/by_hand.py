@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.async_api import Browser, expect
 
-from bot.sandbox.dli.demo import CUSTOMERS, MARGINS, QUALITY, REVENUE
+from bot.sandbox.dli.scenes import CUSTOMERS, MARGINS, QUALITY, REVENUE
 from bot.sandbox.slack.interactions.events import DEFAULT_EVENTS
 from bot.sandbox.slack.web.methods import DEFAULT_SCOPES
 from docs.pictures.stage import (

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.demo import Demo
-from bot.sandbox.dli.demo import CUSTOMERS, SHIPPING, Scene
+from bot.sandbox.dli.scenes import CUSTOMERS, SHIPPING, Scene
 from bot.sandbox.dli.workspace import JobDetails
 from tests.page.browser import Visitor, a_demo, a_job, visiting
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import Browser, Locator, expect
 
-from bot.sandbox.dli.demo import BURST, CUSTOMERS, QUALITY
+from bot.sandbox.dli.scenes import BURST, CUSTOMERS, QUALITY
 from bot.sandbox.slack import ALICE, YOU
 from bot.sandbox.slack.people import APP_USER
 from docs.pictures.stage import (

@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.sweeps import Swept
+from bot.domain.sweeps import OVERLAP, Swept
 from bot.errors import Unreachable
-from bot.watching.sweeping import OVERLAP
 from tests.builders import NOON
 from tests.store.rig import BI, PROJECT
 from tests.watching.rig import BEAT, HOUR, SECOND, Watching
