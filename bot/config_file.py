@@ -242,13 +242,20 @@ def _value(found: re.Match[str], variables: Mapping[str, str], place: str) -> st
     name = found.group(1)
     if name not in variables:
         raise SettingsError(f"{name} is missing: set it, as {place} in DLI_BOT_CONFIG asks for it")
+    if not is_unicode(variables[name]):
+        raise SettingsError(f"{name} isn't UTF-8: paste it anew, as a whole")
     return variables[name].strip()
+
+
+def is_unicode(value: str) -> bool:
+    """Whether a value could be read: what isn't UTF-8 comes as halves of characters."""
+    return not any("\ud800" <= char <= "\udfff" for char in value)
 
 
 def worded(error: ValidationError, *, upper: bool) -> str:
     """Say the first thing that is wrong in one line, without the value."""
     first = error.errors(include_url=False, include_input=False)[0]
-    name = ".".join(str(part) for part in first["loc"])
+    name = ".".join(str(part) for part in first["loc"] if part != "[key]")
     more = error.error_count() - 1
     also = f" (and {more} more)" if more else ""
     said = first["msg"].removeprefix("Value error, ")

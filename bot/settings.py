@@ -19,7 +19,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot import config_file
-from bot.config_file import FileSettings, worded
+from bot.config_file import FileSettings, is_unicode, worded
 from bot.errors import SettingsError
 from bot.projects import ENVIRONMENT, ProjectSettings, Region, Url, Word
 
@@ -119,6 +119,9 @@ class Settings(BaseSettings):
     @classmethod
     def _bare(cls, values: Any) -> Any:  # noqa: ANN401 - whatever the sources hold
         """Take off what editors and secret files leave around a value: blanks, line ends."""
+        for name, value in values.items():
+            if isinstance(value, str) and not is_unicode(value):
+                raise ValueError(f"{name.upper()} isn't UTF-8: paste it anew, as a whole")
         return {
             name: value.strip() if isinstance(value, str) else value
             for name, value in values.items()

@@ -188,6 +188,19 @@ def test_the_environment_and_a_dotenv_file_are_read(
     assert (read.dli_region, read.dli_bot_port, read.dli_endpoint) == ("eu-de", 8080, "")
 
 
+def test_a_value_that_isnt_utf_8_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "bot.toml"
+    path.write_text("[projects.a]\nsecret_key = '${PROD_SK}'\n")
+    monkeypatch.setenv("PROD_SK", "\udcff")
+
+    with pytest.raises(SettingsError, match="PROD_SK isn't UTF-8"):
+        read_file(path)
+
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-\udcff")
+    with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN isn't UTF-8"):
+        read_settings()
+
+
 def test_a_region_in_capitals_is_the_same_region() -> None:
     assert settings(dli_region="EU-DE").project().region == "eu-de"
 
@@ -210,6 +223,7 @@ def test_a_bad_value_is_named_without_being_shown(monkeypatch: pytest.MonkeyPatc
         ("[cancel]\nowners = 'perhaps'", "cancel.owners: must be true or false"),
         ("projects = 3", "projects: must be a table"),
         ("[projects]\na = 'b'", "projects.a: must be a table"),
+        ("[projects.'a b']\nregion = 'eu-de'", "projects.a b: must be letters, digits"),
         ("[projects.a]\nregion = 3", "projects.a.region: must be text in quotes"),
         ("[projects.a]\nrequests_per_minute = 'x'", "requests_per_minute: must be a whole number"),
         ("[projects.a]\nrequests_per_minute = 0", "requests_per_minute: must be 1 or more"),

@@ -8,6 +8,7 @@ from bot.doctor import workspace
 from bot.doctor.given import wrong_setting
 from bot.doctor.sending import TEST
 from bot.errors import SettingsError, StoreUnavailable
+from bot.projects import is_pasted_whole
 from bot.required import OTHER_TOKENS, require_slack
 from bot.settings import Settings
 from bot.slack.credentials import signing_secret
@@ -24,9 +25,13 @@ async def examine(settings: Settings, survey: Survey | None, send: str) -> list[
         findings.append(signing_secret(settings.slack_signing_secret))
     if settings.uses_oauth:
         findings += await _installed(settings, survey, send)
-    elif token is not None and not token.get_secret_value().startswith(tuple(OTHER_TOKENS)):
+    elif token is not None and _may_be_a_bots(token.get_secret_value()):
         findings += await workspace.examine(token, settings, survey, send)
     return findings
+
+
+def _may_be_a_bots(token: str) -> bool:
+    return is_pasted_whole(token) and not token.startswith(tuple(OTHER_TOKENS))
 
 
 async def _installed(settings: Settings, survey: Survey | None, send: str) -> list[Finding]:

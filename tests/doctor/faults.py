@@ -146,6 +146,12 @@ FAULTS = (
         chosen(lambda place: {"slack_bot_token": place.slack.app_token}),
     ),
     Fault(
+        "the token as a page shows it",
+        "settings of Slack",
+        "paste it anew",
+        setting(slack_bot_token="xoxb-…"),
+    ),
+    Fault(
         "a person's token",
         "settings of Slack",
         "Bot User OAuth Token (xoxb-…)",
