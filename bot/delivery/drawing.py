@@ -36,7 +36,6 @@ class Drawer:
     def __init__(self, workspace: Workspace, style: Style) -> None:
         self._workspace = workspace
         self._outbox = workspace.outbox
-        self._channels = workspace.channels
         self._conversations = workspace.conversations
         self._budget = workspace.budget
         self._clock = workspace.clock
@@ -119,8 +118,7 @@ class Drawer:
                 self._chronicle.not_drawn(card, error, "The card is gone", logging.INFO)
                 await self._outbox.card_gone(card)
             case errors.ChannelClosed():
-                if await self._channels.pause(card.channel_id, error.code, now):
-                    self._chronicle.paused(card.channel_id, error.code)
+                await self._workspace.pause(card.channel_id, error.code, now)
             case errors.MessageRefused():
                 self._chronicle.not_drawn(card, error, "Slack refused a card", logging.ERROR)
                 await self._outbox.drawn(card, now)

@@ -1,4 +1,4 @@
-"""Carries one notice to Slack: once, as plain as it has to be, and never lost on the way.
+"""Sends one notice to Slack: once, and never lost on the way.
 
 A notice is `sending`, committed, before Slack is called. Whoever finds it so later looks it
 up in the channel before saying it again.
@@ -8,11 +8,9 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from cachetools import LRUCache
-
 from bot import errors
 from bot.delivery.budget import Call
-from bot.delivery.plainness import PLAINEST, ways
+from bot.delivery.carrying import Carrier
 from bot.delivery.resting import Rests
 from bot.delivery.saying import Attached, Needless, Said, Sayings
 from bot.delivery.workspace import Workspace
@@ -25,10 +23,6 @@ SCANNED = timedelta(seconds=20)
 """The same for a file, which Slack looks through before it shows it."""
 LATER = timedelta(seconds=5)
 """When to try again what Slack didn't hear."""
-APART = timedelta(hours=1)
-"""Between two attempts at the same notice lies less than this."""
-REMEMBERED = 1_000
-"""Notices of which it is known that Slack wants them plainer."""
 
 
 class Sender:
@@ -37,16 +31,14 @@ class Sender:
     def __init__(self, workspace: Workspace, sayings: Sayings) -> None:
         self._workspace = workspace
         self._outbox = workspace.outbox
-        self._channels = workspace.channels
-        self._conversations = workspace.conversations
         self._budget = workspace.budget
         self._clock = workspace.clock
         self._tenure = workspace.tenure
         self._chronicle = workspace.chronicle
+        self._carrier = Carrier(workspace)
         self._sayings = sayings
         self._composing: Counter[Call] = Counter()
         self.rests = Rests()
-        self._plainness: LRUCache[str, int] = LRUCache(REMEMBERED)
 
     async def send(self, notice: Notice, queue: Sequence[Notice]) -> None:
         """Say a notice; `queue` is what waits in its place. Raises a `StoreUnavailable`."""
@@ -56,10 +48,10 @@ class Sender:
                 await self._outbox.void(notice, saying.why)
                 self._chronicle.voided(notice, saying.why)
                 return
-            channel_id = await self._channel(notice)
+            channel_id = await self._carrier.channel(notice)
             if notice.state is NoticeState.SENDING and not self._takes(Call.FIND, channel_id):
                 return
-            found = await self._found(notice, channel_id, saying)
+            found = await self._carrier.found(notice, channel_id, saying)
         except errors.NotDelivered as error:
             await self._postpone(notice, error)
             return
@@ -114,60 +106,12 @@ class Sender:
         if self._tenure.lease is None:
             return
         try:
-            receipt = await self._said(notice, channel_id, saying)
+            receipt = await self._carrier.say(notice, channel_id, saying)
         except errors.NotDelivered as error:
             await self._take(notice, error)
         else:
             self._budget.accepted()
             await self._note(notice, saying, receipt, is_sure=True)
-
-    async def _channel(self, notice: Notice) -> str:
-        if is_person(notice.place):
-            return await self._conversations.direct(notice.place)
-        return notice.place
-
-    async def _found(
-        self, notice: Notice, channel_id: str, saying: Said | Attached
-    ) -> Receipt | None:
-        """Look up a notice that may have arrived; None if it hasn't, or if we mayn't look."""
-        if notice.state is not NoticeState.SENDING:
-            return None
-        try:
-            found = await self._looked_up(notice, channel_id, saying)
-        except errors.HistoryHidden as error:
-            self._chronicle.hidden(notice, error)
-            return None
-        self._chronicle.looked_up(notice, is_there=found is not None)
-        return found
-
-    async def _looked_up(
-        self, notice: Notice, channel_id: str, saying: Said | Attached
-    ) -> Receipt | None:
-        if isinstance(saying, Attached):
-            is_there = await self._conversations.has_file(
-                channel_id, saying.name, thread_ts=saying.thread_ts
-            )
-            return Receipt(channel_id, saying.thread_ts or "") if is_there else None
-        since = max(notice.created_at, (notice.sending_since or notice.created_at) - APART)
-        return await self._conversations.find(
-            channel_id, notice.id, since, thread_ts=saying.thread_ts
-        )
-
-    async def _said(self, notice: Notice, channel_id: str, saying: Said | Attached) -> Receipt:
-        if isinstance(saying, Attached):
-            await self._conversations.attach(
-                channel_id, saying.name, saying.title, saying.content, thread_ts=saying.thread_ts
-            )
-            return Receipt(channel_id, saying.thread_ts or "")
-
-        payload = ways(saying.message)[self._plainness.get(notice.id, 0)]
-        return await self._conversations.post(
-            channel_id,
-            payload,
-            notice.id,
-            thread_ts=saying.thread_ts,
-            broadcast=saying.broadcast,
-        )
 
     async def _note(
         self, notice: Notice, saying: Said | Attached, receipt: Receipt, *, is_sure: bool
@@ -202,7 +146,7 @@ class Sender:
         match error:
             case errors.ChannelClosed():
                 await self._close(notice, error.code, now)
-            case errors.MessageRefused() if self._can_be_plainer(notice):
+            case errors.MessageRefused() if self._carrier.can_be_plainer(notice):
                 self._chronicle.plainer(notice, error)
                 await self._outbox.unheard(notice)
             case errors.MessageRefused() | errors.MessageGone():
@@ -218,14 +162,6 @@ class Sender:
                     self._budget.busy(call, now, LATER)
                 await self._outbox.unheard(notice)
 
-    def _can_be_plainer(self, notice: Notice) -> bool:
-        """Let a notice be said more plainly next time; False if that isn't possible."""
-        so_far = self._plainness.get(notice.id, 0)
-        if notice.kind is NoticeKind.FILE or so_far >= PLAINEST:
-            return False
-        self._plainness[notice.id] = so_far + 1
-        return True
-
     async def _close(self, notice: Notice, code: str, now: datetime) -> None:
         """Let a channel's subscriptions rest; who can't be written to is let alone."""
         if is_person(notice.place):
@@ -234,8 +170,7 @@ class Sender:
             return
         if notice.state is NoticeState.PENDING:
             await self._outbox.unheard(notice)
-        if await self._channels.pause(notice.place, code, now):
-            self._chronicle.paused(notice.place, code)
+        await self._workspace.pause(notice.place, code, now)
 
 
 def _call(notice: Notice) -> Call:

@@ -39,3 +39,8 @@ class Workspace:
             case _:
                 return False
         return True
+
+    async def pause(self, channel_id: str, code: str, now: datetime) -> None:
+        """Let the subscriptions of a channel rest that can't be posted to."""
+        if await self.channels.pause(channel_id, code, now):
+            self.chronicle.paused(channel_id, code)
