@@ -8,6 +8,7 @@ from typing import TypeAlias
 from bot.domain.events import WORDS, EventKind
 from bot.domain.slips import Slip
 from bot.domain.subscriptions import SHORT_FORMS, ThreadMode
+from handlers.grammar import chinese
 from handlers.grammar.words import OFF, Misread, name_of, narrow, nearest, pieces, plain, value_of
 
 NAMES = ("on", "at", "mention", "thread", "project")
@@ -91,7 +92,7 @@ def read_thread(value: str) -> ThreadMode:
 
 
 def _event(word: str) -> frozenset[EventKind]:
-    if known := _EVENTS.get(word):
+    if known := _EVENTS.get(chinese.value("on", word)):
         return known
     if word == EventKind.LOST:
         raise Misread(Slip.LOST, word)

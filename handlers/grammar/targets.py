@@ -8,6 +8,7 @@ from bot.domain.ids import has_digit, read_job_id
 from bot.domain.jobs import JobId, JobStatus
 from bot.domain.slips import Slip
 from bot.domain.subscriptions import FilterTarget, JobTarget, Target
+from handlers.grammar import chinese
 from handlers.grammar.words import Misread, name_of, nearest, pieces, plain, value_of
 
 FIELDS = tuple(Field)
@@ -112,10 +113,11 @@ def _ids(word: str) -> Iterator[JobId]:
 
 def _pattern(word: str) -> str:
     """Return a filter's pattern, each blank a single one, the alternatives in order."""
-    pattern = " ".join(value_of(word).split())
-    if name_of(word) in {Field.SQL, Field.TAG}:
+    name, pattern = name_of(word), " ".join(value_of(word).split())
+    if name in {Field.SQL, Field.TAG}:
         return pattern
-    return ",".join(dict.fromkeys(sorted(pieces(pattern), key=str.casefold)))
+    alternatives = [chinese.value(name, one) for one in pieces(pattern)]
+    return ",".join(dict.fromkeys(sorted(alternatives, key=str.casefold)))
 
 
 def _insist_on_statuses(one: Filter) -> None:

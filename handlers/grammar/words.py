@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 from bot.domain.slips import Mistake, Slip
+from handlers.grammar import chinese
 
 OFF = frozenset({"off", "none", "no", "never", "stop", "关", "关闭"})
 _QUOTES = str.maketrans("“”„‟«»", '""""""')
@@ -28,7 +29,7 @@ def split(text: str) -> list[str]:
     """Part a text at its blanks, not within quotes nor within what Slack made of a name."""
     parts = _LITERAL.split(text.translate(_QUOTES))
     parts[::2] = map(narrow, parts[::2])
-    return _WORD.findall("".join(parts))
+    return [chinese.named(word) for word in _WORD.findall("".join(parts))]
 
 
 def narrow(text: str) -> str:

@@ -49,9 +49,39 @@ def test_every_command_has_a_chinese_name(chinese: str, english: str) -> None:
         ("摘要 09:00 星期天", "digest 09:00 sun"),
         ("摘要 09:00 工作日", "digest 09:00 weekdays"),
         ("摘要 每天 09:00", "digest 09:00 daily"),
+        ("摘要 每天9点", "digest 09:00 daily"),
+        ("摘要 工作日上午9点半", "digest 09:30 weekdays"),
+        ("摘要 下午3点", "digest 15:00"),
+        ("摘要 晚上20:15", "digest 20:15"),
+        ("静音 到 晚上12点", "mute until 0:00"),
+        ("静音 到 中午12点", "mute until 12:00"),
+        ("静音 半小时", "mute 30m"),
     ],
 )
 def test_spans_days_and_times_are_understood_in_chinese(chinese: str, english: str) -> None:
+    assert parse(chinese) == parse(english)
+    assert not isinstance(parse(english), Mistake)
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("订阅 队列:etl 通知:失败", "subscribe queue:etl on:failed"),
+        ("订阅 队列：etl 通知： 失败、停滞", "subscribe queue:etl on:failed,stalled"),
+        ("订阅 执行用户:alice -队列:tmp* 通知:结束", "subscribe owner:alice -queue:tmp* on:end"),
+        ("订阅 用户:我 通知:全部 阈值:50", "subscribe owner:me on:all at:50"),
+        (
+            '订阅 类型:insert 标签:team=bi 语句:"队列:x"',
+            'subscribe type:insert tag:team=bi sql:"队列:x"',
+        ),
+        ("作业 状态:运行中、已失败", "jobs status:running,failed"),
+        (
+            f"订阅 {ID} 提及:<@U1|ann> 消息列:quiet",
+            f"subscribe {ID} mention:<@U1|ann> thread:quiet",
+        ),
+    ],
+)
+def test_filters_options_and_their_words_may_be_chinese(chinese: str, english: str) -> None:
     assert parse(chinese) == parse(english)
     assert not isinstance(parse(english), Mistake)
 
