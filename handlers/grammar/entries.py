@@ -10,6 +10,7 @@ from bot.domain.ids import JobRef, read_job_ref
 from bot.domain.slips import Mistake, Slip
 from bot.domain.subscriptions import FilterTarget, JobTarget, Target, ThreadMode, Wanted
 from bot.views.ids import Entry
+from bot.views.modals.subscribe import THRESHOLDS
 from handlers.grammar import options, targets
 from handlers.grammar.requests import Subscribe
 from handlers.grammar.words import Misread, split
@@ -47,8 +48,10 @@ def read_entries(entered: Entered) -> Subscribe | Mistakes:
     """Read a form as the command that it stands for."""
     reading = _Reading(entered)
     target = reading.target()
-    events = reading.events()
-    thresholds = reading.thresholds() if EventKind.PROGRESS in events else None
+    events, thresholds = reading.events(), None
+    if EventKind.PROGRESS in events or reading.has_own_thresholds():
+        thresholds = reading.thresholds()
+        events |= {EventKind.PROGRESS}
     thread = reading.thread()
     ref = reading.chosen_job()
     project = ref.project if ref else reading.text(Entry.PROJECT)
@@ -99,6 +102,11 @@ class _Reading:
     def events(self) -> frozenset[EventKind]:
         entry = self._shown(Entry.JOB_EVENTS, Entry.FILTER_EVENTS)
         return self._tried(entry, lambda: options.read_events(self.text(entry))) or frozenset()
+
+    def has_own_thresholds(self) -> bool:
+        """Whether thresholds were typed in the form for filters, which has the event unticked."""
+        said = self.text(Entry.FILTER_THRESHOLDS)
+        return bool(said) and said != THRESHOLDS
 
     def thresholds(self) -> tuple[int, ...] | None:
         entry = self._shown(Entry.JOB_THRESHOLDS, Entry.FILTER_THRESHOLDS)

@@ -79,6 +79,19 @@ def test_thresholds_that_nobody_wants_to_hear_of_do_not_count() -> None:
     assert read.wanted.thresholds is None
 
 
+def test_thresholds_typed_for_filters_are_wanted_though_the_event_isnt_ticked() -> None:
+    read = read_entries({**OF_FILTERS, Entry.FILTER_THRESHOLDS: "50"})
+    as_preset = read_entries({**OF_FILTERS, Entry.FILTER_THRESHOLDS: "25, 50, 75"})
+
+    assert isinstance(read, Subscribe)
+    assert read.wanted.events == ENDS | {EventKind.PROGRESS}
+    assert read.wanted.thresholds == (50,)
+    assert as_preset == read_entries(OF_FILTERS)
+    assert mistakes({**OF_FILTERS, Entry.FILTER_THRESHOLDS: "half"}) == {
+        Entry.FILTER_THRESHOLDS: Mistake(Slip.THRESHOLD, "half")
+    }
+
+
 def test_everything_that_is_wrong_is_told_where_it_is() -> None:
     nothing: dict[str, str] = dict.fromkeys((Entry.QUEUE, Entry.OWNER, Entry.SQL, Entry.MORE), "")
 

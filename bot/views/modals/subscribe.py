@@ -22,12 +22,7 @@ from bot.domain.events import EventKind
 from bot.domain.filters import ME
 from bot.domain.ids import JobRef, read_job_ref
 from bot.domain.outcomes import Seen
-from bot.domain.subscriptions import (
-    DEFAULT_THRESHOLDS,
-    FILTER_EVENTS,
-    JOB_EVENTS,
-    ThreadMode,
-)
+from bot.domain.subscriptions import DEFAULT_THRESHOLDS, FILTER_EVENTS, JOB_EVENTS, ThreadMode
 from bot.views import ids
 from bot.views.ids import Entry
 from bot.views.language import N_, _, pgettext
@@ -48,6 +43,8 @@ from bot.views.troubles import COMMAND
 MOST_JOBS = 10
 """Jobs of a message that are offered."""
 PREVIEW = "preview"
+THRESHOLDS = ", ".join(map(str, DEFAULT_THRESHOLDS))
+"""What stands in the form unless something else is typed."""
 _METADATA = 3000
 _MOST_MENTIONS = 10
 _TYPES = ("QUERY", "INSERT", "DDL", "DCL", "IMPORT", "EXPORT", "UPDATE", "DELETE")
@@ -213,10 +210,9 @@ def _wishes(kind: FormKind) -> Iterator[Block]:
     of_job = kind is FormKind.JOB
     events = Entry.JOB_EVENTS if of_job else Entry.FILTER_EVENTS
     thresholds = Entry.JOB_THRESHOLDS if of_job else Entry.FILTER_THRESHOLDS
-    preset = ", ".join(map(str, DEFAULT_THRESHOLDS))
     yield asked(_("Tell when"), _checks(events, JOB_EVENTS if of_job else FILTER_EVENTS))
     yield asked(
-        _("Thresholds in %"), line(thresholds, "25, 50, 75", 60, preset=preset), optional=True
+        _("Thresholds in %"), line(thresholds, THRESHOLDS, 60, preset=THRESHOLDS), optional=True
     )
     yield asked(_("Mention at the end"), _people(), optional=True)
     yield asked(pgettext("channel or thread", "Where"), threads(Entry.THREAD, ThreadMode.DEFAULT))
