@@ -158,8 +158,8 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
         N_("`{command} language` alone tells how it is"),
         N_(
             "Commands have Chinese names too: `帮助` `订阅` `取消订阅` `列表` `作业` `静音` `摘要` "
-            "`默认设置` `关联` `语言` `取消作业`; so have times: `静音 2小时` "
-            "`摘要 09:00 周一至周五`"
+            "`默认设置` `关联` `语言` `取消作业`; so have filters, options and times: "
+            "`订阅 队列:etl 通知:失败` `静音 2小时` `摘要 09:00 周一至周五`"
         ),
     ),
     "cancel": (
