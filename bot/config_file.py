@@ -108,18 +108,20 @@ class LanguageSettings(BaseModel):
 
 
 class AccessSettings(BaseModel):
-    """`[access]`: which workspaces may install the app, and where its command may be typed.
+    """`[access]`: which workspaces may install the app, and in which channels it may be used.
 
-    "*" lets any workspace install it; without channels the command may be typed anywhere.
+    "*" lets any workspace install it; without channels it may be used anywhere.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     workspaces: tuple[Annotated[str, AfterValidator(_workspace)], ...] = Field(
-        (), description='ids of workspaces, or `["*"]`; needed with OAuth'
+        (),
+        description='ids of workspaces, or `["*"]`; needed with OAuth, else the one of the bot\'s '
+        "token has to be among them if there are any",
     )
     channels: tuple[Annotated[str, AfterValidator(_channel)], ...] = Field(
-        (), description="ids of channels; elsewhere the command answers where it may be typed"
+        (), description="ids of channels; elsewhere the bot only says where it may be asked"
     )
 
     def admits(self, team_id: str) -> bool:

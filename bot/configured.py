@@ -8,6 +8,7 @@ from bot.clock import utcnow
 from bot.dli.client import DliClient
 from bot.dli.project import AccessKey, Credentials, IamUser, Project
 from bot.dli.regions import endpoints
+from bot.domain.access import Access
 from bot.domain.cancelling import Policy
 from bot.domain.languages import Language
 from bot.domain.owners import Owners
@@ -116,9 +117,22 @@ def tells_directly(settings: Settings) -> bool:
     return read_file(settings.dli_bot_config).mentions.direct
 
 
-def channels(settings: Settings) -> frozenset[str]:
-    """Return where the bot may be asked; anywhere if there are none."""
-    return frozenset(read_file(settings.dli_bot_config).access.channels)
+def access(settings: Settings) -> Access:
+    """Return where the bot may be used."""
+    return Access(frozenset(read_file(settings.dli_bot_config).access.channels))
+
+
+def require_listed(settings: Settings, team_id: str) -> None:
+    """Raise a SettingsError if the workspace of a bot token isn't among those that may be served.
+
+    Without OAuth, no list is a list of all.
+    """
+    listed = read_file(settings.dli_bot_config).access
+    if listed.workspaces and not listed.admits(team_id):
+        raise SettingsError(
+            f"DLI_BOT_CONFIG: [access] workspaces doesn't list {team_id}, the workspace of the "
+            "bot's token: add it, or use the token of one that is listed"
+        )
 
 
 def means(settings: Settings, of: Project) -> Means:

@@ -12,6 +12,7 @@ from handlers import (
     lifecycle,
     links,
     mentions,
+    places,
     shortcuts,
 )
 from handlers.cancelling import Cancels
@@ -25,6 +26,7 @@ def register(app: AsyncApp, hosts: Hosts) -> None:
     """Let `app` answer everything that the people of the workspaces can do."""
     questions, wishes, form = Questions(hosts), Wishes(hosts), SubscribeForm(hosts)
     closing.register(app)
+    places.register(app, hosts)
     acquaintance.register(app, hosts)
     command.register(app, hosts, questions, wishes, form)
     actions.register(app, questions)

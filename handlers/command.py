@@ -7,7 +7,6 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.views.troubles import COMMAND
 from handlers import grammar
 from handlers.cancelling import Cancels
-from handlers.desk import asker
 from handlers.forms.subscribe import SubscribeForm
 from handlers.hosts import Hosts
 from handlers.meant import here
@@ -25,9 +24,7 @@ def register(
     async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
         host = hosts.of(body)
         asked = here(grammar.parse(str(body.get("text") or "")), host)
-        if elsewhere := host.elsewhere(asker(body)):
-            refusal: str | None = elsewhere
-        elif isinstance(asked, grammar.Wish):
+        if isinstance(asked, grammar.Wish):
             refusal = wishes.command(body, asked)
         elif isinstance(asked, grammar.OpenForm):
             refusal = form.open(body)

@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from slack_bolt.request.internals import extract_team_id
 
 from bot.asking import Asking
 from bot.delivery.homes import Publisher
+from bot.domain.access import Access
 from bot.domain.ids import JobRef
 from bot.errors import JobNotFound, ProjectGone
 from bot.views import troubles
@@ -34,7 +35,7 @@ class Host:
     """One workspace: its desk, and the projects that it may ask about.
 
     The first project is meant where nobody names one. `homes` shows people what is theirs.
-    With `channels`, the bot is asked in those alone.
+    `access` says in which channels the bot may be used.
     """
 
     team_id: str
@@ -42,7 +43,7 @@ class Host:
     desk: Desk
     style: Style
     homes: Publisher
-    channels: frozenset[str] = frozenset()
+    access: Access = field(default_factory=Access)
 
     @property
     def first(self) -> Served:
@@ -62,10 +63,10 @@ class Host:
 
     def elsewhere(self, who: Asker) -> str:
         """Return where somebody may ask instead, in their language; "" if it is where they did."""
-        if not self.channels or who.channel_id in self.channels:
+        if self.access.admits(who.channel_id):
             return ""
         with speaking(self.desk.speech.known(who.user_id)):
-            return troubles.elsewhere(sorted(self.channels))
+            return troubles.elsewhere(sorted(self.access.channels))
 
     def of(self, ref: JobRef) -> Served:
         """Return the project of a job, or raise a ProjectGone: another has other jobs."""

@@ -15,6 +15,7 @@ from bot.app.entrance import LAST_SECONDS, bolt, connected, listening
 from bot.app.oauth import INSTALLED, OAuth, oauth
 from bot.app.projects import miss
 from bot.app.workspaces import Workspaces
+from bot.configured import require_listed
 from bot.dli.client import DliClient
 from bot.dli.guard import CredentialsState
 from bot.ops.gauging import GAUGE_SECONDS, Gauging
@@ -129,6 +130,7 @@ async def _opened(
         await installing.opened()
         return ""
     us = welcome or await insist(outside.slack, settings.slack_app_token)
+    require_listed(settings, us.team_id)
     await workspaces.open(Admitted(us.team_id, us.app_id), outside.slack)
     return us.ticket
 

@@ -10,7 +10,7 @@ from functools import partial
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.projects import served, watched
-from bot.configured import cancelling, channels, language, owners, style, tells_directly
+from bot.configured import access, cancelling, language, owners, style, tells_directly
 from bot.delivery.budget import Call
 from bot.domain.notices import Backlog
 from bot.errors import SettingsError
@@ -137,7 +137,7 @@ class Workspaces:
 
     def _circle(self, team_id: str, client: AsyncWebClient) -> Circle:
         stores = for_team(self._outside.database, team_id, direct=tells_directly(self._settings))
-        conversations = SlackConversations(client)
+        conversations = SlackConversations(client, access(self._settings))
         spoken = language(self._settings)
         watches = self._watched(team_id)
         return Circle(
@@ -175,7 +175,7 @@ class Workspaces:
             ),
             style=circle.style,
             homes=opened.telling.homes,
-            channels=channels(self._settings),
+            access=access(self._settings),
         )
 
 

@@ -8,9 +8,10 @@ from functools import partial
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.configured import language
+from bot.configured import language, require_listed
 from bot.doctor import channels, sending, sockets
 from bot.doctor.asking import Trouble, asked
+from bot.doctor.given import wrong_setting
 from bot.domain.languages import Language
 from bot.errors import SettingsError, StoreUnavailable
 from bot.settings import Settings, read_file
@@ -60,6 +61,8 @@ async def examine(
             bot, findings = await _of_bot(client, cures, unfurls=_unfurls(settings))
         except Trouble as away:
             return [away.finding]
+        if bot:
+            findings += _listed(settings, bot.team_id)
         findings += await sockets.examine(
             client, settings.slack_app_token, bot.app_id if bot else ""
         )
@@ -81,6 +84,19 @@ async def _spoken(
             return chosen or language(settings)
         return language(settings)
     return Language.ENGLISH
+
+
+def _listed(settings: Settings, team_id: str) -> list[Finding]:
+    """Say so if the workspace isn't among those that may be served."""
+    try:
+        read_file(settings.dli_bot_config)
+    except SettingsError:  # which has a finding of its own
+        return []
+    try:
+        require_listed(settings, team_id)
+    except SettingsError as error:
+        return [wrong_setting("Slack workspace", error)]
+    return []
 
 
 def _unfurls(settings: Settings) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.access import DIRECT, NOT_LISTED, Access
 from bot.domain.notices import Receipt
 from bot.errors import ChannelClosed, NotDelivered, SlackBusy
 from bot.slack.files import share
@@ -20,16 +21,23 @@ from bot.views import text
 
 log = logging.getLogger(__name__)
 
-_DIRECT = "D"
 _KNOWN_TROUBLES = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
 
 
 class SlackConversations:
-    """`Conversations` over Slack's Web API. Each call is made once: a 429 surfaces at once."""
+    """`Conversations` over Slack's Web API. Each call is made once: a 429 surfaces at once.
+
+    Where `access` lets nothing be posted, it is as if Slack didn't: what is told there rests.
+    """
 
     def __init__(
-        self, client: AsyncWebClient, *, monotonic: Callable[[], float] = time.monotonic
+        self,
+        client: AsyncWebClient,
+        access: Access | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._access = access or Access()
         self._client = sends_once(client)
         self._history = History(self._client)
         self._persons = Persons(self._client, monotonic)
@@ -47,6 +55,8 @@ class SlackConversations:
         broadcast: bool = False,
     ) -> Receipt:
         """Post a message that carries `notice_id`; links in it don't unfold."""
+        if not self._access.lets_post(channel_id):
+            raise ChannelClosed(NOT_LISTED)
         message = {
             **payload,
             "channel": channel_id,
@@ -106,7 +116,9 @@ class SlackConversations:
 
         "" too while Slack doesn't tell: it isn't asked again before it wants to be.
         """
-        if channel_id.startswith(_DIRECT) or self._monotonic() < self._busy_until:
+        if not self._access.lets_post(channel_id):
+            return NOT_LISTED
+        if channel_id.startswith(DIRECT) or self._monotonic() < self._busy_until:
             return ""
         try:
             with translated():

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
+from bot.domain.access import NOT_LISTED
 from bot.domain.cards import Story
 from bot.domain.concluding import LONG_REASON
 from bot.domain.events import Event, EventKind
@@ -204,6 +205,10 @@ _CLOSED = {
     "channel_not_found": (
         N_("it's gone, or it's private and I'm not a member"),
         N_("If it's still there, invite me (`{invite}`); if not, subscribe in another channel."),
+    ),
+    NOT_LISTED: (
+        N_("whoever runs the bot chose other channels for it"),
+        N_("Ask them to list {channel} too, or subscribe in a channel where I may be used."),
     ),
 }
 _CLOSED["is_inactive"] = _CLOSED["channel_is_archived"] = _CLOSED["is_archived"]

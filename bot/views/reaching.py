@@ -1,5 +1,6 @@
 """Why nothing can be posted in a channel, and what helps."""
 
+from bot.domain.access import NOT_LISTED
 from bot.views import text
 from bot.views.language import N_, _
 
@@ -13,6 +14,10 @@ _CURES = {
     "channel_not_found": N_(
         "I can't see this channel, so I can't post here. If it is a private one, type "
         "`/invite @{bot}`; in a direct message between people I can't post at all."
+    ),
+    NOT_LISTED: N_(
+        "Whoever runs the bot chose in which channels it may be used, and this one isn't among "
+        "them: nothing is posted here until they list it."
     ),
     "is_archived": _ARCHIVED,
     "channel_is_archived": _ARCHIVED,

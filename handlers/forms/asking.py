@@ -12,8 +12,9 @@ from bot.views.language import _, speaking
 from bot.views.message import said
 from bot.views.modals import ask, subscribe
 from bot.views.modals.subscribe import Form, FormKind
+from bot.wishing import Asker
 from handlers.desk import Body, asker, trouble
-from handlers.forms.choices import wrong
+from handlers.forms.choices import turned, wrong
 from handlers.forms.entered import entered_in
 from handlers.forms.turning import Turning
 from handlers.grammar import Request, ShowJob, ShowJobs, parse
@@ -31,6 +32,9 @@ class AskForm:
     def asked(self, body: Body) -> dict[str, Any]:
         """Take the modal that asks how far a job is; return what to acknowledge with."""
         host = self._hosts.of(body)
+        if elsewhere := host.elsewhere(Asker("", asker(body).user_id)):
+            with speaking(host.desk.speech.known(asker(body).user_id)):
+                return turned(ask.TITLE, elsewhere)
         read = _read(host, body)
         if isinstance(read, dict):
             return read

@@ -193,7 +193,14 @@ def wrong(view: Mapping[str, Any], mistakes: Wrong) -> dict[str, Any]:
     return {"response_action": "errors", "errors": errors}
 
 
+def turned(title: str, sentence: str) -> dict[str, Any]:
+    """Return the acknowledgement that turns a modal into a sentence."""
+    return {"response_action": "update", "view": answered(_(title), said(sentence)).to_dict()}
+
+
 async def _turned(host: Host, who: Asker, choice: Choice, wish: grammar.Wish) -> View:
+    if choice.channel_entry and (elsewhere := host.elsewhere(who)):
+        return answered(_(choice.title), said(elsewhere))
     return answered(_(choice.title), await answer(host, who, wish))
 
 

@@ -14,7 +14,7 @@ from bot.views.modals.answer import answered
 from bot.views.modals.settings import TITLE, settings
 from bot.wishing import Asker
 from handlers.desk import Body, asker
-from handlers.forms.choices import open_filled, wrong
+from handlers.forms.choices import open_filled, turned, wrong
 from handlers.forms.entered import entered_in
 from handlers.forms.reading import Settings, read_settings
 from handlers.forms.turning import Turning
@@ -43,6 +43,8 @@ class SettingsForm:
         who = Asker(str(view.get("private_metadata") or ""), asker(body).user_id)
         with speaking(host.desk.speech.known(who.user_id)):
             read = read_settings(entered_in(view))
+            if who.channel_id and (elsewhere := host.elsewhere(who)):
+                return turned(TITLE, elsewhere)
         if isinstance(read, Mapping):
             return wrong(view, read)
         return self._turning.take(

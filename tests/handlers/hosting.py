@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from bot.delivery.budget import Budget
 from bot.delivery.homes import Publisher, Ways
+from bot.domain.access import Access
 from bot.views.answers import Style
 from handlers.desk import Desk
 from handlers.hosts import Host, Hosts, Served
@@ -34,6 +35,6 @@ def hosts_of(
         desk=desk,
         style=style,
         homes=homes,
-        channels=frozenset(channels),
+        access=Access(frozenset(channels)),
     )
     return Hosts(host)
