@@ -27,6 +27,7 @@ COMMANDS = {
 }
 ASKING = frozenset({"作业", "进度", "状态", "查询"})
 """What may stand before a job's id."""
+ZONES = {"北京时间": "Asia/Shanghai", "中国时间": "Asia/Shanghai"}
 _NAMES = {
     "队列": "queue",
     "执行用户": "owner",

@@ -167,7 +167,7 @@ def _mute(words: Words) -> Request:
 
 def _digest(words: Words) -> Request:
     typed = chinese.clock(" ".join(plain(word) for word in words))
-    said = _HALF_DAY.sub(r"\1\2", typed).split()
+    said = [chinese.ZONES.get(word, word) for word in _HALF_DAY.sub(r"\1\2", typed).split()]
     rest = [word for word in said if word.casefold() not in {"at", "on", "every", "day"}]
     if not said:
         return asked.ShowDigest()

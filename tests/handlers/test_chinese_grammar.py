@@ -52,6 +52,7 @@ def test_every_command_has_a_chinese_name(chinese: str, english: str) -> None:
         ("摘要 每天9点", "digest 09:00 daily"),
         ("摘要 工作日上午9点半", "digest 09:30 weekdays"),
         ("摘要 下午3点", "digest 15:00"),
+        ("摘要 9点 北京时间 周一至周五", "digest 09:00 mon-fri Asia/Shanghai"),
         ("摘要 晚上20:15", "digest 20:15"),
         ("静音 到 晚上12点", "mute until 0:00"),
         ("静音 到 中午12点", "mute until 12:00"),
