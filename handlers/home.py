@@ -1,9 +1,11 @@
 """The Home: opened, and what is pressed nowhere else."""
 
+import re
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.domain.homes import Part
 from bot.domain.outcomes import Unsubscribed
 from bot.views import guide, home, ids
 from bot.views.message import Message, said
@@ -31,11 +33,24 @@ def register(app: AsyncApp, hosts: Hosts) -> None:
             host.desk.take("unsubscribe", body, lambda: _unsubscribe(host, body, number))
         await ack()
 
+    @app.action(re.compile(f"{ids.HOME_PAGE}|{ids.HOME_OTHER_PAGE}"))
+    async def turn(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        if where := home.turned_to(str(action.get("value") or "")):
+            host = hosts.of(body)
+            host.desk.take("page", body, lambda: _turn(host, body, *where))
+        await ack()
+
     @app.action(ids.HELP)
     async def asked(ack: AsyncAck, body: dict[str, Any]) -> None:
         host = hosts.of(body)
         host.desk.take("help", body, lambda: host.desk.reply(body, _help()))
         await ack()
+
+
+async def _turn(host: Host, body: Body, part: Part, page: int) -> None:
+    done = await host.desk.tried(host.homes.turn(asker(body).user_id, part, page))
+    if isinstance(done, Exception):
+        await host.desk.send(body, said(trouble(done)), BELOW)
 
 
 async def _unsubscribe(host: Host, body: Body, subscription_id: int) -> None:

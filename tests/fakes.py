@@ -167,6 +167,7 @@ class FakeDli:
         return (
             job.job_id not in self.unlisted
             and query.status in {None, job.status}
+            and query.owner in {"", job.owner}
             and (query.start is None or _started(job) >= query.start)
             and query.sql_pattern.lower() in job.statement.lower()
         )

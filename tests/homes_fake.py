@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.homes import Home, Mine
+from bot.domain.homes import Home, Mine, Part
 from bot.domain.subscriptions import Subscription
 from bot.errors import StoreUnavailable
 
@@ -16,6 +16,7 @@ class FakeHomes:
     def __init__(self) -> None:
         self.kept: dict[str, Home] = {}
         self.found: dict[str, Mine] = {}
+        self.pages: dict[str, dict[Part, int]] = {}
         self.asked: list[Mapping[str, datetime]] = []
         self.is_away = False
         self.answers = asyncio.Event()
@@ -24,9 +25,18 @@ class FakeHomes:
     async def open(self, user_id: str, at: datetime) -> Home:
         self._insist()
         await self.answers.wait()
+        self.pages.pop(user_id, None)
+        return await self.look(user_id, at)
+
+    async def look(self, user_id: str, at: datetime) -> Home:
+        self._insist()
         known = self.kept.get(user_id, Home(user_id=user_id, opened_at=at))
         self.kept[user_id] = replace(known, opened_at=at)
         return self.kept[user_id]
+
+    async def turn(self, user_id: str, part: Part, page: int) -> None:
+        self._insist()
+        self.pages.setdefault(user_id, {})[part] = page
 
     async def fresh(self, since: datetime) -> tuple[Home, ...]:
         self._insist()
@@ -38,7 +48,10 @@ class FakeHomes:
     async def mine(self, since: Mapping[str, datetime]) -> Mapping[str, Mine]:
         self._insist()
         self.asked.append(since)
-        return {user_id: self.found.get(user_id, Mine()) for user_id in since}
+        return {
+            user_id: replace(self.found.get(user_id, Mine()), pages=self.pages.get(user_id, {}))
+            for user_id in since
+        }
 
     async def drawn(self, home: Home, digest: str, at: datetime) -> None:
         self._insist()

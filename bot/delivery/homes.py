@@ -2,27 +2,21 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from cachetools import TTLCache
-from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot import errors
 from bot.delivery.budget import Budget, Call
-from bot.delivery.readers import Reader, Readers
-from bot.domain.homes import Home, Mine
-from bot.domain.languages import Language
+from bot.delivery.drafting import Draft, Drafts, Ways
+from bot.domain.homes import Home, Part
 from bot.domain.pauses import Pause
 from bot.domain.subscriptions import Subscription
-from bot.ports import Clock, Conversations, Homes, Messenger
-from bot.speech import Speech
+from bot.ports import Messenger
 from bot.views import home as views
-from bot.views.answers import Style
 from bot.views.language import speaking
 
 FRESH = timedelta(days=1)
@@ -31,10 +25,8 @@ BETWEEN = timedelta(seconds=10)
 """The least time between two that nobody asked for, of one person."""
 AT_ONCE = 25
 """Homes that are compared in one go: more would only wait for Slack."""
-SOON = 0.5
+SOON = 1.5
 """Seconds after which somebody who sees nothing yet is told that something is coming."""
-PATIENCE = 10.0
-"""Seconds for looking up what is somebody's."""
 LATER = timedelta(seconds=5)
 """When to publish again after a call that Slack may not have heard."""
 ASIDE = timedelta(minutes=10)
@@ -46,28 +38,6 @@ _REMEMBERED = 10_000
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ways:
-    """What Homes are made of and shown with, in one workspace, and what Slack allows."""
-
-    homes: Homes
-    messenger: Messenger
-    conversations: Conversations
-    speech: Speech
-    budget: Budget
-    clock: Clock
-    style: Style
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """What somebody's Home would show now."""
-
-    blocks: Sequence[Block]
-    language: Language
-    digest: str
-
-
 class Publisher:
     """Keeps the Homes of one workspace true. Only the process that delivers may `beat`.
 
@@ -75,14 +45,13 @@ class Publisher:
     rest to those who open their Home, in whatever process.
     """
 
-    def __init__(self, ways: Ways) -> None:
+    def __init__(self, ways: Ways, messenger: Messenger, budget: Budget) -> None:
         self._homes = ways.homes
-        self._messenger = ways.messenger
         self._speech = ways.speech
-        self._budget = ways.budget
         self._clock = ways.clock
-        self._style = ways.style
-        self._readers = Readers(ways.conversations, ways.speech)
+        self._drafts = Drafts(ways)
+        self._messenger = messenger
+        self._budget = budget
         self._acted: TTLCache[str, datetime] = TTLCache(_REMEMBERED, BETWEEN.total_seconds())
         self._compared: dict[str, datetime] = {}
         self._aside: dict[str, Pause] = {}
@@ -97,7 +66,7 @@ class Publisher:
         Raises SlackRefused. While the database is away, an earlier one stays. While Slack wants
         no more of them, it is left to `beat`.
         """
-        looking = asyncio.create_task(self._looked(user_id))
+        looking = asyncio.create_task(self._drafts.opened(user_id))
         try:
             if not is_shown:
                 await self._bridged(user_id, looking)
@@ -123,8 +92,13 @@ class Publisher:
 
         Raises SlackRefused or StoreUnavailable.
         """
-        home, draft = await self._looked(user_id)
+        home, draft = await self._drafts.changed(user_id)
         await self._publish(home, draft, note)
+
+    async def turn(self, user_id: str, part: Part, page: int) -> None:
+        """Show somebody another page of a part. Raises SlackRefused or StoreUnavailable."""
+        await self._homes.turn(user_id, part, page)
+        await self.redraw(user_id)
 
     async def beat(self) -> None:
         """Publish one Home that shows what isn't true any more, those before the others first.
@@ -143,10 +117,10 @@ class Publisher:
 
     async def _publish_first(self, homes: Sequence[Home], now: datetime) -> None:
         """Publish the first that differs; those behind it are first the next time."""
-        found = await self._found([home.user_id for home in homes])
+        drafts = await self._drafts.of([home.user_id for home in homes])
         for home in homes:
             self._compared[home.user_id] = now
-            draft = self._draft(*found[home.user_id])
+            draft = drafts[home.user_id]
             if home.drawn != draft.digest:
                 with suppress(errors.SlackRefused):  # `_show` has dealt with it
                     await self._publish(home, draft)
@@ -168,35 +142,14 @@ class Publisher:
         acted_at = self._acted.get(home.user_id)
         return acted_at is not None and acted_at > home.drawn_at
 
-    async def _looked(self, user_id: str) -> tuple[Home, _Draft]:
-        """Note that somebody looks, and find what they are to see."""
-        async with asyncio.timeout(PATIENCE):
-            home = await self._homes.open(user_id, self._clock())
-            return home, self._draft(*(await self._found([user_id]))[user_id])
-
-    async def _bridged(self, user_id: str, looking: "asyncio.Task[tuple[Home, _Draft]]") -> None:
+    async def _bridged(self, user_id: str, looking: "asyncio.Task[tuple[Home, Draft]]") -> None:
         """Say that something is coming, if it takes long and Slack has calls to spare."""
         done, _ = await asyncio.wait({looking}, timeout=SOON)
         if not done and self._has_spare_calls():
             with speaking(self._speech.known(user_id)), suppress(errors.SlackRefused):
                 await self._show(user_id, views.loading())
 
-    async def _found(self, user_ids: Collection[str]) -> Mapping[str, tuple[Mine, Reader]]:
-        """Look up what is each one's, by as many statements for many as for one."""
-        if not user_ids:
-            return {}
-        readers, now = await self._readers.of(user_ids), self._clock()
-        since = {user_id: _midnight(now, one.zone) for user_id, one in readers.items()}
-        mine = await self._homes.mine(since)
-        return {user_id: (mine[user_id], one) for user_id, one in readers.items()}
-
-    def _draft(self, mine: Mine, reader: Reader) -> _Draft:
-        language = mine.preference.language or reader.language
-        with speaking(language):
-            blocks = views.content(mine, self._style)
-        return _Draft(blocks, language, views.digest(blocks))
-
-    async def _publish(self, home: Home, draft: _Draft, note: str = "") -> None:
+    async def _publish(self, home: Home, draft: Draft, note: str = "") -> None:
         with speaking(draft.language):
             view = views.home(draft.blocks, self._clock(), note)
         await self._show(home.user_id, view)
@@ -233,9 +186,3 @@ def _is_recent(home: Home, now: datetime) -> bool:
     """Whether what is shown was drawn just now: somebody goes to and fro."""
     drawn_at = home.drawn_at
     return drawn_at is not None and Pause(drawn_at, drawn_at + BETWEEN).lasts(now)
-
-
-def _midnight(now: datetime, zone: str) -> datetime:
-    """Return when the day began where somebody lives."""
-    local = now.astimezone(ZoneInfo(zone))
-    return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)

@@ -28,7 +28,7 @@ STALE = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """A job that somebody follows, as far as DLI has told.
+    """A job that somebody follows or owns, as far as DLI has told.
 
     `job` holds its facts and newest status, `progress` what looks at it came to; None
     before the first, and `trail` the pace it shows. `seen_at` is when DLI last said
@@ -80,6 +80,7 @@ class Look:
     """An answer of DLI about a job, to be put beside what is known of it.
 
     `matches` are the ids of subscriptions that were only now found to mean the job.
+    `is_owned`: somebody's Home shows the job as theirs, though perhaps nobody follows it.
     `is_substitute` tells that `/status` answered because `/progress` couldn't. `earlier` are
     runs of the same statement, the newest first.
     """
@@ -89,6 +90,7 @@ class Look:
     job_id: JobId
     answer: Answer
     matches: tuple[int, ...] = ()
+    is_owned: bool = False
     is_substitute: bool = False
     earlier: tuple[EarlierRun, ...] = ()
 

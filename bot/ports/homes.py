@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.homes import Home, Mine
+from bot.domain.homes import Home, Mine, Part
 from bot.domain.subscriptions import Subscription
 
 
@@ -15,7 +15,15 @@ class Homes(Protocol):
     """
 
     async def open(self, user_id: str, at: datetime) -> Home:
-        """Note that somebody looks at their Home, and return it."""
+        """Note that somebody opens their Home, at the first pages, and return it."""
+        ...
+
+    async def look(self, user_id: str, at: datetime) -> Home:
+        """Note that somebody looks at their Home, and return it; it stays where it was opened."""
+        ...
+
+    async def turn(self, user_id: str, part: Part, page: int) -> None:
+        """Show somebody another page of a part of their Home; of none that isn't kept."""
         ...
 
     async def fresh(self, since: datetime) -> tuple[Home, ...]:
@@ -23,9 +31,10 @@ class Homes(Protocol):
         ...
 
     async def mine(self, since: Mapping[str, datetime]) -> Mapping[str, Mine]:
-        """Return what is theirs, by user; of jobs that ended, those seen to since then.
+        """Return what is theirs, by user: of each part the page that they look at.
 
-        It takes as many statements for many as for one.
+        Of jobs that ended these are those seen to since then; of those under way that nobody
+        follows, those seen since then. It takes as many statements for many as for one.
         """
         ...
 

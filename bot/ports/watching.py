@@ -63,7 +63,7 @@ class Subscriptions(Protocol):
 
 
 class Watchlist(Protocol):
-    """The jobs that somebody in one team follows. Each method is one transaction."""
+    """The jobs that somebody in one team follows, or owns. Each method is one transaction."""
 
     async def filters(self, project: str) -> tuple[Subscription, ...]:
         """Return the subscriptions that mean jobs by filters, the oldest first."""
@@ -93,7 +93,8 @@ class Watchlist(Protocol):
         with the first one of a channel the job gets a card there, to be posted. The cards of
         a job that shows more are to be drawn anew. With the end of a job, subscriptions to
         just that job end too, and its cards become final. Its run becomes history, unless it
-        is there already with a journey. A look at a job that nobody follows is passed over.
+        is there already with a journey. A look at a job that nobody follows is passed over,
+        unless somebody owns it who looks at their Home.
         Nobody has a claim any more to the jobs of which something was kept.
         """
         ...

@@ -36,11 +36,11 @@ class Batch:
     runs: list[EarlierRun] = field(default_factory=list)
 
     def add(self, look: Look, conclude: Conclude, at: datetime) -> None:
-        """Take in a look; one at a job that nobody follows is passed over."""
+        """Take in a look; one at a job that nobody follows, and no Home shows, is passed over."""
         job_id = look.job_id
         known = self.follows.get(job_id, ())
         new = tuple(self._new(look, known))
-        if not (known or new):
+        if not (known or new or look.is_owned):
             return
         before = self.known.get(job_id)
         if before and isinstance(look.answer, Observation):

@@ -1,16 +1,16 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import RowMapping, delete, select, update
+from sqlalchemy import RowMapping, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.homes import MOST_JOBS, Home, Mine, MyJob
+from bot.domain.homes import Home, Mine, MyJob, Part
 from bot.domain.preferences import Preference
 from bot.domain.subscriptions import Subscription
 from bot.store.database import Database, insert
-from bot.store.mine import Key, Pick, channels_of, documents, newest_subscriptions, picked
+from bot.store.mine import PAGES, Key, Pick, channels_of, documents, newest_subscriptions, picked
 from bot.store.rows import subscription_of
-from bot.store.tables import homes, people, preferences, subscriptions
+from bot.store.tables import channels, homes, people, preferences, subscriptions
 
 
 class SqlHomes:
@@ -21,18 +21,27 @@ class SqlHomes:
         self._team = team_id
 
     async def open(self, user_id: str, at: datetime) -> Home:
+        """Note that somebody opens their Home, at the first pages, and return it."""
+        return await self._looked(user_id, at, **{column.name: 1 for column in PAGES.values()})
+
+    async def look(self, user_id: str, at: datetime) -> Home:
         """Note that somebody looks at their Home, and return it."""
+        return await self._looked(user_id, at)
+
+    async def turn(self, user_id: str, part: Part, page: int) -> None:
+        """Show somebody another page of a part of their Home."""
+        turning = update(homes).where(homes.c.team_id == self._team, homes.c.user_id == user_id)
         async with self._database.writing(self._team) as db:
-            adding = insert(db, homes).values(team_id=self._team, user_id=user_id, opened_at=at)
-            opening = adding.on_conflict_do_update(
-                index_elements=("team_id", "user_id"), set_={"opened_at": at}
-            )
-            row = (await db.execute(opening.returning(*homes.c))).mappings().one()
-        return _home_of(row)
+            await db.execute(turning.values({PAGES[part]: page}))
 
     async def fresh(self, since: datetime) -> tuple[Home, ...]:
         """Return the Homes that were opened since then, those drawn the longest ago first."""
-        query = select(homes).where(homes.c.team_id == self._team, homes.c.opened_at >= since)
+        is_theirs = and_(people.c.team_id == homes.c.team_id, people.c.user_id == homes.c.user_id)
+        query = (
+            select(homes, people.c.iam_user)
+            .outerjoin_from(homes, people, is_theirs)
+            .where(homes.c.team_id == self._team, homes.c.opened_at >= since)
+        )
         longest = homes.c.drawn_at.asc().nulls_first()
         async with self._database.reading() as db:
             rows = await db.execute(query.order_by(longest, homes.c.user_id))
@@ -41,12 +50,15 @@ class SqlHomes:
     async def mine(self, since: Mapping[str, datetime]) -> Mapping[str, Mine]:
         """Return what is theirs, by user."""
         async with self._database.reading() as db:
-            picks = await picked(db, self._team, since, MOST_JOBS)
+            picks = await picked(db, self._team, since)
             keys = {pick.key for pick in picks}
             known = await documents(db, self._team, keys)
             heard = await channels_of(db, self._team, keys)
             wishes = await newest_subscriptions(db, self._team, since.keys())
             chosen = await self._chosen(db, since.keys())
+            pages = await self._pages(db, since.keys())
+            places = {one.channel_id for many in wishes.values() for one, _ in many}
+            muted, paused = await self._resting(db, places)
         jobs: dict[tuple[str, bool], list[MyJob]] = {}
         totals: dict[tuple[str, bool], int] = {}
         for pick in picks:
@@ -65,6 +77,9 @@ class SqlHomes:
                 subscriptions_total=next((count for _, count in wishes.get(user_id, ())), 0),
                 iam_user=iam_user,
                 preference=preference,
+                pages=pages.get(user_id, {}),
+                muted=muted,
+                paused=paused,
             )
             for user_id, (iam_user, preference) in chosen.items()
         }
@@ -95,6 +110,38 @@ class SqlHomes:
             row = (await db.execute(query)).mappings().first()
         return subscription_of(row) if row else None
 
+    async def _looked(self, user_id: str, at: datetime, **pages: int) -> Home:
+        async with self._database.writing(self._team) as db:
+            adding = insert(db, homes).values(team_id=self._team, user_id=user_id, opened_at=at)
+            looking = adding.on_conflict_do_update(
+                index_elements=("team_id", "user_id"), set_={"opened_at": at, **pages}
+            )
+            row = (await db.execute(looking.returning(*homes.c))).mappings().one()
+        return _home_of(row)
+
+    async def _pages(
+        self, db: AsyncConnection, users: Collection[str]
+    ) -> dict[str, dict[Part, int]]:
+        """Return which pages people look at."""
+        query = select(homes.c.user_id, *PAGES.values()).where(
+            homes.c.team_id == self._team, homes.c.user_id.in_(users)
+        )
+        rows = (await db.execute(query)).mappings()
+        return {
+            row["user_id"]: {part: row[column.name] for part, column in PAGES.items()}
+            for row in rows
+        }
+
+    async def _resting(
+        self, db: AsyncConnection, places: Collection[str]
+    ) -> tuple[dict[str, datetime], frozenset[str]]:
+        """Return which of these channels are muted until when, and which can't be posted to."""
+        query = select(channels.c.channel_id, channels.c.muted_until, channels.c.paused_for)
+        these = (channels.c.team_id == self._team, channels.c.channel_id.in_(places))
+        rows = (await db.execute(query.where(*these))).all()
+        muted = {channel_id: until for channel_id, until, _ in rows if until is not None}
+        return muted, frozenset(channel_id for channel_id, _, code in rows if code)
+
     async def _chosen(
         self, db: AsyncConnection, users: Collection[str]
     ) -> dict[str, tuple[str | None, Preference]]:
@@ -119,6 +166,7 @@ def _home_of(row: RowMapping) -> Home:
         opened_at=row["opened_at"],
         drawn_at=row["drawn_at"],
         drawn=row["drawn"],
+        iam_user=row.get("iam_user"),
     )
 
 

@@ -23,16 +23,22 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.homes import MOST_SUBSCRIPTIONS
+from bot.domain.homes import MOST_JOBS, MOST_SUBSCRIPTIONS, Part
 from bot.domain.jobs import JobId, JobStatus
 from bot.domain.subscriptions import Subscription
 from bot.domain.watch import Watched
 from bot.store.following import of_job, same_job
 from bot.store.rows import subscription_of, watched_of
-from bot.store.tables import follows, jobs, people, subscriptions
+from bot.store.tables import follows, homes, jobs, people, subscriptions
 
 Key: TypeAlias = tuple[str, JobId]
 """A project, and a job in it."""
+PAGES = {
+    Part.RUNNING: homes.c.running_page,
+    Part.ENDED: homes.c.ended_page,
+    Part.FOLLOWED: homes.c.followed_page,
+}
+"""Which page of a part somebody looks at."""
 BREATH = 20
 """Jobs that are read before whatever else runs has its turn: acknowledgements can't wait."""
 
@@ -52,10 +58,8 @@ class Pick(NamedTuple):
         return self.project, self.job_id
 
 
-async def picked(
-    db: AsyncConnection, team_id: str, since: Mapping[str, datetime], most: int
-) -> list[Pick]:
-    """Return for each user the jobs to show: at most so many that run, and that ended."""
+async def picked(db: AsyncConnection, team_id: str, since: Mapping[str, datetime]) -> list[Pick]:
+    """Return for each user the jobs to show: a page of those that run, and of those that ended."""
     if not since:
         return []
     known = _known(team_id, min(since.values()))
@@ -67,11 +71,16 @@ async def picked(
     )
     ranked = (
         select(mine, place.label("place"), func.count().over(partition_by=kind).label("total"))
-        .where(or_(~mine.c.is_over, *_ended_since(mine, since)))
+        .where(or_(~mine.c.is_over, _since(mine.c.over_at, mine.c.user_id, since)))
         .subquery()
     )
+    page = case((ranked.c.is_over, PAGES[Part.ENDED]), else_=PAGES[Part.RUNNING])
     names = (ranked.c[name] for name in Pick._fields)
-    query = select(*names).where(ranked.c.place <= most)
+    query = (
+        select(*names)
+        .outerjoin_from(ranked, homes, _home_of(team_id, ranked.c.user_id))
+        .where(_is_on(page, ranked, MOST_JOBS))
+    )
     rows = await db.execute(query.order_by(ranked.c.user_id, ranked.c.place))
     return [Pick(*row) for row in rows]
 
@@ -109,12 +118,13 @@ async def channels_of(
 async def newest_subscriptions(
     db: AsyncConnection, team_id: str, users: Collection[str]
 ) -> dict[str, list[tuple[Subscription, int]]]:
-    """Return each user's newest subscriptions, each with how many they have."""
+    """Return each user's page of subscriptions, the newest first, each with how many they have."""
     by_maker = subscriptions.c.created_by
     place = func.row_number().over(partition_by=by_maker, order_by=subscriptions.c.id.desc())
     ranked = (
         select(
             subscriptions.c.id,
+            by_maker.label("user_id"),
             place.label("place"),
             func.count().over(partition_by=by_maker).label("total"),
         )
@@ -124,7 +134,11 @@ async def newest_subscriptions(
     query = (
         select(subscriptions, ranked.c.total)
         .join_from(subscriptions, ranked, subscriptions.c.id == ranked.c.id)
-        .where(subscriptions.c.team_id == team_id, ranked.c.place <= MOST_SUBSCRIPTIONS)
+        .outerjoin(homes, _home_of(team_id, ranked.c.user_id))
+        .where(
+            subscriptions.c.team_id == team_id,
+            _is_on(PAGES[Part.FOLLOWED], ranked, MOST_SUBSCRIPTIONS),
+        )
         .order_by(subscriptions.c.id.desc())
     )
     found: dict[str, list[tuple[Subscription, int]]] = {}
@@ -134,13 +148,28 @@ async def newest_subscriptions(
     return found
 
 
+def _home_of(team_id: str, user_id: ColumnElement[str]) -> ColumnElement[bool]:
+    return and_(homes.c.team_id == team_id, homes.c.user_id == user_id)
+
+
+def _is_on(wanted: ColumnElement[int], ranked: FromClause, most: int) -> ColumnElement[bool]:
+    """Whether a row has its place on the page that is wanted: on the last, if there are fewer."""
+    before = (func.coalesce(wanted, 1) - 1) * most
+    last = (ranked.c.total - 1) // most * most
+    start = case((before < ranked.c.total, before), else_=last)
+    return and_(ranked.c.place > start, ranked.c.place <= start + most)
+
+
 def _known(team_id: str, since: datetime) -> CTE:
     """Return the jobs that haven't ended, or whose end was seen since then, without what they hold.
 
     `over_at` is null of those that haven't: the index on it finds both, each by itself.
     """
     at = func.coalesce(jobs.c.over_at, jobs.c.start_time, jobs.c.first_seen_at).label("at")
-    names = ("team_id", "project", "job_id", "is_over", "status", "over_at", "owner_key")
+    names = (
+        *("team_id", "project", "job_id", "is_over", "status", "over_at"),
+        *("owner_key", "seen_at"),
+    )
     every = select(*(jobs.c[name] for name in names), at).where(jobs.c.team_id == team_id)
     open_ = every.where(jobs.c.over_at.is_(None))
     return union_all(open_, every.where(jobs.c.over_at >= since)).cte("known")
@@ -167,8 +196,11 @@ def _by_wish(team_id: str, known: CTE, users: Collection[str]) -> Select[Any]:
     )
 
 
-def _by_owner(team_id: str, known: CTE, users: Collection[str]) -> Select[Any]:
-    """Return the jobs that these users own; of those under way, what somebody follows."""
+def _by_owner(team_id: str, known: CTE, users: Mapping[str, datetime]) -> Select[Any]:
+    """Return the jobs that these users own.
+
+    Those under way that nobody follows are known as of when somebody looked at their Home.
+    """
     followed = exists().where(
         same_job(follows, known),
         ~follows.c.dropped,
@@ -181,7 +213,11 @@ def _by_owner(team_id: str, known: CTE, users: Collection[str]) -> Select[Any]:
         .where(
             people.c.team_id == team_id,
             people.c.user_id.in_(users),
-            or_(known.c.is_over, followed.correlate(known)),
+            or_(
+                known.c.is_over,
+                followed.correlate(known),
+                _since(known.c.seen_at, people.c.user_id, users),
+            ),
         )
     )
 
@@ -198,11 +234,11 @@ def _by_subscription(team_id: str) -> ColumnElement[bool]:
     return and_(subscriptions.c.team_id == team_id, subscriptions.c.id == follows.c.subscription_id)
 
 
-def _ended_since(mine: FromClause, since: Mapping[str, datetime]) -> list[ColumnElement[bool]]:
-    """Return conditions of which one holds for what ended since a user's own moment."""
+def _since(
+    at: ColumnElement[datetime], user_id: ColumnElement[str], since: Mapping[str, datetime]
+) -> ColumnElement[bool]:
+    """Whether a moment isn't before the user's own."""
     users: dict[datetime, list[str]] = {}
-    for user_id, moment in since.items():
-        users.setdefault(moment, []).append(user_id)
-    return [
-        and_(mine.c.user_id.in_(some), mine.c.over_at >= moment) for moment, some in users.items()
-    ]
+    for one, moment in since.items():
+        users.setdefault(moment, []).append(one)
+    return or_(*(and_(user_id.in_(some), at >= moment) for moment, some in users.items()))

@@ -4,10 +4,10 @@ import asyncio
 
 from bot.delivery.budget import Budget, Call
 from bot.schedule import Every, Schedule
-from bot.telling import homes
 from bot.telling.chores import Chores
 from bot.telling.circle import Circle, Watch
 from bot.telling.delivery import Delivery
+from bot.telling.homes import Homes
 from bot.telling.watching import Watching
 
 __all__ = ["Circle", "Telling", "Watch"]
@@ -23,7 +23,8 @@ class Telling:
         self._watching = [Watching(circle, watch, schedule) for watch in circle.watches]
         self._delivery = Delivery(circle, schedule, self._budget)
         self._chores = Chores(circle, schedule)
-        self.homes = homes.publisher(circle, self._budget)
+        self._homes = Homes(circle, self._budget, [one.minder for one in self._watching])
+        self.homes = self._homes.publisher
 
     def tasks(self) -> list[Every]:
         """Return what has to run."""
@@ -32,7 +33,7 @@ class Telling:
             *(task for watching in self._watching for task in watching.tasks(alone)),
             *self._delivery.tasks(),
             *self._chores.tasks(alone),
-            *homes.tasks(self.homes, alone),
+            *self._homes.tasks(alone),
         ]
 
     def wake(self) -> None:

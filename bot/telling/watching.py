@@ -9,6 +9,7 @@ from bot.schedule import Every, Schedule
 from bot.telling.circle import Circle, Watch
 from bot.telling.delivery import Alone
 from bot.watching.looking import Looker
+from bot.watching.minding import Minder
 from bot.watching.pace import Site
 from bot.watching.recalling import Recaller
 from bot.watching.sweeping import Sweeper
@@ -39,6 +40,7 @@ class Watching:
         self.turn = circle.replica.takes_turns(f"sweep/{circle.team_id}/{watch.project}")
         self._sweeper = Sweeper(watch.jobs, stores.watchlist, site, self.turn)
         self._looker = Looker(watch.jobs, stores.watchlist, site)
+        self.minder = Minder(watch.jobs, stores.watchlist, stores.homes, self._looker, site)
         memory = Memory(watch.jobs, watch.project, circle.clock, stores.history)
         self._recaller = Recaller(memory, stores.history, site)
 

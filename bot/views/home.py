@@ -8,18 +8,19 @@ from hashlib import blake2b
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, HeaderBlock
 from slack_sdk.models.views import View
 
-from bot.domain.homes import Mine
+from bot.domain.homes import Mine, Part
 from bot.domain.languages import Language
 from bot.domain.subscriptions import Subscription
 from bot.views import following, heard, ids, mine, text
 from bot.views.answers import Style
-from bot.views.language import N_, _, ngettext, number, spoken
+from bot.views.language import N_, _, number, spoken
 from bot.views.message import button, context, label, section
 from bot.views.troubles import COMMAND
 
 _VALUE = "home"
 _TARGET = 200
 _NAME = 100
+_DIGITS = 6
 _LANGUAGES = {Language.ENGLISH: "English", Language.CHINESE: "中文"}
 _DIRECT = {
     True: N_("When a job of yours fails and you aren't in the channel, you get a direct message."),
@@ -66,6 +67,13 @@ def away() -> View:
         "this page again in a minute."
     )
     return View(type="home", blocks=[_actions(), section(sorry)])
+
+
+def turned_to(value: str) -> tuple[Part, int] | None:
+    """Return the page to which a button leads, None if it's none of ours."""
+    name, _dash, page = value.partition("-")
+    is_known = name in set(Part) and page.isdecimal() and len(page) < _DIGITS
+    return (Part(name), int(page)) if is_known and int(page) else None
 
 
 def unsubscribed(one: Subscription) -> str:
@@ -128,18 +136,13 @@ def _running(found: Mine, style: Style) -> Iterator[Block]:
         yield mine.running(job, style, names_project=names_project)
     if not found.running:
         yield section(_nothing_runs(found))
-    if more := found.running_total - len(found.running):
-        yield context(_more_jobs(more))
+    yield from _turning(found, Part.RUNNING, found.running_total, _("Running now"))
 
 
 def _nothing_runs(found: Mine) -> str:
-    if found.subscriptions_total:
-        return _("None runs now, as far as what you follow tells.")
-    follow = text.code(f"{COMMAND} subscribe owner:me", _NAME)
-    said = _(
-        "None is known: nobody follows your jobs. {command} in a channel lets it hear of them."
-    )
-    return said.format(command=follow)
+    if found.iam_user is not None:
+        return _("None of yours runs now.")
+    return _("None runs now, as far as what you follow tells.")
 
 
 def _ended(found: Mine, style: Style) -> Iterator[Block]:
@@ -149,41 +152,49 @@ def _ended(found: Mine, style: Style) -> Iterator[Block]:
         yield mine.ended(job, style, names_project=names_project)
     if not found.ended:
         yield section(_("None of yours has ended since midnight."))
-    if more := found.ended_total - len(found.ended):
-        yield context(_more_jobs(more))
-
-
-def _more_jobs(count: int) -> str:
-    more = ngettext(
-        "And {count} more job: {command} lists the recent ones.",
-        "And {count} more jobs: {command} lists the recent ones.",
-        count,
-    )
-    return more.format(count=number(count), command=text.code(f"{COMMAND} jobs owner:me", _NAME))
+    yield from _turning(found, Part.ENDED, found.ended_total, _("Ended today"))
 
 
 def _followed(found: Mine) -> Iterator[Block]:
     yield HeaderBlock(text=label(_("What you follow")))
     for one in found.subscriptions:
         end = button(_("Unsubscribe"), ids.END_MINE, str(one.id), following.ending(one.target.key))
-        yield section(
-            f"{text.code(one.target.key, _TARGET)} · {mine.channel(one.channel_id)}\n"
-            f"{heard.summary(one.wishes, direct=one.is_direct)}",
-            accessory=end,
-        )
+        lines = [
+            f"{text.code(one.target.key, _TARGET)} · {mine.channel(one.channel_id)}",
+            heard.summary(one.wishes, direct=one.is_direct),
+            *_resting(found, one.channel_id),
+        ]
+        yield section("\n".join(lines), accessory=end)
     if not found.subscriptions:
         yield section(_("Nothing yet. *Subscribe* opens a form."))
-    if more := found.subscriptions_total - len(found.subscriptions):
-        yield context(_more_subscriptions(more))
+    yield from _turning(found, Part.FOLLOWED, found.subscriptions_total, _("What you follow"))
 
 
-def _more_subscriptions(count: int) -> str:
-    more = ngettext(
-        "And {count} older subscription: {command} in a channel shows what it hears of.",
-        "And {count} older subscriptions: {command} in a channel shows what it hears of.",
-        count,
-    )
-    return more.format(count=number(count), command=text.code(f"{COMMAND} list", _NAME))
+def _resting(found: Mine, channel_id: str) -> Iterator[str]:
+    """Say why a channel isn't told of what it hears, if it isn't."""
+    if channel_id in found.paused:
+        paused = _("Nothing can be posted there. {command} there says why.")
+        yield f"⚠️ {paused.format(command=text.code(f'{COMMAND} list', _NAME))}"
+    elif until := found.muted.get(channel_id):
+        muted = _("Muted until {time}")
+        yield f"🔕 {muted.format(time=text.moment(until))}"
+
+
+def _turning(found: Mine, part: Part, total: int, name: str) -> Iterator[Block]:
+    """Let somebody turn over a part that has several pages."""
+    page, pages = found.page(part), found.pages_of(part)
+    if pages <= 1:
+        return
+    where = _("Page {page} of {pages}, {count} in all")
+    yield context(where.format(page=number(page), pages=number(pages), count=number(total)))
+    buttons = []
+    if page > 1:
+        earlier = _("Previous page: {part}").format(part=name)
+        buttons.append(button(_("Previous"), ids.HOME_OTHER_PAGE, f"{part}-{page - 1}", earlier))
+    if page < pages:
+        later = _("Next page: {part}").format(part=name)
+        buttons.append(button(_("Next"), ids.HOME_PAGE, f"{part}-{page + 1}", later))
+    yield ActionsBlock(elements=buttons)
 
 
 def _who(found: Mine) -> Block:

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import errors
@@ -53,6 +55,17 @@ class Looker:
             self._not_kept.update(due)
             await asyncio.gather(*(self._look(job_id, pace) for job_id in due))
 
+    async def glance(self, job_ids: Sequence[JobId]) -> None:
+        """Look at jobs out of turn, as somebody sees them in their Home.
+
+        Raises a `StoreUnavailable`.
+        """
+        if self._patience.lasts(self._site.clock()):
+            return
+        pace = await self._pace(self._site.clock())
+        self._saved -= len(job_ids)
+        await asyncio.gather(*(self._look(job_id, pace, is_owned=True) for job_id in job_ids))
+
     async def _pace(self, now: datetime) -> Pace:
         """Return the pace of looks at as many jobs as want them, anew after a while.
 
@@ -86,11 +99,12 @@ class Looker:
         self._saved = min(self._saved, max(1.0, BURST / spacing))
         return min(int(self._saved), 1) if self._patience.is_tried else int(self._saved)
 
-    async def _look(self, job_id: JobId, pace: Pace) -> None:
+    async def _look(self, job_id: JobId, pace: Pace, *, is_owned: bool = False) -> None:
         """Look at one job; another's trouble is its own."""
         try:
             look = await self._seen(job_id)
             if look is not None:
+                look = replace(look, is_owned=is_owned)
                 await self._keeper.keep([look], pace, self._site.clock())
                 self._not_kept.discard(job_id)
         except errors.StoreUnavailable as error:

@@ -88,6 +88,7 @@ class Site:
         answer: Job | Observation | DliError,
         *,
         matches: tuple[int, ...] = (),
+        is_owned: bool = False,
         is_substitute: bool = False,
     ) -> Look:
         """Return an answer about a job of this project."""
@@ -97,5 +98,6 @@ class Site:
             job_id=job_id,
             answer=answer,
             matches=matches,
+            is_owned=is_owned,
             is_substitute=is_substitute,
         )

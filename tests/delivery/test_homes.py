@@ -4,15 +4,16 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from bot.delivery.budget import CALLS_A_MINUTE, KEPT_FOR_URGENT, Budget, Call
-from bot.delivery.homes import ASIDE, BETWEEN, FRESH, HOMELESS, Publisher, Ways
-from bot.domain.homes import Mine, MyJob
+from bot.delivery.drafting import Ways
+from bot.delivery.homes import ASIDE, BETWEEN, FRESH, HOMELESS, Publisher
+from bot.domain.homes import MOST_JOBS, Mine, MyJob, Part
 from bot.domain.languages import Language
 from bot.domain.preferences import Preference
 from bot.errors import SlackRefused, SlackThrottled
@@ -53,17 +54,24 @@ class Lobby:
         self.conversations = FakeConversations(self.clock)
         self.budget = Budget()
         preferences, channels = FakePreferences(), FakeChannels()
-        self.publisher = Publisher(
-            Ways(
-                homes=self.known,
-                messenger=self.slack,
-                conversations=self.conversations,
-                speech=Speech(preferences, channels, self.conversations),
-                budget=self.budget,
-                clock=self.clock,
-                style=Style(),
-            )
+        self.minds = asyncio.Event()
+        self.minds.set()
+        self.news: dict[str, Mine] = {}
+        ways = Ways(
+            homes=self.known,
+            conversations=self.conversations,
+            speech=Speech(preferences, channels, self.conversations),
+            clock=self.clock,
+            style=Style(),
+            mind=self.mind,
         )
+        self.publisher = Publisher(ways, self.slack, self.budget)
+
+    async def mind(self, user_id: str, mine: Mine, since: datetime) -> bool:
+        """Ask a DLI that has `news`."""
+        await self.minds.wait()
+        self.known.found |= self.news
+        return True
 
     async def beats(self, times: int = 1) -> list[str]:
         """Let time pass, and return whose Homes were published."""
@@ -117,6 +125,68 @@ async def test_what_takes_long_is_bridged_where_nothing_is_shown_yet() -> None:
     await opening
 
     assert "Three steps" in lobby.shown
+
+
+async def test_what_dli_says_of_somebodys_jobs_is_in_the_one_call_that_shows_them() -> None:
+    lobby = Lobby()
+    lobby.known.found["U1"] = Mine(iam_user="alice")
+    lobby.news["U1"] = Mine(iam_user="alice", running=(MyJob(a_watched()),), running_total=1)
+
+    await lobby.open()
+
+    assert len(lobby.slack.homes) == 1
+    assert a_watched().job_id in lobby.shown
+
+
+async def test_a_slow_dli_keeps_nobody_from_what_is_known() -> None:
+    lobby = Lobby()
+    lobby.known.found["U1"] = Mine(iam_user="alice")
+    lobby.minds.clear()
+
+    await lobby.open()
+    assert "None of yours runs now" in lobby.shown
+
+    lobby.changes("U1")
+    lobby.minds.set()
+    lobby.clock.passes(BETWEEN.total_seconds())
+    assert await lobby.beats() == ["U1"]
+
+
+async def test_a_newcomer_costs_dli_nothing() -> None:
+    lobby = Lobby()
+    lobby.minds.clear()
+
+    await lobby.open()
+
+    assert len(lobby.known.asked) == 1
+
+
+async def test_another_locale_shows_when_the_home_is_opened() -> None:
+    lobby = Lobby()
+    await lobby.open()
+    lobby.conversations.locales["U1"] = "zh-CN"
+    lobby.clock.passes(60)
+
+    await lobby.open()
+
+    assert "Three steps" not in lobby.shown
+    assert ("locale anew", "U1") in lobby.conversations.calls
+
+
+async def test_a_page_that_was_turned_to_stays_until_the_home_is_opened_again() -> None:
+    lobby = Lobby()
+    many = Mine(running=(MyJob(a_watched()),), running_total=MOST_JOBS + 1)
+    lobby.known.found["U1"] = many
+    await lobby.open()
+    assert "Page 1 of 2, 11 in all" in lobby.shown
+
+    await lobby.publisher.turn("U1", Part.RUNNING, 2)
+    assert "Page 2 of 2" in lobby.shown
+    lobby.clock.passes(60)
+    assert await lobby.beats(2) == []
+
+    await lobby.open()
+    assert "Page 1 of 2" in lobby.shown
 
 
 async def test_without_the_database_an_earlier_one_stays() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.homes import MOST_SUBSCRIPTIONS
 from bot.sandbox.dli.replay import Replay
 from bot.sandbox.slack import View
 from bot.sandbox.slack.people import ALICE, WEI, YOU
@@ -23,6 +24,14 @@ SECOND = timedelta(seconds=1)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what nobody asked for be shown sooner than it has to be: the pace is tested elsewhere."""
     monkeypatch.setattr("bot.delivery.homes.BETWEEN", SECOND)
+    monkeypatch.setattr("bot.watching.minding.OFTEN", SECOND)
+    monkeypatch.setattr("bot.watching.minding.CURRENT", SECOND)
+
+
+@pytest.fixture
+def anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Slack be asked each time what somebody reads."""
+    monkeypatch.setattr("bot.slack.persons.FRESH_SECONDS", 0)
 
 
 @pytest.fixture
@@ -58,10 +67,10 @@ async def home(told: Told, *words: str, user: str = YOU, without: str = "") -> s
     return await told.slack.wait_until(look, timeout=60)
 
 
-async def opened(told: Told, *words: str, user: str = YOU) -> str:
+async def opened(told: Told, *words: str, user: str = YOU, without: str = "") -> str:
     """Open somebody's Home, and return what it says once it says this."""
     told.slack.open_home(user)
-    return await home(told, "As of", *words, user=user)
+    return await home(told, "As of", *words, user=user, without=without)
 
 
 def publishes(told: Told) -> int:
@@ -119,6 +128,56 @@ async def test_what_i_own_is_in_my_home_and_in_nobody_elses(told: Told) -> None:
     assert his.job_id not in said
     assert hers.job_id not in nothing
     assert "queue:etl" not in said
+
+
+async def test_what_i_own_is_in_my_home_with_its_bar_though_nobody_follows_it(told: Told) -> None:
+    job = told.job("distinct-counts", queue_name="etl", owner="alice")
+    told.dli.advance_job(job.job_id, tasks=0.5)
+    await told.ask("link alice")
+    before = publishes(told)
+
+    said = await opened(told, job.job_id, "50 %", "▓")
+    assert "Told in" not in said
+    assert publishes(told) == before + 1
+
+    told.dli.end_job(job.job_id)
+    await home(told, "None of yours runs now", "Finished")
+
+
+async def test_what_another_does_in_a_channel_shows_in_my_home(told: Told) -> None:
+    await told.ask("subscribe queue:etl on:failed")
+    await told.ask("subscribe queue:bi on:failed", channel=ALERTS)
+    await opened(told, "queue:etl", "queue:bi")
+
+    await told.ask("mute 2h", user=WEI)
+    await home(told, "🔕 Muted until")
+    await told.ask("mute off", user=WEI)
+    await home(told, "queue:etl", without="🔕")
+    await told.ask("unsubscribe queue:bi", user=ALICE, channel=ALERTS)
+    await home(told, "queue:etl", without="queue:bi")
+    await told.ask("subscribe queue:etl on:failed,stalled", user=ALICE)
+    await home(told, "stalls")
+    told.slack.remove("data-platform")
+    await home(told, "⚠️ Nothing can be posted there")
+
+
+async def test_many_subscriptions_are_turned_over(told: Told) -> None:
+    for number in range(MOST_SUBSCRIPTIONS + 1):
+        await told.ask(f"subscribe queue:q{number:02}")
+    await opened(told, "Page 1 of 2, 16 in all", "queue:q15", without="queue:q00")
+
+    await clicked(told, ids.HOME_PAGE)
+    await home(told, "Page 2 of 2", "queue:q00", without="queue:q15")
+    await clicked(told, ids.END_MINE)
+    await home(told, "`queue:q00` any more", "queue:q15", without="Page")
+
+
+async def test_another_language_of_slacks_shows_when_i_open_my_home(anew: None, told: Told) -> None:
+    await opened(told, "Three steps")
+    told.slack.speak("zh-CN")
+    told.slack.open_home()
+
+    await home(told, "/dli-progress", without="Three steps")
 
 
 async def test_a_failure_comes_first_with_its_cause(told: Told) -> None:

@@ -1,10 +1,13 @@
 """The host of a world: its one project, over fakes."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from bot.delivery.budget import Budget
-from bot.delivery.homes import Publisher, Ways
+from bot.delivery.drafting import Ways
+from bot.delivery.homes import Publisher
 from bot.domain.access import Access
+from bot.domain.homes import Mine
 from bot.views.answers import Style
 from handlers.desk import Desk
 from handlers.hosts import Host, Hosts, Served
@@ -18,17 +21,15 @@ def hosts_of(
     """Serve the world's workspace alone; with `channels` in those alone."""
     style = style or Style()
     served = Served(name=PROJECT, asking=world.asking, wishing=world.wishing)
-    homes = Publisher(
-        Ways(
-            homes=world.homes,
-            messenger=desk.messenger,
-            conversations=world.conversations,
-            speech=world.speech,
-            budget=Budget(),
-            clock=lambda: world.now,
-            style=style,
-        )
+    ways = Ways(
+        homes=world.homes,
+        conversations=world.conversations,
+        speech=world.speech,
+        clock=lambda: world.now,
+        style=style,
+        mind=_nothing_new,
     )
+    homes = Publisher(ways, desk.messenger, Budget())
     host = Host(
         team_id=TEAM,
         projects=(served,),
@@ -38,3 +39,7 @@ def hosts_of(
         access=Access(frozenset(channels)),
     )
     return Hosts(host)
+
+
+async def _nothing_new(user_id: str, mine: Mine, since: datetime) -> bool:
+    return False

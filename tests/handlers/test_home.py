@@ -105,6 +105,21 @@ async def test_a_subscription_of_somebody_elses_stays() -> None:
     assert "That subscription has ended already." in visit.home
 
 
+async def test_another_page_of_mine_is_shown_in_its_place() -> None:
+    visit = Visit()
+    kept, _ = await visit.world.subscriptions.add(a_subscription(channel_id="C9"))
+    visit.world.homes.found["U1"] = Mine(subscriptions=(kept,), subscriptions_total=40)
+    await visit.open()
+    assert "Page 1 of 3" in visit.home
+
+    await visit.press(ids.HOME_PAGE, "followed-2")
+    assert "Page 2 of 3" in visit.home
+
+    await visit.press(ids.HOME_OTHER_PAGE, "followed-1")
+    assert "Page 1 of 3" in visit.home
+    assert visit.slack.views == []
+
+
 async def test_what_goes_wrong_is_told_in_a_modal() -> None:
     visit = Visit()
     kept = await visit.follow()

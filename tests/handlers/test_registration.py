@@ -107,18 +107,25 @@ async def test_every_button_does_something(app: App, button: str) -> None:
         ids.OTHER_PAGE,
         ids.SUBSCRIPTIONS,
     }
-    of_card = {ids.MUTE, ids.UNSUBSCRIBE}
-    value = "1" if button in numbered else f"eu-de/{JOB_ID}" if button in of_card else JOB_ID
+    values = dict.fromkeys(numbered, "1")
+    values |= dict.fromkeys((ids.MUTE, ids.UNSUBSCRIBE), f"eu-de/{JOB_ID}")
+    values |= dict.fromkeys((ids.HOME_PAGE, ids.HOME_OTHER_PAGE), "running-2")
     before = app.slack.count
 
-    await app.send(a_click(button, value=value))
+    await app.send(a_click(button, value=values.get(button, JOB_ID)))
 
     assert app.slack.count > before
 
 
 @pytest.mark.parametrize(
     ("button", "value"),
-    [("of an older version", "1"), (ids.PAGE, "x"), (ids.END_SUBSCRIPTION, ""), (ids.SHOW, "/")],
+    [
+        ("of an older version", "1"),
+        (ids.PAGE, "x"),
+        (ids.END_SUBSCRIPTION, ""),
+        (ids.SHOW, "/"),
+        (ids.HOME_PAGE, "x"),
+    ],
 )
 async def test_a_button_that_nobody_understands_is_acknowledged(
     app: App, button: str, value: str

@@ -1,9 +1,10 @@
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.domain.homes import MOST_JOBS, MOST_SUBSCRIPTIONS, Home, Mine
+from bot.domain.homes import MOST_JOBS, MOST_SUBSCRIPTIONS, Home, Mine, Part
 from bot.domain.jobs import Job, JobStatus
 from bot.domain.languages import Language
 from bot.domain.preferences import Preference
@@ -106,14 +107,28 @@ async def test_what_i_own_in_dli_is_mine_whoever_follows_it(team: Team) -> None:
     assert (await mine(team, "U2")).running[-1].channels == ("C2", "D2")
 
 
-async def test_what_nobody_follows_any_more_is_not_shown_as_under_way(team: Team) -> None:
+async def test_what_i_own_is_mine_though_nobody_follows_it(team: Team) -> None:
+    await team.people.link("U1", "alice")
+    await team.see(
+        replace(team.look(a_numbered(1, owner="Alice")), is_owned=True),
+        replace(team.look(a_numbered(2, owner="bob")), is_owned=True),
+        team.look(a_numbered(3, owner="alice")),
+    )
+
+    assert running(await mine(team)) == ["00000001"]
+    assert (await mine(team)).running[0].channels == ()
+
+
+async def test_what_nobody_follows_is_not_shown_as_under_way_the_day_after(team: Team) -> None:
     filters = await team.follow_all("C2", ETL, created_by="U2")
     await team.people.link("U1", "alice")
     await team.see(team.look(a_numbered(1), filters.id))
 
     await team.subscriptions.remove("C2", [filters.id])
 
-    assert running(await mine(team)) == []
+    assert running(await mine(team)) == ["00000001"]
+    tomorrow = await team.homes.mine({"U1": MIDNIGHT + 24 * HOUR})
+    assert running(tomorrow["U1"]) == []
 
 
 async def test_a_job_that_was_dropped_is_mine_no_more(team: Team) -> None:
@@ -162,9 +177,73 @@ async def test_of_many_the_newest_are_shown_and_all_are_counted(team: Team) -> N
 
     assert running(found) == [f"{number:08}" for number in range(14, 14 - MOST_JOBS, -1)]
     assert found.running_total == 14
+    assert found.page(Part.RUNNING) == 1
+    assert found.pages_of(Part.RUNNING) == 2
     assert len(found.subscriptions) == MOST_SUBSCRIPTIONS
     assert found.subscriptions[0].channel_id == f"C{MOST_SUBSCRIPTIONS + 13}"
     assert found.subscriptions_total == MOST_SUBSCRIPTIONS + 5
+
+
+async def test_each_part_is_turned_over_by_itself(team: Team) -> None:
+    filters = await team.follow_all("C1", ETL)
+    await team.see(*(team.look(a_numbered(number), filters.id) for number in range(1, 15)))
+    for number in range(MOST_SUBSCRIPTIONS):
+        await team.follow_all(f"C{number + 10}", BI)
+    await team.homes.open("U1", NOON)
+
+    await team.homes.turn("U1", Part.RUNNING, 2)
+    turned = await mine(team)
+    assert running(turned) == [f"{number:08}" for number in range(4, 0, -1)]
+    assert (turned.running_total, turned.page(Part.RUNNING)) == (14, 2)
+    assert len(turned.subscriptions) == MOST_SUBSCRIPTIONS
+
+    await team.homes.turn("U1", Part.FOLLOWED, 2)
+    both = await mine(team)
+    assert [one.channel_id for one in both.subscriptions] == ["C1"]
+    assert running(both) == running(turned)
+
+    await team.homes.look("U1", NOON)
+    assert running(await mine(team)) == running(turned)
+    await team.homes.open("U1", NOON)
+    assert len((await mine(team)).running) == MOST_JOBS
+
+
+@pytest.mark.parametrize(("count", "shown"), [(10, 10), (11, 1), (12, 2), (20, 10), (21, 10)])
+async def test_of_a_page_that_is_no_more_the_last_one_is_shown(
+    count: int, shown: int, team: Team
+) -> None:
+    filters = await team.follow_all("C1", ETL)
+    await team.see(*(team.look(a_numbered(number), filters.id) for number in range(1, count + 1)))
+    await team.homes.open("U1", NOON)
+    await team.homes.turn("U1", Part.RUNNING, 2)
+
+    assert len((await mine(team)).running) == shown
+
+    await team.homes.turn("U1", Part.RUNNING, 9)
+    last = (await mine(team)).running
+    assert len(last) == (count - 1) % MOST_JOBS + 1
+
+
+async def test_who_somebody_is_in_dli_is_told_with_their_home(team: Team, others: Team) -> None:
+    for place in (team, others):
+        await place.homes.open("U1", NOON)
+    await team.people.link("U1", "alice")
+
+    assert [home.iam_user for home in await team.homes.fresh(NOON)] == ["alice"]
+    assert [home.iam_user for home in await others.homes.fresh(NOON)] == [None]
+
+
+async def test_whether_a_channel_of_mine_is_quiet_is_told(team: Team, others: Team) -> None:
+    for number in (1, 2, 3):
+        await team.follow_all(f"C{number}", ETL)
+    await team.channels.mute("C1", NOON + HOUR, by="U2")
+    await team.channels.pause("C2", "is_archived", NOON)
+    await others.channels.mute("C3", NOON, by="U2")
+
+    found = await mine(team)
+
+    assert found.muted == {"C1": NOON + HOUR}
+    assert found.paused == {"C2"}
 
 
 async def test_what_somebody_chose_is_there(team: Team) -> None:
@@ -204,4 +283,4 @@ async def test_many_homes_cost_as_many_statements_as_one(people: int, team: Team
         found = await team.homes.mine(dict.fromkeys(users, NOON - timedelta(hours=1)))
 
     assert all(one.running_total == 1 for one in found.values())
-    assert len(work(statements)) <= 6
+    assert len(work(statements)) <= 8

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.homes import MOST_JOBS, MOST_SUBSCRIPTIONS, Mine, MyJob
+from bot.domain.homes import MOST_JOBS, MOST_SUBSCRIPTIONS, Mine, MyJob, Part
 from bot.domain.jobs import JobStatus
 from bot.domain.languages import Language
 from bot.domain.preferences import Preference
@@ -158,20 +158,55 @@ def test_a_failure_is_told_with_its_cause() -> None:
 
     assert "*Failed* after 12 min 3 s" in lines
     assert "bad order 4711" in lines
-    assert "None runs now" not in lines
 
 
 def test_a_job_that_dli_has_lost_is_said_to_be() -> None:
     assert "DLI no longer knows this job" in shown(mine(over=[lost(a_watched(HALF))]))
 
 
-def test_of_many_it_is_said_how_many_more_there_are() -> None:
-    lines = shown(full(a_watched(HALF)))
+def test_of_many_it_is_said_how_many_there_are_and_where_the_others_are() -> None:
+    message = as_message(full(a_watched(HALF)))
+    lines = drawn(message)
 
-    assert "And 1,990 more jobs" in lines
-    assert "And 2,990 more jobs" in lines
-    assert "And 1,970 older subscriptions" in lines
+    assert "Page 1 of 200, 2,000 in all" in lines
+    assert "Page 1 of 300, 3,000 in all" in lines
+    assert "Page 1 of 134, 2,000 in all" in lines
     assert "and others" in lines
+    assert "Previous" not in buttons(message)
+
+
+def test_each_part_leads_to_its_neighbours() -> None:
+    found = replace(full(a_watched(HALF)), pages={Part.RUNNING: 2, Part.ENDED: 300})
+    view = home.home(home.content(found, Style()), NOON).to_dict()
+    turning = [
+        (one["text"]["text"], home.turned_to(one["value"]), one["accessibility_label"])
+        for block in view["blocks"]
+        for one in block.get("elements", ())
+        if one.get("action_id") in {ids.HOME_PAGE, ids.HOME_OTHER_PAGE}
+    ]
+
+    assert turning == [
+        ("Previous", (Part.RUNNING, 1), "Previous page: Running now"),
+        ("Next", (Part.RUNNING, 3), "Next page: Running now"),
+        ("Previous", (Part.ENDED, 299), "Previous page: Ended today"),
+        ("Next", (Part.FOLLOWED, 2), "Next page: What you follow"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "value", ["", "running", "running-", "running-0", "running--1", "jobs-2", "ended-1e3", "1-1"]
+)
+def test_a_page_that_isnt_one_of_ours_is_none(value: str) -> None:
+    assert home.turned_to(value) is None
+
+
+def test_a_channel_that_is_quiet_is_said_to_be() -> None:
+    found = mine(subscriptions=[a_subscription(1), a_subscription(2, channel_id="C2")])
+
+    lines = shown(replace(found, muted={"C1": NOON}, paused=frozenset({"C2"})))
+
+    assert "🔕 Muted until " in lines
+    assert "⚠️ Nothing can be posted there. `/dli-progress list` there says why." in lines
 
 
 def test_a_subscription_says_where_and_what_and_can_be_ended() -> None:
@@ -194,6 +229,8 @@ def test_what_is_ended_says_how_to_have_it_back() -> None:
     [
         (mine(iam_user="ann`"), "*You in DLI:* `ann´`"),  # noqa: RUF001 - what stands for a `
         (mine(ended_total=1), "*You in DLI:* not known"),
+        (mine(ended_total=1), "None runs now, as far as what you follow tells."),
+        (mine(iam_user="ann"), "None of yours runs now."),
         (mine(), "*Language:* English, as Slack has it"),
         (mine(preference=Preference(language=Language.CHINESE)), "*Language:* 中文"),
         (mine(preference=Preference(direct=True)), "you get a direct message"),

@@ -1,6 +1,15 @@
 """Who is who, what somebody chose for themselves, and what they did."""
 
-from sqlalchemy import Boolean, Column, Index, PrimaryKeyConstraint, Table, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    text,
+)
 
 from bot.domain.cancelling import Outcome
 from bot.domain.languages import Language
@@ -42,10 +51,16 @@ homes = Table(
     Column("opened_at", Moment, nullable=False),
     Column("drawn_at", Moment),
     Column("drawn", Words, nullable=False, server_default=""),
+    Column("running_page", Integer, nullable=False, server_default="1"),
+    Column("ended_page", Integer, nullable=False, server_default="1"),
+    Column("followed_page", Integer, nullable=False, server_default="1"),
     PrimaryKeyConstraint("team_id", "user_id"),
     Index("homes_opened", "team_id", "opened_at"),
 )
-"""Who has opened the app's Home; `drawn` is the digest of what Slack was last given to show."""
+"""Who has opened the app's Home; `drawn` is the digest of what Slack was last given to show.
+
+Each part of it is turned over by itself: the pages are those that somebody wants to see.
+"""
 
 audit = Table(
     "audit",
