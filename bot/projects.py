@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 _WORD = re.compile(r"[\w-]{1,64}", re.ASCII)
 _TEAM = re.compile(r"T[A-Z0-9]{1,30}")
@@ -89,6 +89,14 @@ class ProjectSettings(BaseModel):
     workspaces: tuple[TeamId, ...] = Field(
         (), description="the Slack workspaces that may ask about it; all of them when absent"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _given(cls, values: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        """Leave out what is empty, as a variable of the environment may be."""
+        if not isinstance(values, dict):
+            return values
+        return {name: value for name, value in values.items() if value != ""}
 
     def secrets(self) -> list[str]:
         """Return every secret in the clear, for the log to black out."""

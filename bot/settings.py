@@ -122,10 +122,8 @@ class Settings(BaseSettings):
         for name, value in values.items():
             if isinstance(value, str) and not is_unicode(value):
                 raise ValueError(f"{name.upper()} isn't UTF-8: paste it anew, as a whole")
-        return {
-            name: value.strip() if isinstance(value, str) else value
-            for name, value in values.items()
-        }
+        bare = {n: v.strip() if isinstance(v, str) else v for n, v in values.items()}
+        return {name: value for name, value in bare.items() if value != ""}
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

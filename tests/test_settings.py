@@ -188,6 +188,17 @@ def test_the_environment_and_a_dotenv_file_are_read(
     assert (read.dli_region, read.dli_bot_port, read.dli_endpoint) == ("eu-de", 8080, "")
 
 
+def test_what_is_empty_or_blank_is_absent(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "bot.toml"
+    path.write_text("[projects.a]\naccess_key = 'AK'\nsecret_key = '${PROD_SK}'\n")
+    monkeypatch.setenv("PROD_SK", " ")
+    monkeypatch.setenv("SLACK_APP_TOKEN", " ")
+
+    assert not read_settings().uses_socket_mode
+    with pytest.raises(SettingsError, match=r"projects\.a\.secret_key is missing"):
+        require_dli(settings(dli_bot_config=path))
+
+
 def test_a_value_that_isnt_utf_8_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     path = tmp_path / "bot.toml"
     path.write_text("[projects.a]\nsecret_key = '${PROD_SK}'\n")
