@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 
 from bot.clock import utcnow
 from bot.domain.cancelling import Attempt, Outcome
@@ -15,20 +14,12 @@ from bot.sandbox.slack.people import TEAM_ID
 from bot.store.audit import SqlAudit
 from bot.store.database import opened
 from bot.views import ids
-from tests.e2e.telling import PLATFORM, Told, a_place
+from tests.e2e.telling import PLATFORM, Told
 
 ADMIN = f'[cancel]\nadmins = ["{YOU}"]\n'
 OWNERS = "[cancel]\nowners = true\n"
 BOTH = f"{ADMIN}owners = true\n"
 CANCELLED = "mina cancelled this job from <#C0DATAPLAT>."
-
-
-@asynccontextmanager
-async def configured(folder: Path, toml: str, **slack: object) -> AsyncIterator[Told]:
-    file = folder / "bot.toml"
-    file.write_text(toml)
-    async with a_place(folder, **slack) as place, place.bot(dli_bot_config=file):
-        yield place
 
 
 async def pressed(told: Told, message: Message, action_id: str, user: str = YOU) -> Message:

@@ -12,6 +12,7 @@ from bot.app import Running, running
 from bot.demo import settings_for
 from bot.sandbox.dli import DliSandbox
 from bot.sandbox.slack import Message, SlackSandbox
+from tests.e2e.telling import Told, configured
 from tests.store.server import Server, running_server
 
 
@@ -50,6 +51,18 @@ async def a_rig(mode: str, **settings: object) -> AsyncIterator[Rig]:
 async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
     async with a_rig(request.param) as made:
         yield made
+
+
+@pytest.fixture
+def toml() -> str:
+    """Return what the file says that `told` is configured by."""
+    return ""
+
+
+@pytest.fixture
+async def told(tmp_path: Path, toml: str) -> AsyncIterator[Told]:
+    async with configured(tmp_path, toml) as place:
+        yield place
 
 
 @pytest.fixture

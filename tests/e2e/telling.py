@@ -133,3 +133,14 @@ async def a_place(folder: Path, **slack: object) -> AsyncIterator[Told]:
     ):
         workspace.create_channel(ASIDE)
         yield Told(dli, workspace, folder)
+
+
+@asynccontextmanager
+async def configured(folder: Path, toml: str, **slack: object) -> AsyncIterator[Told]:
+    """Serve the two sandboxes with the bot between them, by a file if there's something in it."""
+    more: dict[str, object] = {}
+    if toml:
+        more["dli_bot_config"] = folder / "bot.toml"
+        (folder / "bot.toml").write_text(toml)
+    async with a_place(folder, **slack) as place, place.bot(**more):
+        yield place

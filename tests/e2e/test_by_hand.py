@@ -24,12 +24,6 @@ LINK = "https://console.example/dli?job={job_id}"
 US = "@DLI Progress"
 
 
-@pytest.fixture
-async def told(tmp_path: Path) -> AsyncIterator[Told]:
-    async with a_place(tmp_path) as place, place.bot():
-        yield place
-
-
 async def modal(told: Told, words: str, *, user: str = YOU) -> View:
     """Wait until somebody has a modal open that reads like this."""
 

@@ -1,7 +1,6 @@
 """Cancelling a job from Slack: once, whoever presses, and whatever becomes of DLI meanwhile."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from tests.e2e.cancels import (
     BOTH,
     cancelled,
     cancelled_at_once,
-    configured,
     cut_off,
     deletes,
     lines,
@@ -27,9 +25,8 @@ from tests.store.server import Server
 
 
 @pytest.fixture
-async def told(tmp_path: Path) -> AsyncIterator[Told]:
-    async with configured(tmp_path, BOTH) as place:
-        yield place
+def toml() -> str:
+    return BOTH
 
 
 async def test_two_who_press_at_once_cancel_once(told: Told) -> None:

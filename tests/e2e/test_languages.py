@@ -1,10 +1,7 @@
 """Everybody is answered in their language, and every channel is told in its own."""
 
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-import pytest
 
 from bot.sandbox.slack import ALICE, WEI, YOU, Message
 from bot.sandbox.slack.modals import View
@@ -14,12 +11,6 @@ from tests.e2e.telling import Told, a_place
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 RUNNING = "运行中"
 FINISHED = "已完成"
-
-
-@pytest.fixture
-async def told(tmp_path: Path) -> AsyncIterator[Told]:
-    async with a_place(tmp_path) as place, place.bot():
-        yield place
 
 
 async def opened(told: Told) -> View:

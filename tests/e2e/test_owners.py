@@ -1,37 +1,29 @@
 """Who is pinged by a failure, and who is told directly."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-
 import pytest
 
 from bot.sandbox.slack import ALICE, RAJ, YOU
 from bot.sandbox.slack.people import APP_USER
-from tests.e2e.telling import ALERTS, PLATFORM, Told, a_place
+from tests.e2e.telling import ALERTS, PLATFORM, Told
 
 ONCALL = "S0ONCALL01"
 TOML = f"""
 [mentions]
 owners = {{ "etl_*" = "{ONCALL}", "bot" = "{APP_USER}", "*" = "{RAJ}" }}
 """
+DIRECT = "[mentions]\ndirect = true\n"
 AWAY = "far-away"
 FAILS = "fails-on-division"
 
 
-@asynccontextmanager
-async def configured(folder: Path, toml: str = TOML) -> AsyncIterator[Told]:
-    file = folder / "bot.toml"
-    file.write_text(toml)
-    async with a_place(folder) as place, place.bot(dli_bot_config=file):
-        place.slack.create_channel(AWAY, members=[YOU, APP_USER])
-        yield place
-
-
 @pytest.fixture
-async def told(tmp_path: Path) -> AsyncIterator[Told]:
-    async with configured(tmp_path) as place:
-        yield place
+def toml() -> str:
+    return TOML
+
+
+@pytest.fixture(autouse=True)
+def far_away(told: Told) -> None:
+    told.slack.create_channel(AWAY, members=[YOU, APP_USER])
 
 
 async def failed(told: Told, owner: str, *channels: str, options: str = "") -> list[str]:
@@ -115,19 +107,17 @@ async def test_a_muted_channel_keeps_no_direct_message_back(told: Told) -> None:
     await told.slack.wait_until(lambda: direct(told, ALICE), timeout=30)
 
 
-async def test_whoever_didnt_ask_for_it_gets_none_unless_the_operator_says_so(
-    tmp_path: Path,
-) -> None:
-    async with configured(tmp_path, "[mentions]\ndirect = true\n") as told:
-        await told.ask("link alice", user=ALICE)
-        await told.ask("link raj", user=RAJ)
-        await told.ask("link direct off", user=RAJ)
+@pytest.mark.parametrize("toml", [pytest.param(DIRECT, id="direct")])
+async def test_whoever_didnt_ask_for_it_gets_none_unless_the_operator_says_so(told: Told) -> None:
+    await told.ask("link alice", user=ALICE)
+    await told.ask("link raj", user=RAJ)
+    await told.ask("link direct off", user=RAJ)
 
-        await failed(told, "raj", AWAY)
-        await failed(told, "alice", AWAY)
-        await told.slack.wait_until(lambda: direct(told, ALICE), timeout=30)
+    await failed(told, "raj", AWAY)
+    await failed(told, "alice", AWAY)
+    await told.slack.wait_until(lambda: direct(told, ALICE), timeout=30)
 
-        assert direct(told, RAJ) == []
+    assert direct(told, RAJ) == []
 
 
 async def test_many_failures_at_once_are_one_direct_message(told: Told) -> None:

@@ -1,19 +1,8 @@
 """What a channel hears of a job: one card, one notice for each event, in its thread."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from bot.sandbox.dli.replay import Replay
 from bot.sandbox.slack import Message
-from tests.e2e.telling import ALERTS, Told, a_place
-
-
-@pytest.fixture
-async def told(tmp_path: Path) -> AsyncIterator[Told]:
-    async with a_place(tmp_path) as place, place.bot():
-        yield place
+from tests.e2e.telling import ALERTS, Told
 
 
 def broadcast(told: Told, words: str) -> list[Message]:

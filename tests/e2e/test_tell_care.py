@@ -1,18 +1,11 @@
 """Noise and care: mutes, bursts, buttons, and channels that can't be posted to."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.sandbox.dli.replay import Replay
 from tests.e2e.telling import ALERTS, Told, a_place
-
-
-@pytest.fixture
-async def told(tmp_path: Path) -> AsyncIterator[Told]:
-    async with a_place(tmp_path) as place, place.bot():
-        yield place
 
 
 def named(told: Told, job: Replay, channel: str = "data-platform") -> int:

@@ -1,18 +1,10 @@
 """Once, whatever Slack and DLI do."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from tests.e2e.telling import Told, a_place
-
-
-@pytest.fixture
-async def told(tmp_path: Path) -> AsyncIterator[Told]:
-    async with a_place(tmp_path) as place, place.bot():
-        yield place
+from tests.e2e.telling import Told
 
 
 def repeated(told: Told) -> list[str]:

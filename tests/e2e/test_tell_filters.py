@@ -1,17 +1,8 @@
 """Which jobs filters mean: those that run, those to come, those that were here but a moment."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
-from tests.e2e.telling import ALERTS, PLATFORM, Told, a_place
-
-
-@pytest.fixture
-async def told(tmp_path: Path) -> AsyncIterator[Told]:
-    async with a_place(tmp_path) as place, place.bot():
-        yield place
+from tests.e2e.telling import ALERTS, PLATFORM, Told
 
 
 @pytest.mark.parametrize(
