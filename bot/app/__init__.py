@@ -1,4 +1,4 @@
-"""The composition root: everything is built here, and nowhere else."""
+"""The composition root: here a process is put together, and nowhere else."""
 
 from bot.app.process import Running, running
 

@@ -1,4 +1,4 @@
-"""What comes by the clock: the end of a mute, daily digests, and forgetting."""
+"""What comes by the clock: mutes' ends, daily digests, cancels that were cut off, forgetting."""
 
 import logging
 from collections.abc import Callable

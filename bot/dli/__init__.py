@@ -1,4 +1,4 @@
-"""DLI over HTTP; `bot.app` builds a `DliClient` from a `Project`."""
+"""DLI over HTTP: a `DliClient` asks one `Project`."""
 
 from bot.dli.client import DliClient
 from bot.dli.guard import CredentialsState

@@ -30,7 +30,7 @@ BREATH = 100
 REMEMBERED = 50_000
 """Jobs that needn't be held against the same filters again."""
 TRY_AGAIN = 10
-"""Sweeps after which that is tried again."""
+"""Sweeps after which the one listing that tells all is tried again, if it took too many calls."""
 EACH_BY_ITSELF = 3
 """Jobs that are asked about one by one when they are missing; more are listed again."""
 
@@ -144,7 +144,7 @@ class Sweeper:
         """Read what is needed in as few calls as that takes.
 
         All that started since the oldest known job shows new jobs and ends with one call, as
-        long as that aren't too many. Else those under way are listed by status, and so they
+        long as those aren't too many. Else those under way are listed by status, and so they
         are for new filters, which mean jobs however long they have been running.
         """
         is_thorough = begun.newest > begun.swept.subscription_id

@@ -1,4 +1,4 @@
-"""The tables of no team: by these the processes that share a database agree."""
+"""The tables of no team: what processes that share a database agree by, and who is installed."""
 
 from collections.abc import Mapping
 from typing import Any
