@@ -2,13 +2,15 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-WAITING := tests/e2e tests/faults
+TELLING := tests/e2e/test_tell*.py tests/faults
+OUTSIDE := tests/page tests/store
+PARTS := telling asking outside inside
 LOCK := pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-waiting test-working faults check lint audit format lock page messages pictures figures bench clean
+.PHONY: help demo test $(PARTS:%=test-%) faults check lint audit format lock page messages pictures figures bench clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -17,13 +19,21 @@ demo: $(VENV)/run ## a local DLI, a local Slack with a web page, and the real bo
 	@exec $(BIN)/dli-bot demo
 
 test: $(VENV)/dev ## the tests, over real sockets and in a real browser
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-waiting test-working
+	@$(MAKE) --no-print-directory --jobs $(words $(PARTS)) --output-sync=target $(PARTS:%=test-%)
 
-test-waiting: # for what Slack and DLI allow in a second: beside the others, as it takes little of a core
-	$(BIN)/python -m pytest $(WAITING)
+# The parts run side by side: they mostly wait, for what Slack and DLI allow in a second, for
+# databases and a browser. Together they are all of tests/, and each takes about as long.
+test-telling:
+	$(BIN)/python -m pytest $(TELLING)
 
-test-working:
-	$(BIN)/python -m pytest $(WAITING:%=--ignore=%)
+test-asking:
+	$(BIN)/python -m pytest tests/e2e $(TELLING:%=--ignore-glob=%)
+
+test-outside:
+	$(BIN)/python -m pytest $(OUTSIDE)
+
+test-inside:
+	$(BIN)/python -m pytest $(patsubst %,--ignore=%,tests/e2e tests/faults $(OUTSIDE))
 
 faults: $(VENV)/dev ## kill, starve, freeze and cut off whole bots, by several seeds; it takes an hour
 	$(BIN)/python -m pytest tests/faults --full
