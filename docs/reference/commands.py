@@ -1,18 +1,27 @@
 """What can be typed: in Slack, from the bot's own help, and in a terminal, from typer's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import typer
 
 from bot.cli import cli
+from bot.domain.languages import Language
 from bot.views.guide import TOPICS, help_
+from bot.views.language import speaking
 from docs.reference.tables import markdown, table
+from handlers.grammar import chinese
 
 _SLASH = """# Commands in Slack
 
 The same as `/dli-progress help` and `/dli-progress help TOPIC` say. Everything can be done by hand
 as well: with the form, with buttons, in the app's Home.
+
+"""
+_SLASH_IN_CHINESE = """# Slack 中的命令
+
+与 `/dli-progress 帮助` 和 `/dli-progress 帮助 TOPIC` 显示的内容相同。\
+所有操作也都可以通过表单、按钮和应用的主页完成。
 
 """
 _LINE = """# Commands in a terminal
@@ -23,13 +32,21 @@ _LINE = """# Commands in a terminal
 
 def slash_commands() -> str:
     """Return the page of `/dli-progress`."""
-    return _SLASH + "\n".join(_topics())
+    return _SLASH + "\n".join(_topics({}))
 
 
-def _topics() -> Iterator[str]:
+def slash_commands_in_chinese() -> str:
+    """Return the same for Chinese readers."""
+    said = {**chinese.TOPICS, **chinese.COMMANDS}
+    names = {topic: name for name, topic in reversed(said.items())}
+    with speaking(Language.CHINESE):
+        return _SLASH_IN_CHINESE + "\n".join(_topics(names))
+
+
+def _topics(names: Mapping[str, str]) -> Iterator[str]:
     for topic in ("", *TOPICS):
         if topic:
-            yield f"## {topic}\n"
+            yield f"## {topic} {names[topic]}\n" if topic in names else f"## {topic}\n"
         for line in help_(topic).text.splitlines():
             yield f"{markdown(line)}\n"
 

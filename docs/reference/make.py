@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from docs.reference.commands import command_line, slash_commands
+from docs.reference.commands import command_line, slash_commands, slash_commands_in_chinese
 from docs.reference.events import events
 from docs.reference.metrics import metrics
 from docs.reference.settings import settings
 
 HERE = Path(__file__).parent
+IN_CHINESE = HERE.parent / "zh"
 
 
 def main(
@@ -35,7 +36,8 @@ def pages() -> dict[Path, str]:
         "metrics": asyncio.run(metrics()),
         "events": events(),
     }
-    return {HERE / f"{name}.md": text for name, text in made.items()}
+    in_chinese = {IN_CHINESE / "commands.md": slash_commands_in_chinese()}
+    return {HERE / f"{name}.md": text for name, text in made.items()} | in_chinese
 
 
 def _differs(path: Path, text: str) -> bool:

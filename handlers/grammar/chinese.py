@@ -25,6 +25,8 @@ COMMANDS = {
     "取消": "cancel",
     "终止": "cancel",
 }
+TOPICS = {"筛选条件": "filters", "事件": "events"}
+"""What there is help on besides the commands."""
 ASKING = frozenset({"作业", "进度", "状态", "查询"})
 """What may stand before a job's id."""
 ZONES = {"北京时间": "Asia/Shanghai", "中国时间": "Asia/Shanghai"}

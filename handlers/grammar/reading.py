@@ -99,7 +99,7 @@ def _help(words: Words) -> Request:
     if not words:
         return asked.ShowHelp()
     word = plain(words[0]).casefold().removeprefix("/")
-    topic = _ALIASES.get(word, word)
+    topic = {**_ALIASES, **chinese.TOPICS}.get(word, word)
     topic = {"unmute": "mute", "unlink": "link"}.get(topic, topic)
     if topic in TOPICS:
         return asked.ShowHelp(topic)

@@ -29,6 +29,8 @@ SPOKEN = {
     "<target>": "queue:etl",
     "<job_id or filters>": "queue:etl",
     "<IAM user>": "alice",
+    "<job_id 或筛选条件>": "queue:etl",
+    "<IAM 用户>": "alice",
     "[FILTERS]": "queue:etl",
     "[OPTIONS]": "on:failed",
     "@DLI Progress": COMMAND,

@@ -22,6 +22,8 @@ ID = "85798b38-dae0-4f3c-9d3b-0c1f9bd2ec2b"
         (f"取消作业 {ID}", f"cancel {ID}"),
         (f"取消 {ID}", f"cancel {ID}"),
         ("帮助 关联", "help link"),
+        ("帮助 筛选条件", "help filters"),
+        ("帮助 事件", "help events"),
         (f"进度 {ID}", ID),
         (f"查询 {ID}", ID),
     ],
