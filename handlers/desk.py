@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 from bot.domain.jobs import JobId
@@ -15,7 +15,7 @@ from bot.views.message import Message, said
 from bot.views.modals.answer import answered, waiting
 from bot.views.troubles import COMMAND
 from bot.wishing import Asker
-from handlers.background import Background
+from handlers.background import Background, Work
 
 log = logging.getLogger(__name__)
 
@@ -58,12 +58,21 @@ class Desk:
 
     def take(self, name: str, body: Body, work: Callable[[], Any]) -> str | None:
         """Begin `work` for a command, a click or a form; return why not, for the person."""
-        who = asker(body)
-        key = str(body.get("trigger_id") or "")
-        if self._on_deed:
-            self._on_deed(who.user_id)
-        with speaking(self.speech.known(who.user_id)):
-            return self._background.take(name, key, lambda: self._spoken(who, work), self)
+        return self._take(name, body, lambda: self._spoken(asker(body), work))
+
+    def ask(
+        self,
+        name: str,
+        body: Body,
+        look: Callable[[], Coroutine[Any, Any, T]],
+        say: Callable[[T | Exception], Awaitable[Message]],
+        how: Mapping[str, Any] = BELOW,
+    ) -> str | None:
+        """Begin to `look`, and `say` what `tried` makes of it; return why not, for the person.
+
+        In which language is found out meanwhile: nobody waits for both, one after the other.
+        """
+        return self._take(name, body, lambda: self._asked(body, look, say, how))
 
     def hear(self, name: str, key: str, work: Callable[[], Any]) -> None:
         """Begin `work` for which nobody waits; the same `key` comes but once."""
@@ -72,6 +81,29 @@ class Desk:
     async def drain(self, seconds: float) -> None:
         """Wait for what it has taken, at most so long; then end it."""
         await self._background.drain(seconds, self)
+
+    def _take(self, name: str, body: Body, work: Callable[[], Work]) -> str | None:
+        who = asker(body)
+        key = str(body.get("trigger_id") or "")
+        if self._on_deed:
+            self._on_deed(who.user_id)
+        with speaking(self.speech.known(who.user_id)):
+            return self._background.take(name, key, work, self)
+
+    async def _asked(
+        self,
+        body: Body,
+        look: Callable[[], Coroutine[Any, Any, T]],
+        say: Callable[[T | Exception], Awaitable[Message]],
+        how: Mapping[str, Any],
+    ) -> None:
+        who, looking = asker(body), asyncio.create_task(self.tried(look()))
+        try:
+            language = await self.speech.beside(looking, who.user_id, who.channel_id)
+            with speaking(language):
+                await self.reply(body, _told(looking, say), how)
+        finally:
+            looking.cancel()
 
     async def _spoken(self, who: Asker, work: Callable[[], Any]) -> None:
         """Do `work` in the language of whoever asks."""
@@ -150,6 +182,12 @@ class Desk:
             log.warning("Slack refused what a modal should show", extra={"code": error.code})
             return False
         return True
+
+
+async def _told(
+    looking: "asyncio.Task[T | Exception]", say: Callable[[T | Exception], Awaitable[Message]]
+) -> Message:
+    return await say(await looking)
 
 
 def trouble(error: Exception, job_id: JobId | None = None) -> str:

@@ -1,12 +1,14 @@
 """What people ask in Slack, and how each question is answered."""
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
 from slack_sdk.models.views import View
 
 from bot.domain.ids import JobRef
 from bot.domain.outcomes import NotLinked
-from bot.domain.reports import JobReport
+from bot.domain.reports import JobReport, RecentJobs
 from bot.domain.slips import Mistake
 from bot.errors import DliError
 from bot.views import answers, corrections, details, following, guide, hints, listing, troubles
@@ -28,24 +30,25 @@ class Questions:
     def command(self, body: Body, asked: grammar.Question) -> str | None:
         """Take a slash command; return why not, for the acknowledgement to say."""
         host = self._hosts.of(body)
-        if isinstance(asked, grammar.ShowJobs):
-            return host.desk.take("command", body, lambda: _each(host, body, asked))
-        return host.desk.take(
-            "command", body, lambda: host.desk.reply(body, _answer(host, body, asked), {})
-        )
+        match asked:
+            case grammar.ShowJob():
+                return _ask(host, "command", body, asked, {})
+            case grammar.ShowJobs():
+                return host.desk.take("command", body, lambda: _each(host, body, asked))
+            case grammar.ListJobs():
+                return _list(host, "command", body, asked, {})
+            case _:
+                return host.desk.take(
+                    "command", body, lambda: host.desk.reply(body, _help(host, asked), {})
+                )
 
     def show(self, body: Body, ref: JobRef) -> None:
         """Take a click on a job of a list: its answer comes below the list."""
-        host = self._hosts.of(body)
-        host.desk.take("show", body, lambda: host.desk.reply(body, _job(host, body, ref)))
+        _ask(self._hosts.of(body), "show", body, grammar.ShowJob(ref.job_id, ref.project))
 
     def recent(self, body: Body) -> None:
         """Take a click that asks for the recent jobs."""
-        host = self._hosts.of(body)
-        asked = grammar.ListJobs()
-        host.desk.take(
-            "jobs", body, lambda: host.desk.reply(body, recent(host, asker(body), asked))
-        )
+        _list(self._hosts.of(body), "jobs", body, grammar.ListJobs())
 
     def refresh(self, body: Body, ref: JobRef) -> None:
         """Take a click on *Refresh*: the same message says what is true now."""
@@ -63,6 +66,33 @@ class Questions:
         host.desk.take("details", body, lambda: _details(host, body, ref))
 
 
+def _ask(
+    host: Host, name: str, body: Body, asked: grammar.ShowJob, how: Mapping[str, Any] = BELOW
+) -> str | None:
+    """Take a question about one job."""
+    ref = JobRef(asked.project, asked.job_id)
+
+    async def say(found: JobReport | Exception) -> Message:
+        if isinstance(found, JobReport):
+            message = await _private(host, body, found)
+        else:
+            message = said(trouble(found, ref.job_id))
+        return hints.left_out(message, asked.left_out, ref.job_id)
+
+    return host.desk.ask(name, body, lambda: report_of(host, ref), say, how)
+
+
+def _list(
+    host: Host, name: str, body: Body, asked: grammar.ListJobs, how: Mapping[str, Any] = BELOW
+) -> str | None:
+    """Take a question about the recent jobs."""
+
+    async def say(found: RecentJobs | NotLinked | Exception) -> Message:
+        return said(trouble(found)) if isinstance(found, Exception) else _listed(host, found)
+
+    return host.desk.ask(name, body, lambda: _recent(host, asker(body), asked), say, how)
+
+
 async def _each(host: Host, body: Body, asked: grammar.ShowJobs) -> None:
     """Answer about each of several jobs in a message of its own, in the order of their ids."""
     looking = (_job(host, body, JobRef(asked.project, job_id)) for job_id in asked.job_ids)
@@ -74,15 +104,8 @@ async def _each(host: Host, body: Body, asked: grammar.ShowJobs) -> None:
         await host.desk.send(body, hints.left_out(message, words, job_id), {})
 
 
-async def _answer(
-    host: Host, body: Body, asked: grammar.ShowJob | grammar.ListJobs | grammar.ShowHelp | Mistake
-) -> Message:
+async def _help(host: Host, asked: grammar.ShowHelp | Mistake) -> Message:
     match asked:
-        case grammar.ShowJob(job_id, project, words):
-            message = await _job(host, body, JobRef(project, job_id))
-            return hints.left_out(message, words, job_id)
-        case grammar.ListJobs():
-            return await recent(host, asker(body), asked)
         case grammar.ShowHelp(topic):
             return guide.help_(topic)
         case Mistake():
@@ -104,11 +127,19 @@ async def _private(host: Host, body: Body, report: JobReport) -> Message:
 
 async def recent(host: Host, who_asks: Asker, asked: grammar.ListJobs) -> Message:
     """List the recent jobs for whoever asks: they may have said who they are."""
+    return _listed(host, await _recent(host, who_asks, asked))
+
+
+async def _recent(host: Host, who_asks: Asker, asked: grammar.ListJobs) -> RecentJobs | NotLinked:
     served = host.project(asked.project) or host.first
     named = await served.wishing.links.named(who_asks, asked.filters)
-    if isinstance(named, NotLinked):
+    return named if isinstance(named, NotLinked) else await served.asking.recent(named)
+
+
+def _listed(host: Host, found: RecentJobs | NotLinked) -> Message:
+    if isinstance(found, NotLinked):
         return following.not_linked()
-    return listing.recent(await served.asking.recent(named), host.style)
+    return listing.recent(found, host.style)
 
 
 async def _refresh(host: Host, body: Body, ref: JobRef) -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import re
+from typing import Any
 
+from bot.domain.jobs import JobId, Observation
 from bot.domain.languages import Language
 from handlers.background import Background
 from handlers.desk import Desk
@@ -10,13 +12,25 @@ from handlers.grammar import Question, Wish, parse
 from handlers.questions import Questions
 from handlers.wishes import Wishes
 from tests.builders import JOB_ID, a_job, a_sub_job, an_observation
-from tests.fakes import FakeMessenger
+from tests.fakes import FakeJobs, FakeMessenger
 from tests.handlers.hosting import hosts_of
 from tests.wishing.fakes import TEAM
 from tests.wishing.world import World, a_world
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 HALF = an_observation(a_sub_job(num_tasks=10, num_completed_tasks=5))
+
+
+class Awaited(FakeJobs):
+    """A DLI for whose first call one can wait."""
+
+    def __init__(self, **script: Any) -> None:
+        super().__init__(**script)
+        self.called = asyncio.Event()
+
+    async def progress(self, job_id: JobId) -> Observation:
+        self.called.set()
+        return await super().progress(job_id)
 
 
 class Crowd:
@@ -89,3 +103,24 @@ async def test_a_choice_holds_from_its_own_answer_on() -> None:
 
     assert await crowd.answered() == {"U1": {False}}
     assert crowd.world.speech.known("U1") is Language.ENGLISH
+
+
+async def test_a_slack_that_doesnt_tell_a_language_keeps_nobody_from_an_answer() -> None:
+    crowd = Crowd(a_world(progress=[HALF], status=[a_job()]))
+    crowd.world.conversations.is_silent = True
+    await crowd.world.channels.set_language("C1", Language.CHINESE)
+
+    crowd.type("U1", JOB_ID)
+    crowd.type("U2", "jobs")
+
+    assert await crowd.answered() == {"U1": {True}, "U2": {True}}
+
+
+async def test_dli_is_asked_while_slack_still_says_what_somebody_reads() -> None:
+    jobs = Awaited(progress=[HALF], status=[a_job()])
+    crowd = Crowd(World(jobs), U1="zh-CN")
+    crowd.world.conversations.told = jobs.called
+
+    crowd.type("U1", JOB_ID)
+
+    assert await crowd.answered() == {"U1": {True}}

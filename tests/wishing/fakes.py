@@ -286,6 +286,8 @@ class FakeConversations:
         self.locales: dict[str, str] = {}
         self.asked: list[str] = []
         self.is_silent = False
+        self.told = asyncio.Event()
+        self.told.set()
         self._zone = zone
         self.names: dict[str, str] = {}
         self.together: asyncio.Barrier | None = None
@@ -310,6 +312,7 @@ class FakeConversations:
     async def locale(self, user_id: str, *, anew: bool = False) -> str:
         if self.is_silent:
             await asyncio.Event().wait()
+        await self.told.wait()
         self.asked.append(user_id)
         return self.locales.get(user_id, "")
 
