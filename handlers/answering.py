@@ -42,7 +42,7 @@ async def _followed(host: Host, asker: Asker, wish: grammar.Subscribe) -> Follow
     """Follow in the project that is named; a job without one, in the first that knows it."""
 
     def subscribed(served: Served) -> Awaitable[FollowOutcome]:
-        return served.wishing.following.subscribe(asker, wish.wanted)
+        return served.wishing.subscribing.subscribe(asker, wish.wanted)
 
     project = wish.wanted.project
     if isinstance(wish.wanted.target, JobTarget):

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.domain.filters import ME, Field, Filter
 from bot.domain.outcomes import DirectSet, Linked, LinkShown, LinkTaken, NotLinked, Unlinked
+from bot.domain.subscriptions import FilterTarget, JobTarget, Target
 from bot.wishing.ways import Asker, Ways
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,13 @@ class Links:
         await self._ways.preferences.set_direct(asker.user_id, direct=wanted)
         iam_user = await self._people.iam_user(asker.user_id)
         return DirectSet(wanted=wanted, iam_user=iam_user)
+
+    async def meant(self, asker: Asker, target: Target) -> Target | NotLinked:
+        """Return what the asker means by a target."""
+        if isinstance(target, JobTarget):
+            return target
+        named = await self.named(asker, target.filters)
+        return named if isinstance(named, NotLinked) else FilterTarget(named)
 
     async def named(
         self, asker: Asker, filters: tuple[Filter, ...]

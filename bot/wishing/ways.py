@@ -8,6 +8,7 @@ from bot.domain.cancelling import Policy
 from bot.domain.channels import DigestPlan
 from bot.domain.jobs import JobId
 from bot.domain.reports import JobReport
+from bot.domain.subscriptions import Subscription
 from bot.ports import (
     Audit,
     Channels,
@@ -68,3 +69,7 @@ class Ways:
     def dli_now(self) -> datetime:
         """Return now by DLI's clock, as far as it is known."""
         return self.clock() - (self.skew() or timedelta())
+
+    def is_ours(self, one: Subscription) -> bool:
+        """Whether a subscription is about this project."""
+        return one.project == self.project

@@ -7,6 +7,7 @@ from bot.wishing.last_day import LastDay
 from bot.wishing.links import Links
 from bot.wishing.reach import Reach
 from bot.wishing.replies import Replies
+from bot.wishing.subscribing import Subscribing
 from bot.wishing.ways import Ways
 
 
@@ -18,7 +19,8 @@ class Wishing:
         self.reach = Reach(ways)
         self.last_day = LastDay(ways)
         self.links = Links(ways)
-        self.following = Following(ways, self.links, self.reach)
+        self.subscribing = Subscribing(ways, self.links, self.reach)
+        self.following = Following(ways, self.links)
         self.choices = Choices(ways, self.reach)
         self.cancelling = Cancelling(ways)
         self.replies = Replies(ways)

@@ -9,7 +9,7 @@ from bot import doctor
 from bot.settings import Settings
 from bot.slack import http, oauth, rotation
 from bot.store import installations
-from bot.wishing import following
+from bot.wishing import subscribing
 from handlers import background
 from handlers.grammar import targets
 
@@ -41,7 +41,7 @@ def test_it_says_how_to_rotate_every_secret() -> None:
 
 
 def test_its_bounds_are_those_of_the_code() -> None:
-    assert f"{following.MOST:,} subscriptions a channel" in TEXT
+    assert f"{subscribing.MOST:,} subscriptions a channel" in TEXT
     assert f"{targets.MOST_CHARACTERS} characters of filters in each" in TEXT
     assert f"{background.MOST_AT_ONCE:,} answers at a time" in TEXT
     assert f"{http.READ_SECONDS:.0f} s for a body, {http.MOST_AT_ONCE} bodies at a time" in TEXT

@@ -23,7 +23,7 @@ from bot.domain.outcomes import (
 )
 from bot.domain.subscriptions import FilterTarget, JobTarget, Target, Wanted
 from bot.wishing import Asker
-from bot.wishing.following import MOST, Following
+from bot.wishing.subscribing import MOST, Subscribing
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
 from tests.domain.test_watch import a_watched
 from tests.fakes import NEVER
@@ -41,7 +41,7 @@ def running(**said: Any) -> World:
 
 
 async def subscribed(world: World, target: Target = JOB, **said: Any) -> Any:
-    return await world.wishing.following.subscribe(ANN, Wanted(target=target, **said))
+    return await world.wishing.subscribing.subscribe(ANN, Wanted(target=target, **said))
 
 
 async def test_a_job_is_followed_with_what_is_known_of_it_and_gets_its_card() -> None:
@@ -95,9 +95,9 @@ async def test_a_job_that_has_ended_is_not_followed() -> None:
 async def test_a_job_is_followed_even_while_dli_is_away(error: Any) -> None:
     world = running(progress=[error], status=[error])
     wishing = world.wishing
-    following = Following(wishing.ways, wishing.links, wishing.reach, patience=0.01)
+    subscribing = Subscribing(wishing.ways, wishing.links, wishing.reach, patience=0.01)
 
-    outcome = await following.subscribe(ANN, Wanted(target=JOB))
+    outcome = await subscribing.subscribe(ANN, Wanted(target=JOB))
 
     assert isinstance(outcome, FollowsJob)
     assert outcome.report is None
