@@ -6,7 +6,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import ActionsBlock
 
 from bot.domain.channels import Defaults, DigestPlan
-from bot.domain.outcomes import (
+from bot.domain.chosen import (
     DefaultsOff,
     DefaultsOutcome,
     DigestOff,

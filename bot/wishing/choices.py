@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.domain.channels import Channel, Defaults, DigestPlan
-from bot.domain.outcomes import (
+from bot.domain.chosen import (
     DefaultsOff,
     DefaultsSet,
     DefaultsShown,

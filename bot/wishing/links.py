@@ -3,8 +3,9 @@
 import logging
 from dataclasses import replace
 
+from bot.domain.chosen import DirectSet, Linked, LinkShown, LinkTaken, Unlinked
 from bot.domain.filters import ME, Field, Filter
-from bot.domain.outcomes import DirectSet, Linked, LinkShown, LinkTaken, NotLinked, Unlinked
+from bot.domain.outcomes import NotLinked
 from bot.domain.subscriptions import FilterTarget, JobTarget, Target
 from bot.wishing.ways import Asker, Ways
 

@@ -22,6 +22,21 @@ from bot.domain.cancelling import (
     Verdict,
 )
 from bot.domain.channels import Channel, Defaults
+from bot.domain.chosen import (
+    DefaultsOff,
+    DefaultsSet,
+    DigestOff,
+    DigestShown,
+    DirectSet,
+    Linked,
+    LinkOutcome,
+    LinkShown,
+    LinkTaken,
+    Muted,
+    MuteShown,
+    Unlinked,
+    Unmuted,
+)
 from bot.domain.events import ENDS
 from bot.domain.homes import Mine, MyJob
 from bot.domain.jobs import JobId, JobStatus
@@ -29,24 +44,11 @@ from bot.domain.languages import Language, Origin, Spoken
 from bot.domain.notices import Notice
 from bot.domain.outcomes import (
     AlreadyOver,
-    DefaultsOff,
-    DefaultsSet,
-    DigestOff,
-    DigestShown,
-    DirectSet,
     Glimpse,
-    Linked,
-    LinkOutcome,
-    LinkShown,
-    LinkTaken,
-    Muted,
-    MuteShown,
     NotLinked,
     Preview,
     TooManySubscriptions,
     Unfollowed,
-    Unlinked,
-    Unmuted,
     UnsubscribedAll,
 )
 from bot.domain.preferences import Preference

@@ -9,14 +9,13 @@ from bot import errors
 from bot.domain.announcing import digest_notice, hint_notice, summary_notice
 from bot.domain.cards import Story
 from bot.domain.channels import Channel, Defaults, DigestPlan
+from bot.domain.chosen import DigestSet, DigestShown
 from bot.domain.events import EventKind
 from bot.domain.filters import Field, Filter
 from bot.domain.forecast import Basis
 from bot.domain.jobs import JobStatus
 from bot.domain.notices import DigestReason, Notice
 from bot.domain.outcomes import (
-    DigestSet,
-    DigestShown,
     FollowsFilters,
     FollowsJob,
     NotSubscribed,

@@ -8,10 +8,10 @@ from hypothesis import given
 from slack_sdk.models.views import View
 
 from bot.domain.channels import Channel, Defaults, DigestPlan
+from bot.domain.chosen import DigestShown, LinkShown, MuteShown
 from bot.domain.events import EventKind
 from bot.domain.ids import JobRef
 from bot.domain.languages import Language
-from bot.domain.outcomes import DigestShown, LinkShown, MuteShown
 from bot.domain.preferences import Preference
 from bot.domain.statements import Privacy
 from bot.domain.subscriptions import ThreadMode

@@ -4,9 +4,7 @@ from typing import Any
 import pytest
 
 from bot.domain.channels import Defaults, DigestPlan
-from bot.domain.events import ENDS, EventKind
-from bot.domain.outcomes import (
-    AlreadyOver,
+from bot.domain.chosen import (
     DefaultsOff,
     DefaultsSet,
     DefaultsShown,
@@ -18,12 +16,16 @@ from bot.domain.outcomes import (
     LinkTaken,
     Muted,
     MuteShown,
+    Unlinked,
+    Unmuted,
+)
+from bot.domain.events import ENDS, EventKind
+from bot.domain.outcomes import (
+    AlreadyOver,
     NotLinked,
     NotSubscribed,
     TooManySubscriptions,
     Unfollowed,
-    Unlinked,
-    Unmuted,
     Unsubscribed,
     UnsubscribedAll,
 )

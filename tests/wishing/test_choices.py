@@ -1,8 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.channels import Defaults, DigestPlan
-from bot.domain.events import EventKind
-from bot.domain.outcomes import (
+from bot.domain.chosen import (
     DefaultsOff,
     DefaultsSet,
     DefaultsShown,
@@ -13,6 +12,7 @@ from bot.domain.outcomes import (
     MuteShown,
     Unmuted,
 )
+from bot.domain.events import EventKind
 from bot.domain.subscriptions import ThreadMode
 from tests.builders import NOON
 from tests.wishing.world import ANN, a_world

@@ -1,5 +1,6 @@
+from bot.domain.chosen import DirectSet, Linked, LinkShown, LinkTaken, Unlinked
 from bot.domain.filters import Field, Filter
-from bot.domain.outcomes import DirectSet, Linked, LinkShown, LinkTaken, NotLinked, Unlinked
+from bot.domain.outcomes import NotLinked
 from bot.wishing import Asker
 from tests.wishing.world import ANN, a_world
 

@@ -4,7 +4,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, CheckboxesElement, Time
 from slack_sdk.models.views import View
 
 from bot.domain.channels import DigestPlan
-from bot.domain.outcomes import DigestShown
+from bot.domain.chosen import DigestShown
 from bot.views import choices, ids
 from bot.views.ids import DigestEntry
 from bot.views.language import N_, _, pgettext

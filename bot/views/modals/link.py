@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import ActionsBlock, Block
 from slack_sdk.models.views import View
 
-from bot.domain.outcomes import LinkShown
+from bot.domain.chosen import LinkShown
 from bot.views import ids, text
 from bot.views.ids import LinkEntry
 from bot.views.language import N_, _

@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import ActionsBlock, Block, TimePickerElement
 from slack_sdk.models.views import View
 
-from bot.domain.outcomes import MuteShown
+from bot.domain.chosen import MuteShown
 from bot.views import choices, ids
 from bot.views.ids import MuteEntry
 from bot.views.language import N_, _, pgettext
