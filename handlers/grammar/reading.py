@@ -160,7 +160,9 @@ def _mute(words: Words) -> Request:
         return asked.ShowMute()
     if text in OFF:
         return asked.Unmute()
-    if text == "until" or text.startswith("until "):
+    if text == "until":
+        raise Misread(Slip.TIME, text)
+    if text.startswith("until "):
         return asked.MuteUntil(*times.read_time(text.removeprefix("until").strip()))
     return asked.MuteFor(times.read_duration(text))
 
@@ -197,7 +199,7 @@ def _link(words: Words) -> Request:
         return asked.Unlink()
     if (direct := name.casefold().split())[:1] == [_DIRECT]:
         return _direct(direct[1:])
-    if len(name) > _LONGEST_USER or name[0] in "@#<" or _GLOB & set(name) or name.isdigit():
+    if len(name) > _LONGEST_USER or name[0] in "@#<!" or _GLOB & set(name) or name.isdigit():
         raise Misread(Slip.IAM_USER, name)
     return asked.Link(name)
 

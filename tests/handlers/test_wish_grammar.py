@@ -132,7 +132,11 @@ def test_events_have_names_and_short_forms(word: str, events: Any) -> None:
         ("queue:etl on:fialed", Mistake(Slip.EVENT, "fialed", "on:failed")),
         ("queue:etl on:success", Mistake(Slip.EVENT, "success", "on:finished")),
         ("queue:etl on:lost", Mistake(Slip.LOST, "lost")),
-        ("queue:etl on:", Mistake(Slip.EVENT)),
+        ("queue:etl on:", Mistake(Slip.VALUE, "on:")),
+        ("queue:etl at: on:end", Mistake(Slip.VALUE, "at:")),
+        ("queue:etl mention:", Mistake(Slip.VALUE, "mention:")),
+        ("queue:etl thread:", Mistake(Slip.VALUE, "thread:")),
+        ("queue:etl at:,", Mistake(Slip.THRESHOLD, ",")),
         ("queue:etl at:0", Mistake(Slip.THRESHOLD, "0")),
         ("queue:etl at:100", Mistake(Slip.THRESHOLD, "100")),
         ("queue:etl at:12.5", Mistake(Slip.THRESHOLD, "12.5")),
@@ -267,6 +271,7 @@ def test_who_one_is_in_dli() -> None:
     assert parse("link Alice Smith") == Link("Alice Smith")
     assert parse("link off") == parse("unlink") == Unlink()
     assert parse("link") == parse("link direct") == ShowLink()
+    assert parse("link <!channel>") == Mistake(Slip.IAM_USER, "!channel")
     assert parse("link direct on") == TellDirectly(wanted=True)
     assert parse("link Direct off") == TellDirectly(wanted=False)
     assert parse("link direct perhaps") == Mistake(Slip.IAM_USER, "direct perhaps")
