@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
 from cachetools import LRUCache
@@ -14,6 +13,7 @@ from bot.domain.jobs import Job, JobId, JobStatus, Observation
 from bot.domain.progress import Progress
 from bot.domain.reckoning import NOTHING_KNOWN, Background, advance, background_of, from_status
 from bot.domain.reports import JobDetails, JobReport, ListedJob, RecentJobs
+from bot.domain.two_answers import as_of, ended_meanwhile, furthest, knows_better, most_telling
 from bot.domain.watch import Watched
 from bot.ports import Clock, JobSource
 from bot.remembering import Memory
@@ -29,17 +29,6 @@ PAGE = 100
 REMEMBERED = 2_000
 """Jobs whose progress is kept in mind, so that a later answer doesn't fall behind."""
 
-_MOST_TELLING = (
-    errors.WrongCredentials,
-    errors.NotAllowed,
-    errors.JobNotFound,
-    errors.Throttled,
-    errors.Busy,
-    errors.TooSlow,
-    errors.Unreachable,
-    errors.Nonsense,
-    errors.DliError,
-)
 _T = TypeVar("_T")
 Recall: TypeAlias = Callable[[JobId], Awaitable[Watched | None]]
 
@@ -118,7 +107,7 @@ class Asking:
 
     async def _older(self, job_id: JobId, error: errors.Throttled) -> JobReport | None:
         watched = await self._watched(job_id)
-        progress = self._before(job_id, watched)
+        progress = furthest(self._known.get(job_id), watched.progress if watched else None)
         if progress is None:
             return None
         job = watched.job if watched else self._facts.get(job_id)
@@ -138,7 +127,7 @@ class Asking:
             return await self._look_twice(job_id)
         progress = await _tried(self._jobs.progress, job_id)
         if isinstance(progress, Observation) and not progress.status.is_final:
-            return await self._report(job_id, progress, _still(facts, progress))
+            return await self._report(job_id, progress, as_of(progress, facts))
         return await self._report(job_id, progress, await _tried(self._jobs.status, job_id))
 
     async def _look_twice(self, job_id: JobId) -> JobReport:
@@ -149,7 +138,7 @@ class Asking:
             job = await (status if alone else _within(status, STATUS_GRACE))
         finally:
             status.cancel()
-        if _ended_meanwhile(progress, job):
+        if ended_meanwhile(progress, job):
             job = await _tried(self._jobs.status, job_id)
         return await self._report(job_id, progress, job)
 
@@ -160,7 +149,7 @@ class Asking:
         job: Job | errors.DliError,
     ) -> JobReport:
         """Put the two answers together; one of them is enough."""
-        before = self._before(job_id, await self._watched(job_id))
+        before = await self._before(job_id)
         if isinstance(progress, Observation):
             _note_oddness(progress)
             background = await self._background(job) if isinstance(job, Job) else NOTHING_KNOWN
@@ -168,8 +157,8 @@ class Asking:
         elif isinstance(job, Job):
             known = from_status(before, job, self._clock())
         else:
-            raise min(progress, job, key=_rank)
-        if isinstance(job, Job) and _knows_better(job, known):
+            raise most_telling(progress, job)
+        if isinstance(job, Job) and knows_better(job, known):
             known = from_status(known, job, self._clock())
         if isinstance(job, Job):
             self._facts[job_id] = job
@@ -186,15 +175,10 @@ class Asking:
     async def _watched(self, job_id: JobId) -> Watched | None:
         return await self._recall(job_id) if self._recall else None
 
-    def _before(self, job_id: JobId, watched: Watched | None) -> Progress | None:
-        """Return what was known: what watching has seen, but never less far than was said."""
-        said = self._known.get(job_id)
-        seen = watched.progress if watched else None
-        if said is None or seen is None or said.seen_at > seen.seen_at:
-            return said or seen
-        if said.overall is None or (seen.overall or 0.0) >= said.overall:
-            return seen
-        return replace(seen, overall=said.overall, basis=said.basis, runs=said.runs)
+    async def _before(self, job_id: JobId) -> Progress | None:
+        """Return what was known before: by those who watch, or from an answer."""
+        watched = await self._watched(job_id)
+        return furthest(self._known.get(job_id), watched.progress if watched else None)
 
     async def _background(self, job: Job) -> Background:
         return background_of(job, await self._memory.earlier(job))
@@ -209,7 +193,7 @@ class Asking:
     async def _glance(self, job: Job) -> None:
         seen = await _tried(self._jobs.progress, job.job_id)
         if isinstance(seen, Observation):
-            before = self._before(job.job_id, await self._watched(job.job_id))
+            before = await self._before(job.job_id)
             self._remember(advance(before, seen, await self._background(job)))
 
     def _remember(self, known: Progress) -> Progress:
@@ -226,11 +210,6 @@ async def _tried(call: Callable[[JobId], Awaitable[_T]], job_id: JobId) -> _T | 
         return error
 
 
-def _still(facts: Job, progress: Observation) -> Job:
-    """Return what was known of a job, with the status that it has now."""
-    return replace(facts, status=progress.status, status_word=progress.status_word)
-
-
 def _note_oddness(seen: Observation) -> None:
     if seen.status is JobStatus.UNKNOWN:
         log.warning(
@@ -242,26 +221,3 @@ def _note_oddness(seen: Observation) -> None:
 async def _within(task: asyncio.Task[_T | errors.DliError], seconds: float) -> _T | errors.DliError:
     done, _ = await asyncio.wait({task}, timeout=seconds)
     return task.result() if done else errors.TooSlow()
-
-
-def _ended_meanwhile(progress: Observation | errors.DliError, job: Job | errors.DliError) -> bool:
-    """Whether the status was read just before the end that the progress tells."""
-    return (
-        isinstance(progress, Observation)
-        and isinstance(job, Job)
-        and progress.status.is_final
-        and not job.status.is_final
-    )
-
-
-def _knows_better(job: Job, known: Progress) -> bool:
-    """Whether the status tells an end, or a word, that the progress didn't."""
-    if known.status is JobStatus.UNKNOWN and not known.status_word:
-        return job.status is not JobStatus.UNKNOWN
-    return job.status.is_final and not known.status.is_final
-
-
-def _rank(error: errors.DliError) -> int:
-    """Return how little `error` says of why there's no answer."""
-    kinds = [kind for kind in type(error).__mro__ if kind in _MOST_TELLING]
-    return min(_MOST_TELLING.index(kind) for kind in kinds)
