@@ -84,7 +84,7 @@ async def _shown(host: Host, channel_id: str, job_id: JobId) -> dict[str, Any] |
     except (DliError, StoreUnavailable, TimeoutError) as error:
         log.info("A link doesn't unfold", extra={"job": job_id, "detail": type(error).__name__})
         return None
-    return unfurled(report, host.style)
+    return unfurled(report, host.style).to_attachment()
 
 
 def register(app: AsyncApp, hosts: Hosts) -> None:

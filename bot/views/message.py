@@ -32,6 +32,11 @@ class Message:
         blocks = [block.to_dict() for block in self.blocks]
         return {"text": text.cut(text.aloud(self.text), text.MESSAGE), "blocks": blocks}
 
+    def to_attachment(self) -> dict[str, Any]:
+        """Return what `chat.unfurl` takes for a link."""
+        said = self.to_slack()
+        return {"fallback": said["text"], "blocks": said["blocks"]}
+
 
 class _Kept(Block):
     """A block as it was written down before."""

@@ -1,20 +1,19 @@
 """What is shown below somebody's link to a job."""
 
-from typing import Any
-
 from bot.domain.reports import JobReport
+from bot.domain.statements import shown
 from bot.views import answers, text
 from bot.views.answers import Style
 from bot.views.language import _
-from bot.views.message import context, section
+from bot.views.message import Message, context, section
 
 _STATEMENT = 160
 _NAME = 100
 
 
-def unfurled(report: JobReport, style: Style) -> dict[str, Any]:
+def unfurled(report: JobReport, style: Style) -> Message:
     """Show how far a job is and where it runs, no more of it than everybody may see."""
-    blocks = [section(answers.head(report)), *answers.statement(report.job, style, _STATEMENT)]
+    head = answers.head(report)
     seen = text.moment(report.progress.seen_at, "{time_secs}")
     queue = text.escape(report.job.queue_name, _NAME) if report.job else ""
     facts = (
@@ -22,5 +21,8 @@ def unfurled(report: JobReport, style: Style) -> dict[str, Any]:
         _("queue {name}").format(name=queue) if queue.strip() else "",
         _("as DLI told it at {time}").format(time=seen),
     )
-    blocks.append(context(" · ".join(fact for fact in facts if fact)))
-    return {"blocks": [block.to_dict() for block in blocks]}
+    small = " · ".join(fact for fact in facts if fact)
+    statement = shown(report.job.statement if report.job else "", style.privacy)
+    lines = [head, text.escape(statement, _STATEMENT), small]
+    blocks = [*answers.statement(report.job, style, _STATEMENT), context(small)]
+    return Message("\n".join(line for line in lines if line.strip()), [section(head), *blocks])

@@ -86,11 +86,21 @@ def test_the_days_of_a_digest_are_those_that_are_ticked(plan: str, days: list[st
 def test_a_link_shows_what_is_safe_to_show(statement: str, name: str) -> None:
     report = a_report(job=a_job(statement=statement, queue_name=name, owner="secret-owner"))
 
-    shown = unfurled(report, Style(privacy=Privacy.HIDDEN))
+    shown = unfurled(report, Style(privacy=Privacy.HIDDEN)).to_attachment()
 
     checked({**ask.ask().to_dict(), "blocks": shown["blocks"], "submit": None}, Surface.MODAL)
     assert "secret-owner" not in str(shown)
     assert all(block["type"] != "rich_text" for block in shown["blocks"])
+
+
+def test_a_link_is_told_in_words_to_those_who_see_no_blocks() -> None:
+    shown = unfurled(a_report(), Style()).to_attachment()
+
+    first, *_, statement, facts = shown["fallback"].splitlines()
+    assert first.startswith("Running")
+    assert "SELECT" in statement.upper()
+    assert JOB_ID in facts
+    assert "queue etl" in facts
 
 
 def test_a_hint_says_what_a_mention_can_do() -> None:

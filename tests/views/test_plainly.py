@@ -19,6 +19,7 @@ from bot.views import answers, card, direct, listing, notices, parts, text, word
 from bot.views.answers import Style
 from bot.views.language import speaking
 from bot.views.message import Message, button
+from bot.views.unfurl import unfurled
 from tests.builders import NOON
 from tests.views import chosen, everything
 from tests.views.everything import BROKEN, DONE, RUNNING
@@ -51,6 +52,7 @@ def _of_several_projects() -> Iterator[Message]:
     yield direct.direct(story, ("C1", "C2"), style)
     running = [numbered(a_watched(DONE, RUNNING), n) for n in range(3)]
     yield answers.job(parts.report(running[0]), style, may_cancel=True)
+    yield from (unfurled(parts.report(one), style) for one in (running[0], long))
     yield card.card(Story(watched=running[0]), replace(style, cancels=True))
     listed = tuple(ListedJob(one.job, one.progress) for one in running)
     yield listing.recent(
