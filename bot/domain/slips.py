@@ -26,6 +26,7 @@ class Slip(StrEnum):
     STATUS_IN_TARGET = auto()
     OPTION = auto()
     OPTION_TO_END = auto()
+    VALUE = auto()
     EVENT = auto()
     LOST = auto()
     THRESHOLD = auto()

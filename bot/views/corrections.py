@@ -86,6 +86,10 @@ SENTENCES: Mapping[Slip, str] = {
         "again with what you want, for example `{command} subscribe queue:etl on:failed`. "
         "Nothing was changed."
     ),
+    Slip.VALUE: N_(
+        "Nothing stands behind {word}: write there what you want, for example "
+        "`{command} subscribe queue:etl on:failed at:50 thread:quiet`."
+    ),
     Slip.EVENT: N_(
         "I don't know the event {word}.{meant} `on:` takes {events}, and `end` (the three "
         "ends) or `all`, for example `{command} subscribe queue:etl on:failed,cancelled`."
@@ -183,7 +187,7 @@ def events() -> str:
 
 
 def _filled(words: str, mistake: Mistake, known: str) -> str:
-    word = text.code(mistake.word, _WORD) if mistake.word else _("that")
+    word = text.code(mistake.word, _WORD)
     filled = _(words).format(
         word=word,
         bare=word.strip("`"),

@@ -57,6 +57,8 @@ def read_options(words: Iterable[str]) -> Options:
     chosen = Options()
     for word in words:
         name = "mention" if _is_somebody(word) else name_of(plain(word))
+        if name != "mention" and not value_of(plain(word)):
+            raise Misread(Slip.PROJECT if name == "project" else Slip.VALUE, f"{name}:")
         chosen = _READERS[name](chosen, word)
     if chosen.thresholds and chosen.events is not None:
         return replace(chosen, events=chosen.events | {EventKind.PROGRESS})
@@ -67,7 +69,7 @@ def read_events(value: str) -> frozenset[EventKind]:
     """Read the words of `on:`."""
     words = pieces(value.casefold())
     if not words:
-        raise Misread(Slip.EVENT)
+        raise Misread(Slip.EVENT, value)
     return frozenset().union(*(_event(word) for word in words))
 
 
@@ -75,7 +77,7 @@ def read_thresholds(value: str) -> tuple[int, ...]:
     """Read the percentages of `at:`, in rising order."""
     words = pieces(narrow(value))
     if not words:
-        raise Misread(Slip.THRESHOLD)
+        raise Misread(Slip.THRESHOLD, value)
     found = sorted({_threshold(word) for word in words})
     if len(found) > MOST_THRESHOLDS:
         raise Misread(Slip.THRESHOLDS, value)
@@ -139,7 +141,7 @@ def _references(value: str) -> list[str]:
     """Part what was mentioned, also where one stands right behind the other."""
     found = pieces(value.replace("><", ">,<").replace('"', ""))
     if not found:
-        raise Misread(Slip.MENTION)
+        raise Misread(Slip.VALUE, "mention:")
     return found
 
 
@@ -156,9 +158,7 @@ def _thread(chosen: Options, word: str) -> Options:
 
 
 def _project(chosen: Options, word: str) -> Options:
-    if value := value_of(plain(word)):
-        return replace(chosen, project=value)
-    raise Misread(Slip.PROJECT, plain(word))
+    return replace(chosen, project=value_of(plain(word)))
 
 
 _Reader: TypeAlias = Callable[[Options, str], Options]

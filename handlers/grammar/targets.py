@@ -42,7 +42,9 @@ def read_filters(words: Sequence[str]) -> tuple[Filter, ...]:
 def read_filter(word: str) -> Filter:
     """Read one filter."""
     field, pattern = name_of(word), _pattern(word)
-    if field not in FIELDS or not pattern:
+    if field in FIELDS and not pattern:
+        raise Misread(Slip.VALUE, f"{field}:")
+    if field not in FIELDS:
         meant = nearest(field or word, FIELDS)
         raise Misread(Slip.FILTER, word, f"{meant}:" if meant else "")
     one = Filter(Field(field), pattern, exclude=word.startswith("-"))

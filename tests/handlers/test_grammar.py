@@ -115,7 +115,7 @@ def test_a_phones_curly_quotes_are_quotes() -> None:
     ("text", "answer"),
     [
         ("jobs queu:etl", Mistake(Slip.FILTER, "queu:etl", "queue:")),
-        ("jobs queue:", Mistake(Slip.FILTER, "queue:", "queue:")),
+        ("jobs queue:", Mistake(Slip.VALUE, "queue:")),
         ("jobs foo", Mistake(Slip.FILTER, "foo")),
         ("jobs status:runing", Mistake(Slip.STATUS, "runing", "status:running")),
     ],

@@ -128,7 +128,7 @@ def test_events_have_names_and_short_forms(word: str, events: Any) -> None:
     [
         ("quue:etl", Mistake(Slip.OPTION, "quue:etl", "queue:")),
         ("queue:etl onn:failed", Mistake(Slip.OPTION, "onn:failed", "on:")),
-        ("queue:", Mistake(Slip.FILTER, "queue:", "queue:")),
+        ("queue:", Mistake(Slip.VALUE, "queue:")),
         ("queue:etl on:fialed", Mistake(Slip.EVENT, "fialed", "on:failed")),
         ("queue:etl on:success", Mistake(Slip.EVENT, "success", "on:finished")),
         ("queue:etl on:lost", Mistake(Slip.LOST, "lost")),
