@@ -11,7 +11,7 @@ from bot.views import corrections, ids
 from bot.views.language import _, speaking
 from bot.views.message import said
 from bot.views.modals import ask, subscribe
-from bot.views.modals.subscribe import Form, FormKind
+from bot.views.modals.form import Form, FormKind
 from bot.wishing import Asker
 from handlers.desk import Body, asker, trouble
 from handlers.forms.choices import turned, wrong

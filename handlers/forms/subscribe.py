@@ -15,8 +15,8 @@ from bot.views.ids import Entry
 from bot.views.language import _, speaking
 from bot.views.message import said
 from bot.views.modals import subscribe
+from bot.views.modals.form import Form, FormKind, shown_by
 from bot.views.modals.preview import previewed
-from bot.views.modals.subscribe import Form, FormKind
 from bot.wishing import Asker
 from handlers.answering import answer
 from handlers.desk import BELOW, Body, asker, trouble
@@ -153,7 +153,7 @@ async def _opened(host: Host, body: Body, known: Preset) -> None:
 async def _changed(host: Host, body: Body) -> View:
     """Return the form as what was entered wants it."""
     view = body.get("view") or {}
-    before, entered = subscribe.shown_by(view, _projects(host)), entered_in(view)
+    before, entered = shown_by(view, _projects(host)), entered_in(view)
     served = host.project(str(entered.get(Entry.PROJECT) or before.project)) or host.first
     shown = replace(before, kind=_kind(entered, before), project=served.name)
     if served.name != before.project:

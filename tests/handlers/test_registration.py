@@ -5,7 +5,8 @@ import pytest
 
 from bot.views import ids
 from bot.views.ids import Entry
-from bot.views.modals.subscribe import Form, FormKind, form
+from bot.views.modals.form import Form, FormKind
+from bot.views.modals.subscribe import form
 from handlers.background import Background
 from handlers.desk import Desk
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation

@@ -13,8 +13,8 @@ from bot.views.ids import Entry
 from bot.views.message import Message, section
 from bot.views.modals import subscribe as modals
 from bot.views.modals.answer import answered, waiting
+from bot.views.modals.form import MOST_JOBS, Form, FormKind, shown_by
 from bot.views.modals.preview import previewed
-from bot.views.modals.subscribe import Form, FormKind
 from tests.builders import a_job
 from tests.views.wishes import nasty
 
@@ -54,13 +54,13 @@ def test_an_open_form_tells_what_it_shows() -> None:
     seen = Seen(queues=("etl", "bi"), owners=("alice",))
     shown = Form(FormKind.FILTERS, "C1", seen, project="eu-de", jobs=jobs)
 
-    assert modals.shown_by(modals.form(shown).to_dict()) == shown
+    assert shown_by(modals.form(shown).to_dict()) == shown
 
 
 def test_of_many_names_those_are_kept_for_which_there_is_room() -> None:
     shown = Form(FormKind.FILTERS, "C1", Seen(queues=tuple(f"queue-{n:050}" for n in range(99))))
 
-    kept = modals.shown_by(modals.form(shown).to_dict()).seen.queues
+    kept = shown_by(modals.form(shown).to_dict()).seen.queues
 
     assert 20 < len(kept) < 99
     assert kept == shown.seen.queues[: len(kept)]
@@ -70,7 +70,7 @@ def test_what_is_offered_at_first_is_offered_when_the_form_changes() -> None:
     names = tuple(f"数据仓库队列{n:050}" for n in range(99))
     first = modals.form(Form(FormKind.FILTERS, "C1", Seen(queues=names))).to_dict()
 
-    then = modals.form(modals.shown_by(first)).to_dict()
+    then = modals.form(shown_by(first)).to_dict()
 
     assert first["blocks"] == then["blocks"]
 
@@ -78,7 +78,7 @@ def test_what_is_offered_at_first_is_offered_when_the_form_changes() -> None:
 def test_names_in_chinese_need_no_more_room_than_others() -> None:
     shown = Form(FormKind.FILTERS, "C1", Seen(queues=tuple(f"数据仓库{n}" for n in range(99))))
 
-    assert modals.shown_by(modals.form(shown).to_dict()) == shown
+    assert shown_by(modals.form(shown).to_dict()) == shown
 
 
 def test_jobs_of_a_message_are_offered_and_the_first_is_chosen() -> None:
@@ -88,7 +88,7 @@ def test_jobs_of_a_message_are_offered_and_the_first_is_chosen() -> None:
 
     checked(view, Surface.MODAL)
     [menu] = [one for one in view["blocks"] if one["block_id"] == Entry.JOB_CHOICE]
-    assert len(menu["element"]["options"]) == modals.MOST_JOBS
+    assert len(menu["element"]["options"]) == MOST_JOBS
     assert menu["element"]["initial_option"]["value"] == jobs[0].value
 
 

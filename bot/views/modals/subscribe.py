@@ -1,10 +1,6 @@
 """The form that subscribes, with what there is to choose from."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from slack_sdk.models.blocks import (
     Block,
@@ -20,13 +16,12 @@ from slack_sdk.models.views import View
 
 from bot.domain.events import EventKind
 from bot.domain.filters import ME
-from bot.domain.ids import JobRef, read_job_ref
-from bot.domain.outcomes import Seen
 from bot.domain.subscriptions import DEFAULT_THRESHOLDS, FILTER_EVENTS, JOB_EVENTS, ThreadMode
 from bot.views import ids
 from bot.views.ids import Entry
 from bot.views.language import N_, _, pgettext
 from bot.views.message import label, section
+from bot.views.modals.form import MOST_JOBS, Form, FormKind, fitting, kept
 from bot.views.modals.inputs import (
     MOST_OPTIONS,
     asked,
@@ -40,12 +35,9 @@ from bot.views.modals.inputs import (
 )
 from bot.views.troubles import COMMAND
 
-MOST_JOBS = 10
-"""Jobs of a message that are offered."""
 PREVIEW = "preview"
 THRESHOLDS = ", ".join(map(str, DEFAULT_THRESHOLDS))
 """What stands in the form unless something else is typed."""
-_METADATA = 3000
 _MOST_MENTIONS = 10
 _TYPES = ("QUERY", "INSERT", "DDL", "DCL", "IMPORT", "EXPORT", "UPDATE", "DELETE")
 EVENTS = {
@@ -64,31 +56,7 @@ _THREADS = {
 }
 
 
-class FormKind(StrEnum):
-    """What the form asks for."""
-
-    JOB = "job"
-    FILTERS = "filters"
-
-
 _KINDS = {FormKind.JOB: N_("One job"), FormKind.FILTERS: N_("All jobs that match")}
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What the form shows: for which channel it was opened, and what can be chosen.
-
-    `projects` are those served, if there are several, and `project` is the one meant. `jobs`
-    were found in a message. `preview` says what the filters would have meant.
-    """
-
-    kind: FormKind
-    channel_id: str
-    seen: Seen = field(default_factory=Seen)
-    projects: tuple[str, ...] = ()
-    project: str = ""
-    jobs: tuple[JobRef, ...] = ()
-    preview: str = ""
 
 
 def opening() -> View:
@@ -112,7 +80,7 @@ def sorry() -> str:
 
 def form(shown: Form) -> View:
     """Ask for all that a subscription may have."""
-    shown = _fitting(shown)
+    shown = fitting(shown)
     view = _view(
         [
             asked(_("Follow"), _radios(shown.kind), at_once=True),
@@ -122,48 +90,8 @@ def form(shown: Form) -> View:
         ],
         submit=_("Subscribe"),
     )
-    view.private_metadata = _json(shown)
+    view.private_metadata = kept(shown)
     return view
-
-
-def shown_by(view: Mapping[str, Any], projects: tuple[str, ...] = ()) -> Form:
-    """Read from an open form what it shows, to show it again with something changed."""
-    kept = json.loads(view.get("private_metadata") or "{}")
-    found = (read_job_ref(one) for one in kept.get("jobs", ()))
-    return Form(
-        kind=FormKind(kept.get("kind", FormKind.FILTERS)),
-        channel_id=str(kept.get("channel", "")),
-        seen=Seen(queues=tuple(kept.get("queues", ())), owners=tuple(kept.get("owners", ()))),
-        projects=projects,
-        project=str(kept.get("project", "")),
-        jobs=tuple(one for one in found if one),
-    )
-
-
-def _fitting(shown: Form) -> Form:
-    """Return a form with as many names as it has room to know later, and so to offer again."""
-    while len(_json(shown)) > _METADATA:
-        seen = shown.seen
-        fewer = Seen(
-            queues=seen.queues[: len(seen.queues) * 3 // 4],
-            owners=seen.owners[: len(seen.owners) * 3 // 4],
-        )
-        shown = replace(shown, seen=fewer)
-    return shown
-
-
-def _json(shown: Form) -> str:
-    return json.dumps(
-        {
-            "kind": shown.kind,
-            "channel": shown.channel_id,
-            "project": shown.project,
-            "jobs": [one.value for one in shown.jobs[:MOST_JOBS]],
-            "queues": shown.seen.queues,
-            "owners": shown.seen.owners,
-        },
-        ensure_ascii=False,
-    )
 
 
 def _view(blocks: list[Block], *, submit: str = "") -> View:

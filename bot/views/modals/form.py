@@ -1,0 +1,80 @@
+"""What the form that subscribes shows, which an open one keeps within itself."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.ids import JobRef, read_job_ref
+from bot.domain.outcomes import Seen
+
+MOST_JOBS = 10
+"""Jobs of a message that are offered."""
+_METADATA = 3_000
+"""Characters that a view may keep."""
+
+
+class FormKind(StrEnum):
+    """What the form asks for."""
+
+    JOB = "job"
+    FILTERS = "filters"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the form shows: for which channel it was opened, and what can be chosen.
+
+    `projects` are those served, if there are several, and `project` is the one meant. `jobs`
+    were found in a message. `preview` says what the filters would have meant.
+    """
+
+    kind: FormKind
+    channel_id: str
+    seen: Seen = field(default_factory=Seen)
+    projects: tuple[str, ...] = ()
+    project: str = ""
+    jobs: tuple[JobRef, ...] = ()
+    preview: str = ""
+
+
+def shown_by(view: Mapping[str, Any], projects: tuple[str, ...] = ()) -> Form:
+    """Read from an open form what it shows, to show it again with something changed."""
+    kept = json.loads(view.get("private_metadata") or "{}")
+    found = (read_job_ref(one) for one in kept.get("jobs", ()))
+    return Form(
+        kind=FormKind(kept.get("kind", FormKind.FILTERS)),
+        channel_id=str(kept.get("channel", "")),
+        seen=Seen(queues=tuple(kept.get("queues", ())), owners=tuple(kept.get("owners", ()))),
+        projects=projects,
+        project=str(kept.get("project", "")),
+        jobs=tuple(one for one in found if one),
+    )
+
+
+def fitting(shown: Form) -> Form:
+    """Return a form with as many names as it has room to know later, and so to offer again."""
+    while len(kept(shown)) > _METADATA:
+        seen = shown.seen
+        fewer = Seen(
+            queues=seen.queues[: len(seen.queues) * 3 // 4],
+            owners=seen.owners[: len(seen.owners) * 3 // 4],
+        )
+        shown = replace(shown, seen=fewer)
+    return shown
+
+
+def kept(shown: Form) -> str:
+    """Return what an open form keeps, for `shown_by` to read."""
+    return json.dumps(
+        {
+            "kind": shown.kind,
+            "channel": shown.channel_id,
+            "project": shown.project,
+            "jobs": [one.value for one in shown.jobs[:MOST_JOBS]],
+            "queues": shown.seen.queues,
+            "owners": shown.seen.owners,
+        },
+        ensure_ascii=False,
+    )
