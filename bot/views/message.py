@@ -34,8 +34,8 @@ class Message:
 
     def to_attachment(self) -> dict[str, Any]:
         """Return what `chat.unfurl` takes for a link."""
-        said = self.to_slack()
-        return {"fallback": said["text"], "blocks": said["blocks"]}
+        fallback = text.cut(text.bare(self.text), text.MESSAGE)
+        return {"fallback": fallback, "blocks": self.to_slack()["blocks"]}
 
 
 class _Kept(Block):

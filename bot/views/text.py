@@ -38,6 +38,7 @@ _BOLD = re.compile(
 _DRAWN = re.compile("^[⚠💡🔕🗓🕓▶↕✅❌⏹❔❓]\ufe0f? | ?`[▓░]+`", re.MULTILINE)
 _SPACE = "\u200b"
 """A blank that isn't seen."""
+_DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
 _PINGABLE = re.compile("[UWS][A-Z0-9]{1,30}")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _NEXT = {1: 1, _MINUTE: 1, _HOUR: _MINUTE, _DAY: _HOUR}
@@ -187,6 +188,11 @@ def aloud(mrkdwn: str) -> str:
     """
     bare = _BOLD.sub(lambda found: found[1] or found[2], _DRAWN.sub("", mrkdwn))
     return "\n".join(line for line in bare.split("\n") if line.strip())
+
+
+def bare(mrkdwn: str) -> str:
+    """Return what is read aloud where Slack reads no marks at all: moments are in UTC."""
+    return _DATE.sub(r"\1", aloud(mrkdwn)).replace("`", "")
 
 
 def unmarked(mrkdwn: str) -> str:

@@ -94,13 +94,12 @@ def test_a_link_shows_what_is_safe_to_show(statement: str, name: str) -> None:
 
 
 def test_a_link_is_told_in_words_to_those_who_see_no_blocks() -> None:
-    shown = unfurled(a_report(), Style()).to_attachment()
+    shown = unfurled(a_report(job=a_job()), Style()).to_attachment()
 
     first, *_, statement, facts = shown["fallback"].splitlines()
-    assert first.startswith("Running")
-    assert "SELECT" in statement.upper()
-    assert JOB_ID in facts
-    assert "queue etl" in facts
+    assert first == "Running"
+    assert "SELECT" in statement
+    assert facts == f"{JOB_ID} · queue etl · as DLI told it at 2026-11-22 12:00 UTC"
 
 
 def test_a_hint_says_what_a_mention_can_do() -> None:
