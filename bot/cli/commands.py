@@ -1,22 +1,19 @@
-"""The commands of `dli-bot`."""
+"""The commands that need settings, or recordings."""
 
 import asyncio
 import gc
 import logging
-import signal
 import sys
-from collections.abc import Coroutine
-from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from bot.cli.running import prepared, run_to_end, until_stopped
 from bot.errors import SettingsError
-from bot.ops import logs
-from bot.settings import Settings, misspelt, read_settings
+from bot.settings import misspelt
 
 cli = typer.Typer(
     name="dli-bot",
@@ -26,16 +23,6 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-sandbox = typer.Typer(
-    help="A local DLI or a local Slack alone, for those who develop against one of them.",
-    no_args_is_help=True,
-)
-cli.add_typer(sandbox, name="sandbox")
-
-Port = Annotated[int, typer.Option(help="Port to listen at; 0 takes a free one.")]
-Speed = Annotated[
-    float, typer.Option(min=0.01, help="How fast recorded runs are replayed; 0.5 is half speed.")
-]
 
 
 def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - typer's callbacks are called so
@@ -74,7 +61,7 @@ def run() -> None:
     """
     from bot.app import running  # noqa: PLC0415 - `--help` needs none of it
 
-    settings = _prepared(logging.INFO)
+    settings = prepared(logging.INFO)
 
     async def serve() -> None:
         async with running(settings):
@@ -82,7 +69,7 @@ def run() -> None:
             gc.freeze()  # or each search for garbage goes through all of it, a tenth of a second
             await asyncio.Event().wait()
 
-    _until_stopped(serve())
+    until_stopped(serve())
 
 
 @cli.command()
@@ -104,7 +91,7 @@ def check(
     from bot import doctor  # noqa: PLC0415
 
     try:
-        settings = _prepared(logging.CRITICAL)
+        settings = prepared(logging.CRITICAL)
         findings = asyncio.run(doctor.examine(settings, send, misspelt()))
     except SettingsError as error:
         findings = [doctor.wrong_setting("settings", error)]
@@ -129,7 +116,7 @@ def migrate() -> None:
     from bot.store.database import opened  # noqa: PLC0415
     from bot.store.migrating import migrate as bring_up  # noqa: PLC0415
 
-    settings = _prepared(logging.WARNING)
+    settings = prepared(logging.WARNING)
 
     async def bring() -> None:
         async with opened(settings.database()) as database:
@@ -159,9 +146,9 @@ def progress(
     """
     from bot import terminal  # noqa: PLC0415
 
-    settings = _prepared(logging.CRITICAL)
+    settings = prepared(logging.CRITICAL)
     raise typer.Exit(
-        _run(terminal.progress(settings, job_id, project, watch=watch, as_json=as_json))
+        run_to_end(terminal.progress(settings, job_id, project, watch=watch, as_json=as_json))
     )
 
 
@@ -187,74 +174,3 @@ def replay(
     from bot import replaying  # noqa: PLC0415
 
     raise typer.Exit(replaying.run(files, every, as_json=as_json))
-
-
-@cli.command()
-def demo(
-    port: Port = 8321,
-    speed: Speed = 1.0,
-) -> None:
-    """Start a local DLI, a local Slack with a web page, and the real bot between them.
-
-    Needs no account, no token and no network. Open the address that is printed.
-    """
-    from bot.demo import run as run_demo  # noqa: PLC0415
-
-    logs.set_up([], logging.WARNING, "text")
-    _until_stopped(run_demo(port, speed, Console()))
-
-
-@sandbox.command()
-def dli(port: Port = 8322, speed: Speed = 1.0) -> None:
-    """Start a local DLI with IAM, whose jobs are replays of recorded Spark runs.
-
-    Prints the settings that let any DLI client talk to it, the official SDK included.
-    """
-    from bot.demo import run_dli  # noqa: PLC0415
-
-    logs.set_up([], logging.WARNING, "text")
-    _until_stopped(run_dli(port, speed, Console()))
-
-
-@sandbox.command()
-def slack(
-    port: Port = 8323,
-    request_url: Annotated[
-        str, typer.Option(help="Where your app takes HTTP requests; without it, Socket Mode.")
-    ] = "",
-) -> None:
-    """Start a local Slack workspace with a web page, for any app made with Slack's SDKs.
-
-    Prints the settings that let an app talk to it.
-    """
-    from bot.demo import run_slack  # noqa: PLC0415
-
-    logs.set_up([], logging.WARNING, "text")
-    _until_stopped(run_slack(port, request_url, Console()))
-
-
-def _prepared(level: int) -> Settings:
-    """Read the settings, and log from now on without their secrets."""
-    settings = read_settings()
-    logs.set_up(settings.secrets(), level, settings.dli_bot_log)
-    return settings
-
-
-def _run(work: Coroutine[Any, Any, int]) -> int:
-    with suppress(KeyboardInterrupt):
-        return asyncio.run(work)
-    return 130
-
-
-def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
-    """Run `work` until SIGTERM or Ctrl-C, and let it end in order."""
-
-    async def guarded() -> None:
-        task = asyncio.ensure_future(work)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, task.cancel)
-        with suppress(asyncio.CancelledError):
-            await task
-
-    asyncio.run(guarded())
