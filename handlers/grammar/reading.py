@@ -4,15 +4,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from bot.domain.channels import Defaults
 from bot.domain.ids import has_digit
 from bot.domain.slips import Slip
 from bot.domain.subscriptions import Wanted
-from handlers.grammar import by_id, chinese, targets, times, tongues
+from handlers.grammar import by_id, chinese, choices, targets, tongues
 from handlers.grammar import options as opts
 from handlers.grammar import requests as asked
 from handlers.grammar.requests import Request
-from handlers.grammar.words import OFF, Misread, is_project, joined, name_of, nearest, plain, split
+from handlers.grammar.words import Misread, is_project, joined, nearest, plain, split
 
 Words: TypeAlias = Sequence[str]
 
@@ -56,11 +55,6 @@ _ALIASES = {
 }
 _ASKING = frozenset({"job", "progress", "show", "status", *chinese.ASKING})
 _NAMES = frozenset({*targets.FIELDS, *opts.NAMES})
-_GLOB = frozenset("*?[")
-_DIRECT = "direct"
-_ON = frozenset({"on", "yes"})
-_LONGEST_USER = 64
-_HALF_DAY = re.compile(r"(\d)\s+([ap]m)\b", re.IGNORECASE)
 
 
 def parse(text: str) -> Request:
@@ -154,97 +148,16 @@ def _list(words: Words) -> Request:
     raise Misread(Slip.PAGE, " ".join(rest))
 
 
-def _mute(words: Words) -> Request:
-    text = chinese.until(_sentence(words).removeprefix("for "))
-    if not text:
-        return asked.ShowMute()
-    if text in OFF:
-        return asked.Unmute()
-    if text == "until":
-        raise Misread(Slip.TIME, text)
-    if text.startswith("until "):
-        return asked.MuteUntil(*times.read_time(text.removeprefix("until").strip()))
-    return asked.MuteFor(times.read_duration(text))
-
-
-def _digest(words: Words) -> Request:
-    typed = chinese.clock(" ".join(plain(word) for word in words))
-    said = [chinese.ZONES.get(word, word) for word in _HALF_DAY.sub(r"\1\2", typed).split()]
-    rest = [word for word in said if word.casefold() not in {"at", "on", "every", "day"}]
-    if not said:
-        return asked.ShowDigest()
-    if len(said) == 1 and said[0].casefold() in OFF:
-        return asked.EndDigest()
-    zone = next((word for word in rest if _is_zone(word)), "")
-    clock = next((word for word in rest if word != zone and word[:1].isdigit()), " ".join(said))
-    days = [word for word in rest if word not in {zone, clock}]
-    hour, minute = times.read_time(clock)
-    return asked.SetDigest(
-        hour,
-        minute,
-        times.read_days(",".join(days)) if days else "*",
-        times.read_zone(zone.removeprefix("zone:")) if zone else "",
-    )
-
-
-def _is_zone(word: str) -> bool:
-    return word.startswith("zone:") or times.looks_like_zone(word)
-
-
-def _link(words: Words) -> Request:
-    name = " ".join(plain(word) for word in words).strip("\"'` ")
-    if not name:
-        return asked.ShowLink()
-    if name.casefold() in OFF:
-        return asked.Unlink()
-    if (direct := name.casefold().split())[:1] == [_DIRECT]:
-        return _direct(direct[1:])
-    if len(name) > _LONGEST_USER or name[0] in "@#<!" or _GLOB & set(name) or name.isdigit():
-        raise Misread(Slip.IAM_USER, name)
-    return asked.Link(name)
-
-
-def _direct(words: Words) -> Request:
-    if not words:
-        return asked.ShowLink()
-    if len(words) == 1 and words[0] in {*_ON, *OFF}:
-        return asked.TellDirectly(words[0] in _ON)
-    raise Misread(Slip.IAM_USER, " ".join([_DIRECT, *words]))
-
-
-def _defaults(words: Words) -> Request:
-    if not words:
-        return asked.ShowDefaults()
-    if len(words) == 1 and plain(words[0]).casefold() in OFF:
-        return asked.ResetDefaults()
-    for word in map(plain, words):
-        if not opts.is_option(word) or name_of(word) == "project":
-            meant = nearest(name_of(word) or word, opts.NAMES[:-1])
-            raise Misread(Slip.OPTION, word, f"{meant}:" if meant else "")
-    chosen = opts.read_options(words)
-    chosen_defaults = Defaults(
-        events=chosen.events,
-        thresholds=chosen.thresholds,
-        mentions=chosen.mentions,
-        thread=chosen.thread,
-    )
-    return asked.SetDefaults(chosen_defaults, chosen.names)
-
-
-def _sentence(words: Words) -> str:
-    return " ".join(plain(word) for word in words).casefold().strip()
-
-
 _READERS: Mapping[str, Callable[[Words], Request]] = {
     "subscribe": _subscribe,
     "unsubscribe": _unsubscribe,
     "list": _list,
     "jobs": _jobs,
-    "mute": _mute,
+    "mute": choices.read_mute,
     "unmute": lambda _: asked.Unmute(),
-    "digest": _digest,
-    "defaults": _defaults,
-    "link": _link,
+    "digest": choices.read_digest,
+    "defaults": choices.read_defaults,
+    "link": choices.read_link,
     "unlink": lambda _: asked.Unlink(),
     "language": tongues.read_language,
     "cancel": by_id.read_cancel,
