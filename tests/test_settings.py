@@ -196,7 +196,7 @@ def test_what_is_empty_or_blank_is_absent(monkeypatch: pytest.MonkeyPatch, tmp_p
 
     assert not read_settings().uses_socket_mode
     with pytest.raises(SettingsError, match=r"projects\.a\.secret_key is missing"):
-        require_dli(settings(dli_bot_config=path))
+        require_dli(settings(dli_bot_config=str(path)))
 
 
 def test_a_value_that_isnt_utf_8_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
