@@ -10,7 +10,7 @@ from bot.sandbox.dli.scenes import BURST, REPEATED, STEADY, THE_DAY, Scene
 from bot.sandbox.dli.server import DliSandbox
 
 BEFORE = ((20.9, 0.94), (45.3, 1.13), (69.7, 0.86), (94.1, 1.04), (142.0, 1.22), (166.5, 0.97))
-"""When that was, in hours ago, and how many times longer than usual it took.
+"""When what is repeated ran before, in hours ago, and how many times longer than usual it took.
 
 They are a day and some minutes apart, so that no two are of one day, at whatever hour one looks.
 """
