@@ -1,5 +1,6 @@
-import gc
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -7,8 +8,14 @@ settings.register_profile(
 )
 settings.load_profile("shared machine")
 
+PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
-def pytest_collection_finish() -> None:
-    """Let the garbage collector pass over all modules and tests, which stay to the end."""
-    gc.collect()
-    gc.freeze()
+
+@pytest.fixture(scope="session", autouse=True)
+def no_proxy() -> Iterator[None]:
+    """Let all that is asked for be found at loopback addresses, whatever the machine is behind."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in PROXIES:
+            patch.delenv(name, raising=False)
+            patch.delenv(name.upper(), raising=False)
+        yield
