@@ -18,7 +18,7 @@ from bot.dli.pages import MemoryLedger
 from bot.dli.project import Project
 from bot.dli.session import Session
 from bot.domain.jobs import Job, JobId, JobPage, JobQuery, JobStatus, Observation
-from bot.errors import DliError, JobNotFound, Refused, SettingsError
+from bot.errors import Busy, DliError, Failing, JobNotFound, Refused, SettingsError
 from bot.ports import Clock, Ledger
 
 PATIENCE = timedelta(seconds=10)
@@ -138,7 +138,10 @@ class DliClient:
 
     async def cancel(self, job_id: JobId) -> None:
         """Cancel one job; an `Unreachable` leaves open whether DLI has heard it."""
-        await self._ask(calls.cancel(job_id))
+        try:
+            await self._ask(calls.cancel(job_id))
+        except Busy as error:  # whose code means no more here than that something went wrong
+            raise Failing(error.detail, code=error.code) from error
 
     async def probe(self) -> None:
         """Find out cheaply whether DLI answers and takes the credentials."""

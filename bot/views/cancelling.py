@@ -18,7 +18,7 @@ from bot.domain.cancelling import (
 from bot.domain.jobs import JobId
 from bot.domain.notices import Notice
 from bot.domain.reports import JobReport
-from bot.errors import DliError, NotAllowed
+from bot.errors import DliError, Failing, Nonsense, NotAllowed
 from bot.views import answers, ids, text, troubles, words
 from bot.views.answers import Style
 from bot.views.language import _, both, sentences
@@ -213,9 +213,19 @@ def _not_cancelled(job_id: JobId, error: DliError) -> str:
 
 def _uncertain(job_id: JobId, error: DliError) -> str:
     return _(
-        "Whether DLI cancels job {job_id} isn't known. {why} Try again if the job still runs then: "
-        "it is looked at before DLI is asked once more."
-    ).format(job_id=text.code(job_id, _NAME), why=troubles.sentence(error))
+        "Whether DLI cancels job {job_id} isn't known: {why}. Try again in a minute if the job "
+        "still runs: it is looked at before DLI is asked once more."
+    ).format(job_id=text.code(job_id, _NAME), why=_doubt(error))
+
+
+def _doubt(error: DliError) -> str:
+    match error:
+        case Failing():
+            return _("DLI answered with an error ({words})").format(words=_words(error))
+        case Nonsense():
+            return _("DLI's answer couldn't be read")
+        case _:
+            return _("DLI didn't answer")
 
 
 def _words(error: DliError) -> str:

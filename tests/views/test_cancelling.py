@@ -22,7 +22,7 @@ from bot.domain.cards import Story
 from bot.domain.jobs import JobId, JobStatus
 from bot.domain.reckoning import from_status
 from bot.domain.reports import JobReport
-from bot.errors import JobNotFound, NotAllowed, Throttled, Unreachable
+from bot.errors import Failing, JobNotFound, Nonsense, NotAllowed, Throttled, Unreachable
 from bot.views import answers, cancelling, card, direct
 from bot.views.answers import Style
 from tests.builders import JOB_ID, NOON, a_job
@@ -54,7 +54,9 @@ def may_not(verdict: Verdict, **said: Any) -> str:
         (NotCancelled(JOB_ID, NotAllowed()), "it gives no reason"),
         (NotCancelled(JOB_ID, JobNotFound()), "DLI knows no job"),
         (NotCancelled(JOB_ID, Throttled()), "wasn't cancelled. DLI is throttling"),
-        (Uncertain(JOB_ID, Unreachable()), "isn't known. DLI can't be reached"),
+        (Uncertain(JOB_ID, Unreachable()), "isn't known: DLI didn't answer. Try again"),
+        (Uncertain(JOB_ID, Failing("x", code="DLI.0999")), "with an error (DLI.0999 x). Try again"),
+        (Uncertain(JOB_ID, Nonsense()), "isn't known: DLI's answer couldn't be read."),
         (
             AskedBefore(job_id=JOB_ID, name="Ann", at=NOON, accepted=True),
             "Ann has cancelled job",
