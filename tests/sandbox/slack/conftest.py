@@ -14,13 +14,6 @@ from tests.sandbox.slack.rig import Connect, HandClock, OpenPage, connected
 
 
 @pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-
-
-@pytest.fixture(autouse=True)
 def quiet() -> Iterator[None]:
     """The SDK logs at length what these tests provoke."""
     logging.disable(logging.CRITICAL)
