@@ -15,6 +15,8 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
+from bot.slack.payloads import nonsense
+
 log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 100
@@ -51,9 +53,16 @@ class Envelopes:
     async def take(self, request: SocketModeRequest, acknowledge: Acknowledge) -> None:
         """Start to answer an envelope. Returns when there was a place for it.
 
+        One that isn't as Slack says it is is acknowledged, so that it doesn't come again.
+
         Whoever reads a connection waits for that, and so does what is still to be read: in
         the end Slack itself, rather than our memory.
         """
+        if wrong := nonsense(request.payload):
+            facts = {"envelope": str(request.type), "detail": wrong}
+            log.warning("Passed over what isn't as Slack says it is", extra=facts)
+            await acknowledge(json.dumps({"envelope_id": request.envelope_id}))
+            return
         if self._places.locked():
             self._say_crowded()
         await self._places.acquire()

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.slack.credentials import signing_secret
+from bot.slack.payloads import nonsense
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,9 @@ class Events:
                 headers={name: [value] for name, value in request.headers.items()},
             )
         except (ValueError, AttributeError, TypeError, RecursionError):
-            return PlainTextResponse("The body can't be read.", status_code=400)
+            return _unread("it can't be read")
+        if wrong := nonsense(asked.body):
+            return _unread(wrong)
         answer = await self._app.async_dispatch(asked)
         headers = {name: values[0] for name, values in answer.headers.items() if values}
         return Response(answer.body, status_code=answer.status, headers=headers)
@@ -104,6 +107,11 @@ class Events:
             return bool(self._verifier.is_valid(body, timestamp, signature))
         except UnicodeDecodeError:  # the SDK signs text
             return False
+
+
+def _unread(why: str) -> Response:
+    log.warning("Refused what isn't as Slack says it is", extra={"detail": why})
+    return PlainTextResponse("The body can't be read.", status_code=400)
 
 
 class _Refused(Exception):

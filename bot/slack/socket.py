@@ -138,13 +138,14 @@ def _json_object(text: str) -> dict[str, Any]:
     """Read a frame; Slack also sends empty ones."""
     try:
         message = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return message if isinstance(message, dict) else {}
 
 
 def _request(message: dict[str, Any]) -> SocketModeRequest | None:
     """Read an envelope; None for what is none, such as a hello."""
-    if not isinstance(message.get("payload"), dict):
+    is_named = all(isinstance(message.get(name), str) for name in ("type", "envelope_id"))
+    if not is_named or not isinstance(message.get("payload"), dict):
         return None
     return SocketModeRequest.from_dict(message)

@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 import handlers
 from handlers.background import Background
@@ -23,13 +24,18 @@ class Bolt:
 
     async def send(self, payload: Mapping[str, Any]) -> Any:
         """Send what Slack would, and return the acknowledgement once all is done."""
+        answer = await self.answered(payload)
+        assert answer.status == 200
+        return answer.body
+
+    async def answered(self, payload: Mapping[str, Any]) -> BoltResponse:
+        """Send whatever it is, and return the answer once all is done."""
         request = AsyncBoltRequest(mode="socket_mode", body=dict(payload))
         answer = await self._app.async_dispatch(request)
         if others := asyncio.all_tasks() - {asyncio.current_task()}:
             await asyncio.wait(others)
         await self._background.drain(20)
-        assert answer.status == 200
-        return answer.body
+        return answer
 
 
 async def _authorize() -> AuthorizeResult:

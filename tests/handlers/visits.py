@@ -25,7 +25,7 @@ class Visit:
         self.slack = slack or FakeMessenger()
         background = Background(lambda *_: None)
         desk = Desk(self.slack, background, world.speech)
-        self._bolt = Bolt(hosts_of(world, desk, Style(**style), channels=channels), background)
+        self.bolt = Bolt(hosts_of(world, desk, Style(**style), channels=channels), background)
         self._number = 0
 
     @property
@@ -39,7 +39,7 @@ class Visit:
     async def send(self, payload: Mapping[str, Any]) -> Any:
         """Send what Slack would, and return the acknowledgement once all is done."""
         self._number += 1
-        return await self._bolt.send({"trigger_id": f"T{self._number}", **payload})
+        return await self.bolt.send({"trigger_id": f"T{self._number}", **payload})
 
     async def press(self, action_id: str, value: str = "x", **more: Any) -> None:
         action = {"type": "button", "action_id": action_id, "block_id": "b", "value": value}

@@ -1,10 +1,11 @@
 """What the form that subscribes shows, which an open one keeps within itself."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
+
+from pydantic import BaseModel, ValidationError
 
 from bot.domain.ids import JobRef, read_job_ref
 from bot.domain.outcomes import Seen
@@ -39,17 +40,31 @@ class Form:
     preview: str = ""
 
 
+class _Kept(BaseModel):
+    kind: FormKind = FormKind.FILTERS
+    channel: str = ""
+    project: str = ""
+    jobs: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+
+
 def shown_by(view: Mapping[str, Any], projects: tuple[str, ...] = ()) -> Form:
-    """Read from an open form what it shows, to show it again with something changed."""
-    kept = json.loads(view.get("private_metadata") or "{}")
-    found = (read_job_ref(one) for one in kept.get("jobs", ()))
+    """Read from an open form what it shows, to show it again with something changed.
+
+    Of one that isn't ours any more nothing is known.
+    """
+    try:
+        found = _Kept.model_validate_json(view.get("private_metadata") or "{}")
+    except ValidationError:
+        found = _Kept()
     return Form(
-        kind=FormKind(kept.get("kind", FormKind.FILTERS)),
-        channel_id=str(kept.get("channel", "")),
-        seen=Seen(queues=tuple(kept.get("queues", ())), owners=tuple(kept.get("owners", ()))),
+        kind=found.kind,
+        channel_id=found.channel,
+        seen=Seen(queues=found.queues, owners=found.owners),
         projects=projects,
-        project=str(kept.get("project", "")),
-        jobs=tuple(one for one in found if one),
+        project=found.project,
+        jobs=tuple(one for one in map(read_job_ref, found.jobs) if one),
     )
 
 
@@ -67,14 +82,11 @@ def fitting(shown: Form) -> Form:
 
 def kept(shown: Form) -> str:
     """Return what an open form keeps, for `shown_by` to read."""
-    return json.dumps(
-        {
-            "kind": shown.kind,
-            "channel": shown.channel_id,
-            "project": shown.project,
-            "jobs": [one.value for one in shown.jobs[:MOST_JOBS]],
-            "queues": shown.seen.queues,
-            "owners": shown.seen.owners,
-        },
-        ensure_ascii=False,
-    )
+    return _Kept(
+        kind=shown.kind,
+        channel=shown.channel_id,
+        project=shown.project,
+        jobs=tuple(one.value for one in shown.jobs[:MOST_JOBS]),
+        queues=shown.seen.queues,
+        owners=shown.seen.owners,
+    ).model_dump_json()
