@@ -1,3 +1,5 @@
+import asyncio
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -5,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.store.database import Database, opened
-from bot.store.migrating import migrate
+from tests.delivery.rig import migrated
 from tests.store.rig import Team
 from tests.store.server import Server, running_server
 
@@ -33,10 +35,18 @@ async def empty_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest)
     return await server.new_database()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return asyncio.run(migrated(tmp_path_factory.mktemp("migrated")))
+
+
 @pytest.fixture
-async def url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
-    """The address of a database that `database` has, or will have, migrated."""
+async def url(
+    engine: str, migrated_file: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> str:
+    """The address of a database that has been migrated: a copy, which is made sooner."""
     if engine == "sqlite":
+        shutil.copy(migrated_file, tmp_path / "bot.db")
         return f"sqlite:///{tmp_path / 'bot.db'}"
     server: Server = request.getfixturevalue("server")
     return await server.new_migrated_database()
@@ -45,7 +55,6 @@ async def url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> st
 @pytest.fixture
 async def database(url: str) -> AsyncIterator[Database]:
     async with opened(url) as database:
-        await migrate(database)
         yield database
 
 
