@@ -13,6 +13,7 @@ from bot.dli.refusals import WRONG_ENDPOINT
 from bot.doctor.network import unreachable
 from bot.errors import (
     BrokenOff,
+    Busy,
     DliError,
     Failing,
     Nonsense,
@@ -139,7 +140,7 @@ class Refusal:
                 return _NO_LOOKUP if self.of_iam else _FORBIDDEN.get(number, _NO_RIGHT)
             case Throttled():
                 cure = "wait a minute; other programs use up this project's requests"
-            case Failing() | BrokenOff() | Nonsense():
+            case Failing() | BrokenOff() | Nonsense() | Busy():
                 cure = f"check {self._setting}, the network and the proxy; or try again later"
             case Unreachable():
                 detail, cure = unreachable(self.error, self._url, self._setting)
@@ -175,7 +176,10 @@ class Refusal:
         )
 
     def _plain(self) -> str:
-        return _literal(unmarked(troubles.sentence(self.error)).partition(". ")[0].rstrip("."))
+        error = self.error
+        if isinstance(error, Busy):  # its words speak of progress, which wasn't asked for
+            error = Failing(error.detail, code=error.code)
+        return _literal(unmarked(troubles.sentence(error)).partition(". ")[0].rstrip("."))
 
 
 def _literal(text: str) -> str:

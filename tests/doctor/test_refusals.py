@@ -22,6 +22,7 @@ SIGNATURE = "Incorrect IAM authentication information: "
         (404, "APIGW.0101", "The API does not exist", "isn't DLI", "DLI_ENDPOINT"),
         (400, "DLI.0007", "Not {supported}", "Not {supported}", "HUAWEICLOUD_SDK_PROJECT_ID"),
         (503, "APIGW.0613", "IAM is away", "in trouble", "try again later"),
+        (400, "DLI.0999", "Internal error", "answers with an error (DLI says: DLI.0999", "later"),
         (429, "APIGW.0308", "Throttled", "throttling", "wait a minute"),
     ],
 )
