@@ -17,13 +17,13 @@ from rich.text import Text
 
 from bot.asking import Asking
 from bot.clock import utcnow
-from bot.configured import dli_client, project_named
+from bot.configured import dli_client, project_named, projects
 from bot.domain.ids import read_job_id
-from bot.domain.jobs import JobStatus
+from bot.domain.jobs import JobId, JobStatus
 from bot.domain.progress import Progress
 from bot.domain.reports import JobReport
 from bot.domain.statements import mask
-from bot.errors import DliError
+from bot.errors import DliError, JobNotFound
 from bot.outside import shared_ledger
 from bot.remembering import Memory
 from bot.settings import Settings
@@ -63,11 +63,24 @@ async def progress(
                 try:
                     report = await asking.job(known_id)
                 except DliError as error:
-                    return _refuse(unmarked(troubles.of_job(error, known_id)))
+                    return _refuse(_why(error, known_id, settings, named.name))
                 shown.show(report)
                 if not watch or report.progress.status.is_final:
                     return 0
                 await asyncio.sleep(LOOK_SECONDS)
+
+
+def _why(error: DliError, job_id: JobId, settings: Settings, project: str) -> str:
+    """Say why there is no answer, and what helps where one types this."""
+    if not isinstance(error, JobNotFound):
+        return unmarked(troubles.of_job(error, job_id))
+    others = [one.name for one in projects(settings) if one.name != project]
+    elsewhere = f"; --project chooses another project: {', '.join(others)}" if others else ""
+    return (
+        f"DLI knows no job {job_id} in the project {project}. Check the id: it must be the whole "
+        "one, of a SQL job, from this project and region. DLI's console lists them (Job "
+        f"Management → SQL Jobs){elsewhere}"
+    )
 
 
 def as_dict(report: JobReport) -> dict[str, Any]:

@@ -136,8 +136,14 @@ class Workspaces:
         await asyncio.gather(*(one.telling.drain(seconds) for one in opened))
 
     def _circle(self, team_id: str, client: AsyncWebClient) -> Circle:
-        stores = for_team(self._outside.database, team_id, direct=tells_directly(self._settings))
-        conversations = SlackConversations(client, access(self._settings))
+        allowed = access(self._settings)
+        stores = for_team(
+            self._outside.database,
+            team_id,
+            direct=tells_directly(self._settings),
+            access=allowed,
+        )
+        conversations = SlackConversations(client, allowed)
         spoken = language(self._settings)
         watches = self._watched(team_id)
         return Circle(

@@ -4,6 +4,7 @@ from datetime import datetime
 from sqlalchemy import RowMapping, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.access import Access
 from bot.domain.homes import Home, Mine, MyJob, Part
 from bot.domain.preferences import Preference
 from bot.domain.subscriptions import Subscription
@@ -16,9 +17,10 @@ from bot.store.tables import channels, homes, people, preferences, subscriptions
 class SqlHomes:
     """The `Homes` of a team in a database."""
 
-    def __init__(self, database: Database, team_id: str) -> None:
+    def __init__(self, database: Database, team_id: str, access: Access | None = None) -> None:
         self._database = database
         self._team = team_id
+        self._access = access or Access()
 
     async def open(self, user_id: str, at: datetime) -> Home:
         """Note that somebody opens their Home, at the first pages, and return it."""
@@ -50,11 +52,11 @@ class SqlHomes:
     async def mine(self, since: Mapping[str, datetime]) -> Mapping[str, Mine]:
         """Return what is theirs, by user."""
         async with self._database.reading() as db:
-            picks = await picked(db, self._team, since)
+            picks = await picked(db, self._team, since, self._access)
             keys = {pick.key for pick in picks}
             known = await documents(db, self._team, keys)
-            heard = await channels_of(db, self._team, keys)
-            wishes = await newest_subscriptions(db, self._team, since.keys())
+            heard = await channels_of(db, self._team, keys, self._access)
+            wishes = await newest_subscriptions(db, self._team, since.keys(), self._access)
             chosen = await self._chosen(db, since.keys())
             pages = await self._pages(db, since.keys())
             places = {one.channel_id for many in wishes.values() for one, _ in many}

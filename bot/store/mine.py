@@ -18,11 +18,13 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     union,
     union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.access import DIRECT, Access
 from bot.domain.homes import MOST_JOBS, MOST_SUBSCRIPTIONS, Part
 from bot.domain.jobs import JobId, JobStatus
 from bot.domain.subscriptions import Subscription
@@ -58,12 +60,15 @@ class Pick(NamedTuple):
         return self.project, self.job_id
 
 
-async def picked(db: AsyncConnection, team_id: str, since: Mapping[str, datetime]) -> list[Pick]:
+async def picked(
+    db: AsyncConnection, team_id: str, since: Mapping[str, datetime], access: Access
+) -> list[Pick]:
     """Return for each user the jobs to show: a page of those that run, and of those that ended."""
     if not since:
         return []
     known = _known(team_id, min(since.values()))
-    mine = union(_by_wish(team_id, known, since), _by_owner(team_id, known, since)).cte("mine")
+    wished = _by_wish(team_id, known, since, access)
+    mine = union(wished, _by_owner(team_id, known, since)).cte("mine")
     kind = (mine.c.user_id, mine.c.is_over)
     failed = case((mine.c.status == JobStatus.FAILED, 0), else_=1)
     place = func.row_number().over(
@@ -96,7 +101,7 @@ async def documents(db: AsyncConnection, team_id: str, keys: Collection[Key]) ->
 
 
 async def channels_of(
-    db: AsyncConnection, team_id: str, keys: Collection[Key]
+    db: AsyncConnection, team_id: str, keys: Collection[Key], access: Access
 ) -> dict[Key, list[tuple[str, str | None]]]:
     """Return the channels that hear of jobs, or did until they ended, with who made it so."""
     query = (
@@ -104,6 +109,7 @@ async def channels_of(
         .outerjoin_from(follows, subscriptions, _by_subscription(team_id))
         .where(
             _are(follows, team_id, keys),
+            _may_be_shown(follows.c.channel_id, access),
             ~follows.c.dropped,
             func.coalesce(subscriptions.c.created_by, follows.c.followed_by).is_not(None),
         )
@@ -116,7 +122,7 @@ async def channels_of(
 
 
 async def newest_subscriptions(
-    db: AsyncConnection, team_id: str, users: Collection[str]
+    db: AsyncConnection, team_id: str, users: Collection[str], access: Access
 ) -> dict[str, list[tuple[Subscription, int]]]:
     """Return each user's page of subscriptions, the newest first, each with how many they have."""
     by_maker = subscriptions.c.created_by
@@ -128,7 +134,11 @@ async def newest_subscriptions(
             place.label("place"),
             func.count().over(partition_by=by_maker).label("total"),
         )
-        .where(subscriptions.c.team_id == team_id, by_maker.in_(users))
+        .where(
+            subscriptions.c.team_id == team_id,
+            by_maker.in_(users),
+            _may_be_shown(subscriptions.c.channel_id, access),
+        )
         .subquery()
     )
     query = (
@@ -175,6 +185,13 @@ def _known(team_id: str, since: datetime) -> CTE:
     return union_all(open_, every.where(jobs.c.over_at >= since)).cte("known")
 
 
+def _may_be_shown(channel_id: ColumnElement[str], access: Access) -> ColumnElement[bool]:
+    """Whether the bot may be used in a channel; direct messages are their owner's."""
+    if not access.channels:
+        return true()
+    return or_(channel_id.in_(access.channels), channel_id.startswith(DIRECT))
+
+
 def _are(table: Table, team_id: str, keys: Collection[Key]) -> ColumnElement[bool]:
     """Whether rows of a table are about one of these jobs, by its key's index."""
     by_project: dict[str, list[JobId]] = {}
@@ -185,14 +202,18 @@ def _are(table: Table, team_id: str, keys: Collection[Key]) -> ColumnElement[boo
     )
 
 
-def _by_wish(team_id: str, known: CTE, users: Collection[str]) -> Select[Any]:
+def _by_wish(team_id: str, known: CTE, users: Collection[str], access: Access) -> Select[Any]:
     """Return the jobs that subscriptions of these users mean, or meant until they ended."""
     return (
         select(_maker().label("user_id"), *_told(known))
         .select_from(known)
         .join(follows, and_(same_job(follows, known), ~follows.c.dropped))
         .outerjoin(subscriptions, _by_subscription(team_id))
-        .where(follows.c.team_id == team_id, _maker().in_(users))
+        .where(
+            follows.c.team_id == team_id,
+            _maker().in_(users),
+            _may_be_shown(follows.c.channel_id, access),
+        )
     )
 
 

@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 
+from bot.domain.access import Access
 from bot.store.audit import SqlAudit
 from bot.store.channels import SqlChannels
 from bot.store.database import Database
@@ -29,8 +30,10 @@ class Stores:
     unfurls: SqlUnfurls
 
 
-def for_team(database: Database, team_id: str, *, direct: bool = False) -> Stores:
-    """Return the stores of a team; `direct` is as with `SqlWatchlist`."""
+def for_team(
+    database: Database, team_id: str, *, direct: bool = False, access: Access | None = None
+) -> Stores:
+    """Return the stores of a team; `direct` is as with `SqlWatchlist`, `access` with `SqlHomes`."""
     return Stores(
         subscriptions=SqlSubscriptions(database, team_id),
         watchlist=SqlWatchlist(database, team_id, direct=direct),
@@ -39,7 +42,7 @@ def for_team(database: Database, team_id: str, *, direct: bool = False) -> Store
         people=SqlPeople(database, team_id),
         preferences=SqlPreferences(database, team_id),
         history=SqlHistory(database, team_id),
-        homes=SqlHomes(database, team_id),
+        homes=SqlHomes(database, team_id, access),
         audit=SqlAudit(database, team_id),
         unfurls=SqlUnfurls(database, team_id),
     )

@@ -94,6 +94,7 @@ async def test_the_home_asks_about_no_job_and_shows_nothing_of_other_channels(
 ) -> None:
     async with a_place(tmp_path) as told:
         async with told.bot():
+            hidden = await told.follow(told.job(), channel=PLATFORM)
             await told.ask("subscribe queue:secret", channel=PLATFORM)
             await told.ask("subscribe queue:open", channel=ALERTS)
         async with told.bot(**listed(tmp_path)):
@@ -102,6 +103,8 @@ async def test_the_home_asks_about_no_job_and_shows_nothing_of_other_channels(
 
             await told.slack.click(here, ids.JOBS)
 
+            assert "queue:secret" not in str(here.blocks)
+            assert hidden.channel not in str(here.blocks)
             await modal(told, ASK_THERE)
 
 

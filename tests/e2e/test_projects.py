@@ -200,6 +200,7 @@ async def test_the_terminal_asks_the_project_that_is_named(
 
         assert (status, json.loads(capsys.readouterr().out)["job_id"]) == (0, job.job_id)
         assert await progress(settings, job.job_id, watch=False, as_json=True) == 1
+        assert "--project chooses another project: lake" in capsys.readouterr().err
         with pytest.raises(SettingsError, match="choose of sandbox-1, lake"):
             await progress(settings, job.job_id, "lakes", watch=False, as_json=True)
 

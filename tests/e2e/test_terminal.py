@@ -91,6 +91,7 @@ async def test_no_answer_is_one_line_and_exit_1(
     assert (status, out) == (1, "")
     assert len(err.strip().splitlines()) == 1
     assert said in err
+    assert "/dli-progress" not in err
 
 
 @pytest.mark.parametrize("command", ["run", "demo", "check", "progress", "sandbox dli"])
