@@ -1,6 +1,6 @@
 import { Label } from "../blocks/Spoken";
 import { safeUrl } from "../blocks/urls";
-import type { ControlProps } from "./ControlView";
+import type { ControlProps } from "./control";
 import { label } from "./label";
 
 export function ButtonControl({ control, busy, aria, onPress }: ControlProps) {

@@ -1,7 +1,7 @@
 import { useId } from "react";
 import type { OptionObject } from "slack-blocks-to-jsx";
 import { SlackText } from "../blocks/SlackText";
-import type { ControlProps } from "./ControlView";
+import type { ControlProps } from "./control";
 import { keyOf } from "./options";
 
 /** Checkboxes or radio buttons, each with its description. */

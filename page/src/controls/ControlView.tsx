@@ -1,10 +1,9 @@
 import { useState } from "react";
-import type { OptionObject } from "slack-blocks-to-jsx";
 import { AskedSelect } from "./AskedSelect";
 import { ButtonControl } from "./ButtonControl";
 import { Choices } from "./Choices";
 import { ConfirmDialog } from "./ConfirmDialog";
-import { type Control, type ControlValue, chosen, fieldOf } from "./control";
+import { type Control, type ControlProps, type ControlValue, chosen, fieldOf } from "./control";
 import { DateTimeInput } from "./DateTimeInput";
 import { label } from "./label";
 import { MultiSelect } from "./MultiSelect";
@@ -22,26 +21,6 @@ interface Props {
   invalid?: boolean;
   /** Whether a change is told to the app at once. */
   dispatches: boolean;
-}
-
-/** What every kind of control gets. */
-export interface ControlProps {
-  control: Control;
-  value: unknown;
-  busy: boolean;
-  dispatches: boolean;
-  aria: {
-    "aria-label"?: string;
-    "aria-labelledby"?: string;
-    "aria-describedby"?: string;
-    "aria-invalid"?: boolean;
-  };
-  /** Something was chosen or typed. */
-  onChange: (value: unknown) => void;
-  /** Something was pressed, or a text sent with Enter. */
-  onPress: (more?: Record<string, unknown>) => void;
-  /** Ask the app what it offers for what was typed; for menus that it fills. */
-  suggest: (typed: string) => Promise<OptionObject[]>;
 }
 
 type Pending = { action: ControlValue; value?: unknown };

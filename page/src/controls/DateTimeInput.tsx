@@ -1,4 +1,4 @@
-import type { ControlProps } from "./ControlView";
+import type { ControlProps } from "./control";
 
 const TYPES: Record<string, string> = { datepicker: "date", timepicker: "time", datetimepicker: "datetime-local" };
 

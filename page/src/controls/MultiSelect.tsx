@@ -3,7 +3,7 @@ import { Label } from "../blocks/Spoken";
 import { Icon } from "../parts/Icon";
 import { Popup } from "../parts/Popup";
 import { useDismiss } from "../parts/useDismiss";
-import type { ControlProps } from "./ControlView";
+import type { ControlProps } from "./control";
 import { label } from "./label";
 import { keyOf, usePicks } from "./options";
 

@@ -1,6 +1,6 @@
 import { safeUrl } from "../blocks/urls";
 import { Menu } from "../parts/Menu";
-import type { ControlProps } from "./ControlView";
+import type { ControlProps } from "./control";
 import { label } from "./label";
 
 export function Overflow({ control, onPress }: ControlProps) {

@@ -1,4 +1,4 @@
-import type { ControlProps } from "./ControlView";
+import type { ControlProps } from "./control";
 import { languageOf } from "../blocks/language";
 import { label } from "./label";
 import { keyOf, type Pick, usePicks } from "./options";

@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from "react";
 import type { RichTextBlock } from "slack-blocks-to-jsx";
-import type { ControlProps } from "./ControlView";
+import type { ControlProps } from "./control";
 import { label } from "./label";
 
 const TYPES: Record<string, string> = { email_text_input: "email", url_text_input: "url", number_input: "number" };

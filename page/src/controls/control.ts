@@ -27,6 +27,26 @@ export interface Control {
   [field: string]: unknown;
 }
 
+/** What every kind of control gets. */
+export interface ControlProps {
+  control: Control;
+  value: unknown;
+  busy: boolean;
+  dispatches: boolean;
+  aria: {
+    "aria-label"?: string;
+    "aria-labelledby"?: string;
+    "aria-describedby"?: string;
+    "aria-invalid"?: boolean;
+  };
+  /** Something was chosen or typed. */
+  onChange: (value: unknown) => void;
+  /** Something was pressed, or a text sent with Enter. */
+  onPress: (more?: Record<string, unknown>) => void;
+  /** Ask the app what it offers for what was typed; for menus that it fills. */
+  suggest: (typed: string) => Promise<OptionObject[]>;
+}
+
 export type ControlValue = { type: string; [field: string]: unknown };
 
 /** Values by block and action, as `view.state.values`. */
