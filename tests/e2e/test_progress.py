@@ -133,7 +133,7 @@ async def test_jobs_that_filters_mean_cost_one_search_for_each_statement(told: T
 
 
 async def test_a_job_followed_while_it_runs_is_told_by_earlier_runs_as_well(told: Told) -> None:
-    ran_before(told, *USUAL)
+    ran_before(told, *UNHURRIED)
     job = told.job(RECORDING)
     await told.follow(job)
 
