@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.languages import Language, Origin
 from bot.speech import Speech
-from tests.wishing.fakes import FakeChannels, FakeConversations, FakePreferences
+from tests.wishing.fakes import FakeChannels, FakePreferences, Reticent
 
 ZH, EN = Language.CHINESE, Language.ENGLISH
 
@@ -15,7 +15,7 @@ class Place:
     def __init__(self, default: Language = EN) -> None:
         self.preferences = FakePreferences()
         self.channels = FakeChannels()
-        self.slack = FakeConversations()
+        self.slack = Reticent()
         self.speech = Speech(self.preferences, self.channels, self.slack, default)
 
 

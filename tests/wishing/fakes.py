@@ -1,7 +1,7 @@
 """One fake per port that wishes need, each keeping the port's contract."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,13 +11,14 @@ from bot.domain.cards import Story
 from bot.domain.channels import Channel, Defaults, DigestPlan
 from bot.domain.jobs import JobId, JobPage, JobQuery
 from bot.domain.languages import Language
-from bot.domain.notices import Notice, Receipt
+from bot.domain.notices import Notice
 from bot.domain.preferences import Preference
 from bot.domain.subscriptions import JobTarget, Subscription
 from bot.domain.watch import Watched
 from bot.errors import StoreUnavailable, Unreachable
 from bot.ports.observer import Observer
 from tests.builders import a_job
+from tests.conversations_fake import FakeConversations
 from tests.fakes import FakeJobs
 
 TEAM = "T1"
@@ -278,73 +279,36 @@ class Counting(Observer):
         self.cancels.append(outcome)
 
 
-class FakeConversations:
-    """As much of `Conversations` as wishes need; `troubles` are Slack's words by channel."""
+class Reticent(FakeConversations):
+    """A Slack that can take its time to tell of people, who live in Berlin.
 
-    def __init__(self, zone: str = "Europe/Berlin", **troubles: str) -> None:
-        self.troubles = dict(troubles)
-        self.locales: dict[str, str] = {}
+    `asked` are those whose locale was asked for, `troubles` Slack's words by channel.
+    """
+
+    def __init__(self, **troubles: str) -> None:
+        super().__init__(closed=dict(troubles))
+        self.troubles = self.closed
+        self.names: dict[str, str] = {}
         self.asked: list[str] = []
         self.is_silent = False
         self.told = asyncio.Event()
         self.told.set()
-        self._zone = zone
-        self.names: dict[str, str] = {}
         self.together: asyncio.Barrier | None = None
-
-    async def is_member(self, channel_id: str, user_id: str) -> bool:
-        raise NotImplementedError
-
-    async def is_active(self, user_id: str) -> bool:
-        raise NotImplementedError
 
     async def name(self, user_id: str) -> str:
         if self.together:
             await self.together.wait()
         return self.names.get(user_id, "")
 
-    async def trouble(self, channel_id: str) -> str:
-        return self.troubles.get(channel_id, "")
-
     async def zone(self, user_id: str) -> str:
-        return self._zone
+        return self.zones.get(user_id, "Europe/Berlin")
 
     async def locale(self, user_id: str, *, anew: bool = False) -> str:
         if self.is_silent:
             await asyncio.Event().wait()
         await self.told.wait()
         self.asked.append(user_id)
-        return self.locales.get(user_id, "")
-
-    async def post(
-        self,
-        channel_id: str,
-        payload: Mapping[str, Any],
-        notice_id: str,
-        *,
-        thread_ts: str | None = None,
-        broadcast: bool = False,
-    ) -> Receipt:
-        raise NotImplementedError
-
-    async def edit(self, receipt: Receipt, payload: Mapping[str, Any]) -> None:
-        raise NotImplementedError
-
-    async def find(
-        self, channel_id: str, notice_id: str, since: datetime, *, thread_ts: str | None = None
-    ) -> Receipt | None:
-        raise NotImplementedError
-
-    async def attach(
-        self, channel_id: str, name: str, title: str, content: str, *, thread_ts: str | None = None
-    ) -> None:
-        raise NotImplementedError
-
-    async def has_file(self, channel_id: str, name: str, *, thread_ts: str | None = None) -> bool:
-        raise NotImplementedError
-
-    async def direct(self, user_id: str) -> str:
-        raise NotImplementedError
+        return await super().locale(user_id, anew=anew)
 
 
 class ManyJobs(FakeJobs):

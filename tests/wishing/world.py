@@ -18,12 +18,12 @@ from tests.wishing.fakes import (
     Counting,
     FakeAudit,
     FakeChannels,
-    FakeConversations,
     FakeOutbox,
     FakePeople,
     FakePreferences,
     FakeSubscriptions,
     FakeUnfurls,
+    Reticent,
     at_its_hour,
 )
 
@@ -45,7 +45,7 @@ class World:
         self.preferences = FakePreferences()
         self.homes = FakeHomes()
         self.outbox = FakeOutbox()
-        self.conversations = FakeConversations(**said.get("troubles", {}))
+        self.conversations = Reticent(**said.get("troubles", {}))
         self.speech = Speech(self.preferences, self.channels, self.conversations)
         self.asking = Asking(
             self.jobs, lambda: self.now, Memory(self.jobs, "eu-de", lambda: self.now)
