@@ -1,12 +1,15 @@
 """The Home: opened, and what is pressed nowhere else."""
 
 import re
+from collections.abc import Coroutine
+from datetime import timedelta
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.homes import Part
 from bot.domain.outcomes import Unsubscribed
+from bot.errors import SlackRefused
 from bot.views import guide, home, ids
 from bot.views.message import Message, said
 from bot.wishing import Asker
@@ -48,20 +51,36 @@ def register(app: AsyncApp, hosts: Hosts) -> None:
 
 
 async def _turn(host: Host, body: Body, part: Part, page: int) -> None:
-    done = await host.desk.tried(host.homes.turn(asker(body).user_id, part, page))
-    if isinstance(done, Exception):
-        await host.desk.send(body, said(trouble(done)), BELOW)
+    async def turned() -> tuple[str, timedelta | None]:
+        return "", await host.homes.turn(asker(body).user_id, part, page)
+
+    await _shown(host, body, turned())
 
 
 async def _unsubscribe(host: Host, body: Body, subscription_id: int) -> None:
     """End a subscription of the asker's own, wherever it is, and draw their Home anew."""
-    done = await host.desk.tried(_redrawn(host, asker(body).user_id, subscription_id))
+    user_id = asker(body).user_id
+
+    async def ended() -> tuple[str, timedelta | None]:
+        note = await _unsubscribed(host, user_id, subscription_id)
+        return note, await host.homes.redraw(user_id, note)
+
+    await _shown(host, body, ended())
+
+
+async def _shown(
+    host: Host, body: Body, work: Coroutine[Any, Any, tuple[str, timedelta | None]]
+) -> None:
+    """Say in a modal what the Home can't show: that it isn't known, or that Slack wants to wait."""
+    done = await host.desk.tried(work)
+    if isinstance(done, SlackRefused):
+        raise done
     if isinstance(done, Exception):
         await host.desk.send(body, said(trouble(done)), BELOW)
-
-
-async def _redrawn(host: Host, user_id: str, subscription_id: int) -> None:
-    await host.homes.redraw(user_id, await _unsubscribed(host, user_id, subscription_id))
+        return
+    note, wait = done
+    if wait is not None:
+        await host.desk.send(body, said(home.later(note, wait)), BELOW)
 
 
 async def _unsubscribed(host: Host, user_id: str, subscription_id: int) -> str:

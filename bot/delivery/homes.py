@@ -87,18 +87,25 @@ class Publisher:
         """Return a subscription that somebody made. Raises a StoreUnavailable."""
         return await self._homes.subscription(user_id, subscription_id)
 
-    async def redraw(self, user_id: str, note: str = "") -> None:
+    async def redraw(self, user_id: str, note: str = "") -> timedelta | None:
         """Show somebody at once what their click has changed; `note` stays until more changes.
 
+        Return how long Slack wants no Homes, if it does: what has changed is left to `beat`.
         Raises SlackRefused or StoreUnavailable.
         """
         home, draft = await self._drafts.changed(user_id)
-        await self._publish(home, draft, note)
+        if self._is_blocked():
+            return self._budget.blocked[Call.HOME] - self._clock()
+        try:
+            await self._publish(home, draft, note)
+        except errors.SlackThrottled as error:
+            return error.retry_after
+        return None
 
-    async def turn(self, user_id: str, part: Part, page: int) -> None:
-        """Show somebody another page of a part. Raises SlackRefused or StoreUnavailable."""
+    async def turn(self, user_id: str, part: Part, page: int) -> timedelta | None:
+        """Show somebody another page of a part, as `redraw` does."""
         await self._homes.turn(user_id, part, page)
-        await self.redraw(user_id)
+        return await self.redraw(user_id)
 
     async def beat(self) -> None:
         """Publish one Home that shows what isn't true any more, those before the others first.

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, HeaderBlock
@@ -13,13 +13,14 @@ from bot.domain.languages import Language
 from bot.domain.subscriptions import Subscription
 from bot.views import following, heard, ids, mine, text
 from bot.views.answers import Style
-from bot.views.language import N_, _, number, spoken
+from bot.views.language import N_, _, number, sentences, spoken
 from bot.views.message import button, context, label, section
 from bot.views.troubles import COMMAND
 
 _VALUE = "home"
 _TARGET = 200
 _NAME = 100
+_SECOND = timedelta(seconds=1)
 _DIGITS = 6
 _LANGUAGES = {Language.ENGLISH: "English", Language.CHINESE: "中文"}
 _DIRECT = {
@@ -89,6 +90,13 @@ def unsubscribed(one: Subscription) -> str:
 def gone() -> str:
     """Say that a subscription was no more when it was to be ended."""
     return _("That subscription has ended already.")
+
+
+def later(note: str, wait: timedelta) -> str:
+    """Say what was done, and when the Home shows it."""
+    lasts = text.duration(max(wait, _SECOND))
+    told = _("Slack takes no Homes for {time}: yours shows it after that.").format(time=lasts)
+    return sentences(note, told)
 
 
 def _actions() -> ActionsBlock:

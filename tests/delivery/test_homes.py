@@ -353,6 +353,19 @@ async def test_during_a_429_nobody_who_opens_theirs_lets_slack_be_called() -> No
     assert sorted(await lobby.beats(3)) == ["U1", "U2"]
 
 
+async def test_during_a_429_a_click_lets_slack_not_be_called_and_learns_how_long() -> None:
+    lobby = Lobby(SlackThrottled("ratelimited", 30 * SECOND))
+    first = await lobby.publisher.redraw("U1", "It is done.")
+    lobby.clock.passes(10)
+
+    again = await lobby.publisher.turn("U1", Part.RUNNING, 2)
+
+    assert (first, again) == (30 * SECOND, 20 * SECOND)
+    assert lobby.slack.homes == []
+    lobby.clock.passes(20)
+    assert await lobby.beats(3) == ["U1"]
+
+
 async def test_what_slack_refuses_for_another_reason_is_tried_again_later() -> None:
     lobby = Lobby(SlackRefused("invalid_arguments"))
     with pytest.raises(SlackRefused):

@@ -1,11 +1,12 @@
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.domain.homes import Mine
 from bot.domain.subscriptions import Subscription
-from bot.errors import SlackRefused
+from bot.errors import SlackRefused, SlackThrottled
 from bot.views import ids
 from handlers.background import Background
 from handlers.desk import Desk
@@ -168,3 +169,29 @@ async def test_what_was_clicked_is_done_though_slack_opens_no_modal() -> None:
 
     assert visit.slack.views == []
     assert visit.world.jobs.queries
+
+
+async def test_a_click_while_slack_wants_no_homes_is_answered_in_a_modal(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    it = Visit(None, SlackThrottled("ratelimited", timedelta(seconds=30)))
+    kept = await it.follow()
+
+    await it.press(ids.END_MINE, str(kept.id))
+
+    assert await it.world.subscriptions.of_channel("C9") == ()
+    assert "doesn't hear of" in str(it.slack.views[-1])
+    assert "Slack takes no Homes for 30 s" in str(it.slack.views[-1])
+    assert [one for one in caplog.records if one.exc_info] == []
+
+
+async def test_a_click_that_slack_shows_nothing_of_is_no_fault_of_ours(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    it = Visit(None, SlackRefused("unreachable"))
+    kept = await it.follow()
+
+    await it.press(ids.END_MINE, str(kept.id))
+
+    assert await it.world.subscriptions.of_channel("C9") == ()
+    assert [one for one in caplog.records if one.exc_info] == []

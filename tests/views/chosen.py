@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from slack_sdk.models.views import View
@@ -90,6 +91,7 @@ def messages() -> Iterator[Message]:
     yield from (cancelling.line(notice) for notice in _audited())
     yield from (said(troubles.of_job(error, JOB_ID)) for error in ERRORS)
     yield from (hints.mention(mistake) for mistake in (None, Mistake(Slip.COMMAND, "x9")))
+    yield said(home.later("", timedelta(seconds=30)))
     yield hints.form()
     yield hints.left_out(said(_OF_JOB), "0x2A", JOB_ID)
     for why in Origin:
