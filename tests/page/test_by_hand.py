@@ -15,6 +15,7 @@ async def test_the_form_tells_what_it_would_mean_while_one_still_types(
     job = a_job(demo, queue_name="adhoc", owner="carol")
     modal = visitor.modal
     await visitor.type("/dli-progress subscribe")
+    await expect(modal.get_by_label("All jobs that match")).to_be_focused()
     await modal.get_by_role("button", name="Queues").click()
     await visitor.page.get_by_label("adhoc", exact=True).check()
     await expect(modal).to_contain_text(job.job_id)

@@ -1,10 +1,11 @@
 """The app's Home on the page: what is mine is there, and follows by itself."""
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Browser, Locator, expect
 
 from bot.demo import Demo
-from tests.page.browser import Visitor, a_job
+from bot.domain.homes import MOST_SUBSCRIPTIONS
+from tests.page.browser import Visitor, a_job, visiting
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -35,6 +36,35 @@ async def test_what_i_follow_moves_and_ends_before_my_eyes(demo: Demo, visitor: 
     await expect(home).to_contain_text("50 % of its tasks")
     demo.dli.end_job(job.job_id)
     await expect(home).to_contain_text("Finished")
+
+
+@pytest.mark.parametrize(("locale", "slacks"), [("zh-CN", "en-US"), ("en-GB", "zh-CN")])
+async def test_in_chinese_dates_are_chinese_too(
+    browser: Browser, demo: Demo, locale: str, slacks: str
+) -> None:
+    demo.slack.speak(slacks)
+    async with visiting(browser, demo.slack.url, locale=locale) as visitor:
+        await visitor.ask("language me zh")
+
+        await visitor.page.get_by_test_id("app").click()
+
+        home = visitor.page.get_by_test_id("home")
+        await expect(home.locator("time").last).to_contain_text("今天")
+        assert visitor.troubles == []
+
+
+async def test_many_subscriptions_are_turned_over(visitor: Visitor) -> None:
+    for number in range(MOST_SUBSCRIPTIONS + 1):
+        await visitor.ask(f"subscribe queue:q{number:02}")
+    home = await opened(visitor)
+    await expect(home).to_contain_text("Page 1 of 2, 16 in all")
+
+    await visitor.press(home, "Next page: What you follow")
+
+    await expect(home).to_contain_text("queue:q00")
+    await expect(home).not_to_contain_text("queue:q15")
+    await visitor.press(home, "Previous page: What you follow")
+    await expect(home).to_contain_text("queue:q15")
 
 
 async def test_a_subscription_is_ended_where_i_see_it(visitor: Visitor) -> None:

@@ -1,7 +1,9 @@
 /** Dates as Slack writes them, in the reader's own zone: https://docs.slack.dev/messaging/formatting-message-text#date-formatting. */
 
 import type { User } from "../contract";
+import type { Language } from "./language";
 
+const ENGLISH = "en";
 const DAY_MS = 86_400_000;
 const TOKEN = /\{(\w+)\}/g;
 
@@ -49,15 +51,20 @@ function isoDay(time: Date): string {
   return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
 }
 
-/** The page itself is in English; what a text says of its dates is in its reader's language. */
-function relative(locale = "en"): Intl.RelativeTimeFormat {
+/** The page's own sentences are in English; what a text says of its dates is in its reader's language. */
+function relative(locale = ENGLISH): Intl.RelativeTimeFormat {
   return new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 }
 
-/** Where a person reads dates in another language than their browser does, that; else as the browser has them. */
-export function localeOf(user: User | undefined): string | undefined {
-  const language = (tag: string) => tag.split("-")[0];
-  return user && language(user.locale) !== language(navigator.language) ? user.locale : undefined;
+/** Dates are in the text's language if the browser or Slack is, else in Slack's, as Slack has it. */
+export function localeOf(spoken: Language, user: User | undefined): string {
+  const known = [navigator.language, user?.locale ?? navigator.language];
+  const alike = (tag: string) => known.find((locale) => language(locale) === language(tag));
+  return alike(spoken) ?? alike(user?.locale ?? "") ?? navigator.language;
+}
+
+function language(tag: string): string {
+  return tag.split("-")[0] ?? tag;
 }
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -67,10 +74,11 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 /** Say how long ago a moment was, roughly. */
-export function ago(time: Date, locale?: string): string {
+export function ago(time: Date, locale = ENGLISH): string {
   const seconds = (time.getTime() - Date.now()) / 1000;
   const unit = UNITS.find(([, size]) => Math.abs(seconds) >= size);
-  return unit ? relative(locale).format(Math.trunc(seconds / unit[1]), unit[0]) : locale ? relative(locale).format(0, "second") : "just now";
+  if (unit) return relative(locale).format(Math.trunc(seconds / unit[1]), unit[0]);
+  return language(locale) === ENGLISH ? "just now" : relative(locale).format(0, "second");
 }
 
 /** Return the two largest units of a duration: "45 s", "4 min 12 s", "3 h 5 min". */

@@ -6,6 +6,7 @@ import { nameOf } from "../state/workspace";
 import { BarText } from "./BarText";
 import { formatDate, localeOf } from "./dates";
 import { isBar } from "./bars";
+import { LanguageContext } from "./language";
 import { placeOf, safeUrl } from "./urls";
 
 type Hooks = NonNullable<ComponentProps<typeof Library>["hooks"]>;
@@ -47,7 +48,8 @@ function Broadcast({ range }: { range: string }) {
 function SlackDate({ seconds, format }: { seconds: number; format: string }) {
   const [, tick] = useState(0);
   const { users, me } = useContext(PeopleContext);
-  const locale = localeOf(users.find((user) => user.id === me));
+  const spoken = useContext(LanguageContext);
+  const locale = localeOf(spoken, users.find((user) => user.id === me));
   const moving = format.includes("{ago}") || format.includes("_pretty}");
   useEffect(() => {
     if (!moving) return;

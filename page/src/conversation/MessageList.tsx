@@ -71,7 +71,7 @@ function Divider({ before, message, isNew }: { before?: SeenMessage; message: Se
 
 function dayOf(message: SeenMessage): string {
   const time = new Date(millis(message.ts));
-  const near = nearDay(time);
+  const near = nearDay(time, navigator.language);
   if (near) return near.charAt(0).toUpperCase() + near.slice(1);
   return time.toLocaleDateString(undefined, { weekday: "long", month: "long", day: "numeric" });
 }

@@ -2,9 +2,12 @@ const FIELDS = ".dialog-body :is(input, textarea, select)";
 const BUTTONS = ".dialog-foot button";
 const WRONG = ".field-input-wrong :is(input, textarea, select, button)";
 
-/** Go to the first thing to fill in, or else to the first button. */
+/** Go to the first thing to fill in, of a choice to what is chosen, or else to the first button. */
 export function focusFirst(root: HTMLElement | null): void {
-  (root?.querySelector<HTMLElement>(FIELDS) ?? root?.querySelector<HTMLElement>(BUTTONS))?.focus();
+  const field = root?.querySelector<HTMLElement>(FIELDS);
+  const isChoice = field instanceof HTMLInputElement && field.type === "radio";
+  const chosen = isChoice ? root?.querySelector<HTMLElement>(`input[name="${CSS.escape(field.name)}"]:checked`) : null;
+  (chosen ?? field ?? root?.querySelector<HTMLElement>(BUTTONS))?.focus();
 }
 
 /** Go to the first entry that was refused. */
