@@ -81,6 +81,14 @@ def check(
     send: Annotated[
         str, typer.Option(metavar="#CHANNEL", help="Post a test message there; or a channel's id.")
     ] = "",
+    workspace: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Which workspace --send means, by name or id, if several installed the app; else "
+            "the first that has the channel.",
+        ),
+    ] = "",
 ) -> None:
     """Test what the bot needs of Slack, DLI and this machine, and say how to mend what is wrong.
 
@@ -92,7 +100,7 @@ def check(
 
     try:
         settings = prepared(logging.CRITICAL)
-        findings = asyncio.run(doctor.examine(settings, send, misspelt()))
+        findings = asyncio.run(doctor.examine(settings, send, misspelt(), workspace=workspace))
     except SettingsError as error:
         findings = [doctor.wrong_setting("settings", error)]
     doctor.report(findings, as_json=as_json)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from bot.doctor import dli, given, left_out, place, slack
 from bot.doctor.report import report
+from bot.doctor.sending import Trial
 from bot.ops.blackout import Blackout
 from bot.settings import Settings
 from bot.slack.scopes import WITHOUT
@@ -19,19 +20,24 @@ wrong_setting = given.wrong_setting
 
 
 async def examine(
-    settings: Settings, send: str = "", misspelt: Mapping[str, str] = MappingProxyType({})
+    settings: Settings,
+    send: str = "",
+    misspelt: Mapping[str, str] = MappingProxyType({}),
+    *,
+    workspace: str = "",
 ) -> list[Finding]:
     """Run every check; one that fails keeps no other from running, but for what rests on it.
 
     Wrong credentials cost one refused call at most. Nothing is posted, unless `send` names a
-    channel for a test message, and no database is made or changed. `misspelt` are names that are
+    channel for a test message, in the `workspace` of that name or id if there are several; no
+    database is made or changed. `misspelt` are names that are
     no setting's, and what they may be meant for.
     """
     findings = given.settings(settings, misspelt)
     async with AsyncExitStack() as stack:
         database, survey = await stack.enter_async_context(place.database(settings))
         async with asyncio.TaskGroup() as tasks:
-            of_slack = tasks.create_task(slack.examine(settings, survey, send))
+            of_slack = tasks.create_task(slack.examine(settings, survey, Trial(send, workspace)))
             of_dli = tasks.create_task(dli.examine(settings, survey))
             missing = tasks.create_task(left_out.examine(settings, survey))
             port = tasks.create_task(place.port(settings))

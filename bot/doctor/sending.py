@@ -1,7 +1,8 @@
 """A test message, posted and looked up as notices are."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from secrets import token_hex
@@ -31,10 +32,33 @@ _ID = re.compile(r"[CGD][A-Z0-9]{7,}")
 _ESCAPED = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
-async def sent(client: AsyncWebClient, where: str, spoken: Spoken) -> Finding:
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Where a test message is wanted: a channel, "" for none, and a workspace, "" for any."""
+
+    where: str = ""
+    workspace: str = ""
+
+    def is_for(self, team_id: str, team_name: str) -> bool:
+        """Whether a workspace may be the one that is meant."""
+        names = {"", team_id.casefold(), team_name.casefold()}
+        return bool(self.where) and self.workspace.casefold() in names
+
+
+def of_another(trial: Trial, names: Sequence[str]) -> Finding:
+    """Say that nothing was posted, as the bot isn't in the workspace that is meant."""
+    return Finding(
+        TEST,
+        ok=False,
+        detail=f"not posted: the bot isn't installed in a workspace called {trial.workspace}",
+        cure=f"--workspace takes the name or the id of one of {', '.join(names) or 'none yet'}",
+    )
+
+
+async def sent(client: AsyncWebClient, where: str, spoken: Spoken, team: str) -> Finding:
     """Post a test message in a channel, named or by its id, and look it up by its metadata.
 
-    `spoken` tells what is spoken in a channel.
+    `spoken` tells what is spoken in a channel, and `team` is the workspace's name.
     """
     said, name = SlackConversations(client), where
     try:
@@ -52,7 +76,9 @@ async def sent(client: AsyncWebClient, where: str, spoken: Spoken) -> Finding:
         return _refused(error.code, name)
     found = await _looked_up(said, receipt, notice_id, since)
     at = datetime.fromtimestamp(float(receipt.ts), UTC)
-    return Finding(TEST, ok=True, detail=f"posted in {name} at {at:%H:%M:%S} UTC, {found}")
+    return Finding(
+        TEST, ok=True, detail=f"posted in {name} of {team} at {at:%H:%M:%S} UTC, {found}"
+    )
 
 
 async def _looked_up(

@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from bot.doctor import workspace
 from bot.doctor.given import wrong_setting
-from bot.doctor.sending import TEST
+from bot.doctor.sending import TEST, Trial, of_another
 from bot.errors import SettingsError, StoreUnavailable
 from bot.projects import is_pasted_whole
 from bot.required import OTHER_TOKENS, require_slack
@@ -18,15 +18,15 @@ from bot.store.survey import Survey
 from bot.views.findings import Finding
 
 
-async def examine(settings: Settings, survey: Survey | None, send: str) -> list[Finding]:
-    """Ask Slack, as far as there are tokens of the right kind; `send` is as in `check`."""
+async def examine(settings: Settings, survey: Survey | None, trial: Trial) -> list[Finding]:
+    """Ask Slack, as far as there are tokens of the right kind; `trial` asks for a test message."""
     findings, token = [], settings.slack_bot_token
     if not settings.uses_socket_mode and settings.slack_signing_secret:
         findings.append(signing_secret(settings.slack_signing_secret))
     if settings.uses_oauth:
-        findings += await _installed(settings, survey, send)
+        findings += await _installed(settings, survey, trial)
     elif token is not None and _may_be_a_bots(token.get_secret_value()):
-        findings += await workspace.examine(token, settings, survey, send)
+        findings += await workspace.examine(token, settings, survey, trial)
     return findings
 
 
@@ -34,8 +34,11 @@ def _may_be_a_bots(token: str) -> bool:
     return is_pasted_whole(token) and not token.startswith(tuple(OTHER_TOKENS))
 
 
-async def _installed(settings: Settings, survey: Survey | None, send: str) -> list[Finding]:
-    """Ask about each workspace with a token of its own; the first that can is sent the test."""
+async def _installed(settings: Settings, survey: Survey | None, trial: Trial) -> list[Finding]:
+    """Ask about each workspace with a token of its own; of those meant, the first is sent the test.
+
+    That others couldn't be sent it is of no interest then.
+    """
     try:
         require_slack(settings)
     except SettingsError:
@@ -51,14 +54,22 @@ async def _installed(settings: Settings, survey: Survey | None, send: str) -> li
     findings = [_counted(len(installed), settings)]
     again = f"install the app again: {settings.dli_bot_public_url}{INSTALL_PATH}"
     cures = {"": again, "token_expired": f"start the bot, which renews it; or {again}"}
+    if trial.where and not any(trial.is_for(one.team_id, one.team_name) for one in installed):
+        findings.append(of_another(trial, [one.team_name for one in installed]))
+    is_posted = False
     for one in installed:
-        found = await workspace.examine(SecretStr(one.token), settings, survey, send, cures)
-        if any(finding.check == TEST and finding.ok for finding in found):
-            send = ""
+        is_meant = not is_posted and trial.is_for(one.team_id, one.team_name)
+        wanted = trial if is_meant else Trial()
+        found = await workspace.examine(SecretStr(one.token), settings, survey, wanted, cures)
+        is_posted |= any(finding.check == TEST and finding.ok for finding in found)
         findings += [
             replace(finding, check=f"{finding.check} ({one.team_name})") for finding in found
         ]
-    return findings
+    return [one for one in findings if not (is_posted and _is_of_no_interest(one))]
+
+
+def _is_of_no_interest(finding: Finding) -> bool:
+    return finding.check.startswith(f"{TEST} (") and not finding.ok
 
 
 def _counted(many: int, settings: Settings) -> Finding:

@@ -12,6 +12,7 @@ from bot.configured import language, require_listed
 from bot.doctor import channels, sending, sockets
 from bot.doctor.asking import Trouble, asked
 from bot.doctor.given import wrong_setting
+from bot.doctor.sending import Trial
 from bot.domain.languages import Language
 from bot.errors import SettingsError, StoreUnavailable
 from bot.settings import Settings, read_file
@@ -41,6 +42,7 @@ class _Bot:
     """Who the bot is; `app_id` is "" if Slack doesn't tell."""
 
     team_id: str
+    team: str
     app_id: str
 
 
@@ -48,10 +50,10 @@ async def examine(
     token: SecretStr,
     settings: Settings,
     survey: Survey | None,
-    send: str,
+    trial: Trial,
     cures: Mapping[str, str] = BOT_CURES,
 ) -> list[Finding]:
-    """Ask Slack about the workspace of a bot token; `send` is as in `check`.
+    """Ask Slack about the workspace of a bot token; `trial` asks for a test message.
 
     `cures` are of a refused token, by Slack's word for it; "" stands for the others.
     """
@@ -68,10 +70,19 @@ async def examine(
         )
         if bot and survey:
             findings += await channels.examine(client, survey, bot.team_id)
-        if bot and send:
-            speech = partial(_spoken, bot.team_id, settings, survey)
-            findings.append(await sending.sent(client, send, speech))
+        if bot and trial.where:
+            findings.append(await _tried(client, bot, trial, settings, survey))
     return findings
+
+
+async def _tried(
+    client: AsyncWebClient, bot: _Bot, trial: Trial, settings: Settings, survey: Survey | None
+) -> Finding:
+    """Post a test message, if the workspace is the one that is meant."""
+    if not trial.is_for(bot.team_id, bot.team):
+        return sending.of_another(trial, [bot.team])
+    speech = partial(_spoken, bot.team_id, settings, survey)
+    return await sending.sent(client, trial.where, speech, bot.team)
 
 
 async def _spoken(
@@ -117,7 +128,8 @@ async def _of_bot(
             raise
         return None, [trouble.finding]
     scopes = granted(us.headers)
-    bot = _Bot(str(us.get("team_id") or ""), await _app_id(client, str(us.get("bot_id") or "")))
+    team_id, team = str(us.get("team_id") or ""), str(us.get("team") or "")
+    bot = _Bot(team_id, team, await _app_id(client, str(us.get("bot_id") or "")))
     return bot, [
         Finding("Slack bot token", ok=True, detail=f"{us.get('user')} in {us.get('team')}"),
         Finding("Slack scopes", ok=True, detail=", ".join(sorted(scopes)) or _UNTOLD),

@@ -19,7 +19,7 @@ from bot.store.database import opened
 from bot.store.installations import SqlInstallations
 from bot.store.migrating import migrate
 from tests.builders import NOON
-from tests.doctor.place import Place
+from tests.doctor.place import ALERTS, Place
 
 LAKE = """
 [projects.lake]
@@ -98,9 +98,12 @@ class Installed:
             for one in workspaces:
                 await kept.put(_installation(one, self.cloud.install(one)), NOON)
 
-    async def examined(self, send: str = "", **change: object) -> dict[str, Finding]:
+    async def examined(
+        self, send: str = "", workspace: str = "", **change: object
+    ) -> dict[str, Finding]:
         settings = self.settings.model_copy(update=change)
-        return {one.check: one for one in await examine(settings, send)}
+        found = await examine(settings, send, workspace=workspace)
+        return {one.check: one for one in found}
 
 
 def _installation(workspace: SlackSandbox, granted: dict[str, str]) -> Installation:
@@ -171,8 +174,25 @@ async def test_a_test_message_goes_to_the_workspace_that_has_the_channel(tmp_pat
         globex.create_channel("only-here", members={globex.team.own("U0DLIPROG1")})
         found = await place.examined("#only-here")
 
+    assert f"test message ({acme.team.name})" not in found
     assert found[f"test message ({globex.team.name})"].ok
     assert [len(one.posts) for one in (acme, globex)] == [0, 1]
+
+
+async def test_a_test_message_goes_to_the_workspace_that_is_named(tmp_path: Path) -> None:
+    async with installable(tmp_path) as place:
+        acme, globex = place.cloud.workspaces
+        await place.install(acme, globex)
+        by_name = await place.examined(f"#{ALERTS}", globex.team.name.lower())
+        by_id = await place.examined(f"#{ALERTS}", globex.team.id)
+        by_another = await place.examined(f"#{ALERTS}", "initech")
+
+    [told] = [one for one in by_name if one.startswith("test message")]
+    assert f"posted in #{ALERTS} of {globex.team.name}" in by_name[told].detail
+    assert told in by_id
+    assert [len(one.posts) for one in (acme, globex)] == [0, 2]
+    assert not by_another["test message"].ok
+    assert acme.team.name in by_another["test message"].cure
 
 
 async def test_another_encryption_key_is_named(tmp_path: Path) -> None:
