@@ -2,9 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-TELLING := tests/e2e/test_tell*.py tests/faults
-OUTSIDE := tests/page tests/store
-PARTS := telling asking outside inside
+TELLING := tests/e2e/test_tell*.py tests/e2e/test_progress.py
+APART := tests/e2e tests/faults tests/page tests/store
+PARTS := telling asking page store rest
 LOCK := pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
@@ -21,19 +21,22 @@ demo: $(VENV)/run ## a local DLI, a local Slack with a web page, and the real bo
 test: $(VENV)/dev ## the tests, over real sockets and in a real browser
 	@$(MAKE) --no-print-directory --jobs $(words $(PARTS)) --output-sync=target $(PARTS:%=test-%)
 
-# The parts run side by side: they mostly wait, for what Slack and DLI allow in a second, for
-# databases and a browser. Together they are all of tests/, and each takes about as long.
+# The parts run side by side, as each mostly waits: for what Slack and DLI allow in a second, for
+# a browser, for disks. Together they are all of tests/, and none takes much longer than another.
 test-telling:
 	$(BIN)/python -m pytest $(TELLING)
 
 test-asking:
-	$(BIN)/python -m pytest tests/e2e $(TELLING:%=--ignore-glob=%)
+	$(BIN)/python -m pytest tests/e2e $(TELLING:%=--ignore-glob='%')
 
-test-outside:
-	$(BIN)/python -m pytest $(OUTSIDE)
+test-page:
+	$(BIN)/python -m pytest tests/page tests/faults
 
-test-inside:
-	$(BIN)/python -m pytest $(patsubst %,--ignore=%,tests/e2e tests/faults $(OUTSIDE))
+test-store:
+	$(BIN)/python -m pytest tests/store
+
+test-rest:
+	$(BIN)/python -m pytest $(APART:%=--ignore=%)
 
 faults: $(VENV)/dev ## kill, starve, freeze and cut off whole bots, by several seeds; it takes an hour
 	$(BIN)/python -m pytest tests/faults --full
