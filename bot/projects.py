@@ -18,14 +18,17 @@ def is_pasted_whole(secret: str) -> bool:
 
 def _url(value: str) -> str:
     if value and not _is_address(value):
-        raise ValueError("must be an address that starts with https:// (or http://)")
+        raise ValueError(
+            "must be an address that starts with https:// (or http://), without a user"
+        )
     return value.rstrip("/")
 
 
 def _is_address(value: str) -> bool:
     try:
         parts = urlsplit(value)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        is_plain = parts.port != 0 and parts.username is None
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and is_plain
     except ValueError:  # brackets of IPv6 that are left open, a port that is none
         return False
 

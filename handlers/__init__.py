@@ -38,4 +38,4 @@ def register(app: AsyncApp, hosts: Hosts) -> None:
     mentions.register(app, hosts)
     links.register(app, hosts)
     lifecycle.register(app, wishes)
-    actions.register_last(app)
+    actions.register_last(app, hosts)

@@ -8,8 +8,12 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.ids import JobRef, read_job_ref
 from bot.views import ids, overview
+from bot.views.language import _, speaking
+from bot.views.message import said
+from bot.views.modals.answer import answered
 from handlers.cancelling import Cancels
-from handlers.desk import Body
+from handlers.desk import ASIDE, Body, asker
+from handlers.hosts import Hosts
 from handlers.questions import Questions
 from handlers.wishes import Wishes
 
@@ -48,12 +52,19 @@ def register_cancels(app: AsyncApp, cancels: Cancels) -> None:
     _about_a_job(app, ids.CANCEL_NOW, cancels.confirm)
 
 
-def register_last(app: AsyncApp) -> None:
-    """Take what nobody else did: a button of an older version would show a warning sign."""
+def register_last(app: AsyncApp, hosts: Hosts) -> None:
+    """Take what nobody else did: buttons and forms of another version, still open somewhere."""
 
     @app.action(re.compile(".*"))
     async def outdated(ack: AsyncAck) -> None:
         await ack()
+
+    @app.view(re.compile(".*"))
+    async def unknown(ack: AsyncAck, body: dict[str, Any]) -> None:
+        with speaking(hosts.of(body).desk.speech.known(asker(body).user_id)):
+            sorry = _("This form is of another version of the bot. Close it, and open it anew.")
+            view = answered(_(ASIDE), said(sorry))
+        await ack(response_action="update", view=view.to_dict())
 
 
 def _plain(app: AsyncApp, action_id: str, take: Callable[[Body], None]) -> None:

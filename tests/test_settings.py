@@ -146,7 +146,9 @@ def test_an_address_that_leads_people_astray_isnt_taken(
         read_settings()
 
 
-@pytest.mark.parametrize("url", ["https://[::1", "https://h:99999", "https://h:x", "h", "h:80"])
+@pytest.mark.parametrize(
+    "url", ["https://[::1", "https://h:99999", "https://h:x", "h", "h:80", "https://u:pw@h"]
+)
 def test_an_address_that_is_none_isnt_taken(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("DLI_ENDPOINT", url)
 

@@ -31,6 +31,10 @@ LATER = timedelta(seconds=5)
 """When to publish again after a call that Slack may not have heard."""
 ASIDE = timedelta(minutes=10)
 """When to try again a Home that Slack refused for a reason of its own."""
+PASSING = frozenset(
+    {"fatal_error", "hash_conflict", "internal_error", "request_timeout", "service_unavailable"}
+)
+"""Slack's words for trouble that may be over the next time."""
 HOMELESS = frozenset({"not_enabled", "user_disabled", "user_not_found", "user_not_visible"})
 """Slack's words for a person to whom no Home can be shown."""
 _REMEMBERED = 10_000
@@ -186,7 +190,7 @@ class Publisher:
             log.warning("Slack refused a Home", extra=facts)
             now = self._clock()
             self._aside = {one: pause for one, pause in self._aside.items() if pause.lasts(now)}
-            self._aside[user_id] = Pause(now, now + ASIDE)
+            self._aside[user_id] = Pause(now, now + (LATER if error.code in PASSING else ASIDE))
 
 
 def _is_recent(home: Home, now: datetime) -> bool:

@@ -376,8 +376,9 @@ async def test_what_slack_refuses_for_another_reason_is_tried_again_later() -> N
     assert await lobby.beats(2) == ["U1"]
 
 
-async def test_a_slack_that_is_away_is_tried_again_soon() -> None:
-    lobby = Lobby(SlackRefused("unreachable"))
+@pytest.mark.parametrize("code", ["unreachable", "internal_error", "hash_conflict"])
+async def test_a_slack_that_is_away_or_in_trouble_is_tried_again_soon(code: str) -> None:
+    lobby = Lobby(SlackRefused(code))
     with pytest.raises(SlackRefused):
         await lobby.open()
 

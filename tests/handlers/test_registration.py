@@ -184,6 +184,15 @@ async def test_a_form_subscribes_as_a_command_does(app: App) -> None:
     assert "when it passes 10 and 90 %, and when it fails" in app.said
 
 
+async def test_a_form_of_another_version_says_what_to_do(app: App) -> None:
+    handed_in = a_form()
+
+    answer = await app.send({**handed_in, "view": {**handed_in["view"], "callback_id": "older"}})
+
+    assert "open it anew" in str(answer)
+    assert app.world.subscriptions.kept == []
+
+
 async def test_what_is_wrong_in_a_form_is_told_at_its_input(app: App) -> None:
     wrong = a_form(job={"value": "a_1"}, job_thresholds={"value": "x"})
 
