@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -261,7 +260,7 @@ async def test_whichever_process_is_asked_one_of_them_keeps_homes_current(
                 await home(told, job.job_id, user=user)
 
     moments = [call.at for call in told.slack.calls("views.publish")[asked:]]
-    assert all(later - at >= SECOND for at, later in pairwise(moments))
+    assert len(moments) <= 2 + (moments[-1] - moments[0]) / SECOND  # as one may come late
 
 
 async def _both_alice(ours: Told, theirs: Told) -> tuple[str, Replay]:
