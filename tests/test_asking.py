@@ -11,6 +11,7 @@ from bot.domain.watch import Watched
 from bot.remembering import Memory
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
 from tests.fakes import NEVER, FakeJobs
+from tests.virtual_time import in_virtual_time
 
 HALF = an_observation(a_sub_job(num_tasks=10, num_completed_tasks=5))
 ENDED = an_observation(status=JobStatus.FAILED)
@@ -56,14 +57,17 @@ async def test_one_who_gives_up_takes_nothing_from_the_others() -> None:
     assert (await patient).progress.overall == 0.5
 
 
-async def test_without_a_status_in_time_the_progress_is_the_answer() -> None:
-    jobs = FakeJobs(progress=[HALF], status=[NEVER])
+def test_without_a_status_in_time_the_progress_is_the_answer() -> None:
+    async def main() -> None:
+        jobs = FakeJobs(progress=[HALF], status=[NEVER])
 
-    report = await asking(jobs).job(JOB_ID)
+        report = await asking(jobs).job(JOB_ID)
 
-    assert report.progress.overall == 0.5
-    assert report.job is None
-    assert isinstance(report.status_error, errors.TooSlow)
+        assert report.progress.overall == 0.5
+        assert report.job is None
+        assert isinstance(report.status_error, errors.TooSlow)
+
+    in_virtual_time(main)
 
 
 async def test_without_progress_the_status_is_the_answer() -> None:
@@ -149,12 +153,15 @@ async def test_recent_jobs_are_those_that_match_with_progress_where_they_run() -
     assert (found.matched, found.searched) == (2, 3)
 
 
-async def test_a_list_does_not_wait_for_a_slow_bar() -> None:
-    jobs = FakeJobs(progress=[NEVER], listed=[a_job()])
+def test_a_list_does_not_wait_for_a_slow_bar() -> None:
+    async def main() -> None:
+        jobs = FakeJobs(progress=[NEVER], listed=[a_job()])
 
-    found = await asking(jobs).recent()
+        found = await asking(jobs).recent()
 
-    assert found.jobs[0].progress is None
+        assert found.jobs[0].progress is None
+
+    in_virtual_time(main)
 
 
 async def test_a_second_look_needs_no_status_until_the_job_ends() -> None:

@@ -11,7 +11,7 @@ from bot.dli.tally import MAX_REFUSED, SharedTally
 from bot.errors import StoreUnavailable
 from bot.ports import Clock, Ledger
 from bot.ports.replicas import Page, Result
-from tests.dli.virtual_time import clock, now
+from tests.virtual_time import clock, now
 
 
 class Unsteady:

@@ -12,7 +12,7 @@ from bot.dli.limits import Priority
 from bot.errors import OverBudget, Throttled
 from tests.dli.shared import Unsteady
 from tests.dli.shared import budget as budget_of
-from tests.dli.virtual_time import in_virtual_time, now
+from tests.virtual_time import in_virtual_time, now
 
 MINUTE = timedelta(minutes=1)
 POLICY = "policy user over ratelimit,limit:{},time:{}"

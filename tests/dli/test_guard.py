@@ -11,7 +11,7 @@ from bot.errors import WrongCredentials
 from bot.ports import Ledger
 from tests.dli.shared import Unsteady
 from tests.dli.shared import guard as guard_of
-from tests.dli.virtual_time import in_virtual_time, now
+from tests.virtual_time import in_virtual_time, now
 
 ACCEPTED = CredentialsState.ACCEPTED
 REFUSED = CredentialsState.REFUSED

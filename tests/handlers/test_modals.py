@@ -15,6 +15,7 @@ from bot.views.ids import DigestEntry, Entry, LinkEntry, MuteEntry, SettingsEntr
 from tests.builders import a_job
 from tests.fakes import FakeMessenger
 from tests.handlers.visits import Visit
+from tests.virtual_time import in_virtual_time
 from tests.wishing.fakes import BrokenList
 from tests.wishing.world import World, a_world
 
@@ -203,13 +204,16 @@ class Slow(FakeMessenger):
 
 
 @pytest.mark.parametrize("late", [2, 9])
-async def test_an_answer_waits_for_the_acknowledgement_that_it_replaces(late: int) -> None:
-    it = Visit(a_world(LISTED), Slow(late))
-    await it.press(ids.OPEN_LINK)
+def test_an_answer_waits_for_the_acknowledgement_that_it_replaces(late: int) -> None:
+    async def main() -> None:
+        it = Visit(a_world(LISTED), Slow(late))
+        await it.press(ids.OPEN_LINK)
 
-    await it.hand_in({LinkEntry.NAME: {"value": "bob"}})
+        await it.hand_in({LinkEntry.NAME: {"value": "bob"}})
 
-    assert "You are `bob` in DLI" in str(it.view)
+        assert "You are `bob` in DLI" in str(it.view)
+
+    in_virtual_time(main)
 
 
 async def test_a_modal_that_is_delivered_twice_is_acknowledged_with_its_answer() -> None:

@@ -15,6 +15,7 @@ from handlers.questions import Questions
 from tests.builders import JOB_ID, a_job, a_sub_job, an_observation
 from tests.fakes import NEVER, FakeJobs, FakeMessenger
 from tests.handlers.hosting import hosts_of
+from tests.virtual_time import in_virtual_time
 from tests.wishing.fakes import TEAM
 from tests.wishing.world import PROJECT, World
 
@@ -192,12 +193,15 @@ async def test_every_word_gets_an_answer(text: str, said: str) -> None:
     assert "<!" not in answer["text"]
 
 
-async def test_nobody_waits_longer_than_the_patience() -> None:
-    it = visit(progress=[NEVER], status=[NEVER])
+def test_nobody_waits_longer_than_the_patience() -> None:
+    async def main() -> None:
+        it = visit(progress=[NEVER], status=[NEVER])
 
-    answer = await it.answer(ask)
+        answer = await it.answer(ask)
 
-    assert "DLI is too slow" in answer["text"]
+        assert "DLI is too slow" in answer["text"]
+
+    in_virtual_time(main)
 
 
 async def test_too_many_open_questions_are_turned_away_with_a_sentence() -> None:
