@@ -214,6 +214,17 @@ def test_a_value_that_isnt_utf_8_is_named(monkeypatch: pytest.MonkeyPatch, tmp_p
         read_settings()
 
 
+def test_a_file_as_editors_save_it_is_read_or_told_how(tmp_path: Path) -> None:
+    path = tmp_path / "bot.toml"
+    path.write_text("[languages]\ndefault = 'zh'\n", "utf-8-sig")
+
+    assert read_file(path).languages.default == "zh"
+
+    path.write_text("[languages]\n", "utf-16")
+    with pytest.raises(SettingsError, match="isn't UTF-8: save it as UTF-8"):
+        read_file(path)
+
+
 def test_a_region_in_capitals_is_the_same_region() -> None:
     assert settings(dli_region="EU-DE").project().region == "eu-de"
 

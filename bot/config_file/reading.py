@@ -22,14 +22,16 @@ def read(path: Path, variables: Mapping[str, str]) -> FileSettings:
     `${NAME}` in a value stands for one of `variables`. Raises a SettingsError in one line.
     """
     try:
-        said = _filled(tomllib.loads(path.read_text("utf-8")), variables)
+        said = _filled(tomllib.loads(path.read_text("utf-8-sig")), variables)
         return FileSettings.model_validate(said)
     except OSError as error:
         raise SettingsError(
             f"DLI_BOT_CONFIG: can't read {path} ({error.strerror}): name a TOML file that the bot "
             "may read, or unset it"
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise SettingsError(f"DLI_BOT_CONFIG: {path} isn't UTF-8: save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"DLI_BOT_CONFIG: {path} isn't TOML ({error}): mend it there") from None
     except ValidationError as error:
         raise SettingsError(f"DLI_BOT_CONFIG: {_worded_file(error)}") from None
