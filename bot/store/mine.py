@@ -3,35 +3,39 @@
 import asyncio
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     FromClause,
-    Select,
     Table,
     and_,
     case,
-    exists,
     false,
     func,
     or_,
     select,
-    true,
     union,
-    union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.access import DIRECT, Access
+from bot.domain.access import Access
 from bot.domain.homes import MOST_JOBS, MOST_SUBSCRIPTIONS, Part
 from bot.domain.jobs import JobId, JobStatus
 from bot.domain.subscriptions import Subscription
 from bot.domain.watch import Watched
-from bot.store.following import of_job, same_job
+from bot.store.belonging import (
+    by_owner,
+    by_subscription,
+    by_wish,
+    is_since,
+    known_jobs,
+    maker,
+    may_be_shown,
+)
+from bot.store.following import of_job
 from bot.store.rows import subscription_of, watched_of
-from bot.store.tables import follows, homes, jobs, people, subscriptions
+from bot.store.tables import follows, homes, jobs, subscriptions
 
 Key: TypeAlias = tuple[str, JobId]
 """A project, and a job in it."""
@@ -66,9 +70,9 @@ async def picked(
     """Return for each user the jobs to show: a page of those that run, and of those that ended."""
     if not since:
         return []
-    known = _known(team_id, min(since.values()))
-    wished = _by_wish(team_id, known, since, access)
-    mine = union(wished, _by_owner(team_id, known, since)).cte("mine")
+    known = known_jobs(team_id, min(since.values()))
+    wished = by_wish(team_id, known, since, access)
+    mine = union(wished, by_owner(team_id, known, since)).cte("mine")
     kind = (mine.c.user_id, mine.c.is_over)
     failed = case((mine.c.status == JobStatus.FAILED, 0), else_=1)
     place = func.row_number().over(
@@ -76,7 +80,7 @@ async def picked(
     )
     ranked = (
         select(mine, place.label("place"), func.count().over(partition_by=kind).label("total"))
-        .where(or_(~mine.c.is_over, _since(mine.c.over_at, mine.c.user_id, since)))
+        .where(or_(~mine.c.is_over, is_since(mine.c.over_at, mine.c.user_id, since)))
         .subquery()
     )
     page = case((ranked.c.is_over, PAGES[Part.ENDED]), else_=PAGES[Part.RUNNING])
@@ -105,11 +109,11 @@ async def channels_of(
 ) -> dict[Key, list[tuple[str, str | None]]]:
     """Return the channels that hear of jobs, or did until they ended, with who made it so."""
     query = (
-        select(follows.c.project, follows.c.job_id, follows.c.channel_id, _maker())
-        .outerjoin_from(follows, subscriptions, _by_subscription(team_id))
+        select(follows.c.project, follows.c.job_id, follows.c.channel_id, maker())
+        .outerjoin_from(follows, subscriptions, by_subscription(team_id))
         .where(
             _are(follows, team_id, keys),
-            _may_be_shown(follows.c.channel_id, access),
+            may_be_shown(follows.c.channel_id, access),
             ~follows.c.dropped,
             func.coalesce(subscriptions.c.created_by, follows.c.followed_by).is_not(None),
         )
@@ -137,7 +141,7 @@ async def newest_subscriptions(
         .where(
             subscriptions.c.team_id == team_id,
             by_maker.in_(users),
-            _may_be_shown(subscriptions.c.channel_id, access),
+            may_be_shown(subscriptions.c.channel_id, access),
         )
         .subquery()
     )
@@ -170,28 +174,6 @@ def _is_on(wanted: ColumnElement[int], ranked: FromClause, most: int) -> ColumnE
     return and_(ranked.c.place > start, ranked.c.place <= start + most)
 
 
-def _known(team_id: str, since: datetime) -> CTE:
-    """Return the jobs that haven't ended, or whose end was seen since then, without what they hold.
-
-    `over_at` is null of those that haven't: the index on it finds both, each by itself.
-    """
-    at = func.coalesce(jobs.c.over_at, jobs.c.start_time, jobs.c.first_seen_at).label("at")
-    names = (
-        *("team_id", "project", "job_id", "is_over", "status", "over_at"),
-        *("owner_key", "seen_at"),
-    )
-    every = select(*(jobs.c[name] for name in names), at).where(jobs.c.team_id == team_id)
-    open_ = every.where(jobs.c.over_at.is_(None))
-    return union_all(open_, every.where(jobs.c.over_at >= since)).cte("known")
-
-
-def _may_be_shown(channel_id: ColumnElement[str], access: Access) -> ColumnElement[bool]:
-    """Whether the bot may be used in a channel; direct messages are their owner's."""
-    if not access.channels:
-        return true()
-    return or_(channel_id.in_(access.channels), channel_id.startswith(DIRECT))
-
-
 def _are(table: Table, team_id: str, keys: Collection[Key]) -> ColumnElement[bool]:
     """Whether rows of a table are about one of these jobs, by its key's index."""
     by_project: dict[str, list[JobId]] = {}
@@ -200,66 +182,3 @@ def _are(table: Table, team_id: str, keys: Collection[Key]) -> ColumnElement[boo
     return or_(
         false(), *(of_job(table, team_id, project, *ids) for project, ids in by_project.items())
     )
-
-
-def _by_wish(team_id: str, known: CTE, users: Collection[str], access: Access) -> Select[Any]:
-    """Return the jobs that subscriptions of these users mean, or meant until they ended."""
-    return (
-        select(_maker().label("user_id"), *_told(known))
-        .select_from(known)
-        .join(follows, and_(same_job(follows, known), ~follows.c.dropped))
-        .outerjoin(subscriptions, _by_subscription(team_id))
-        .where(
-            follows.c.team_id == team_id,
-            _maker().in_(users),
-            _may_be_shown(follows.c.channel_id, access),
-        )
-    )
-
-
-def _by_owner(team_id: str, known: CTE, users: Mapping[str, datetime]) -> Select[Any]:
-    """Return the jobs that these users own.
-
-    Those under way that nobody follows are known as of when somebody looked at their Home.
-    """
-    followed = exists().where(
-        same_job(follows, known),
-        ~follows.c.dropped,
-        subscriptions.c.id == follows.c.subscription_id,
-    )
-    return (
-        select(people.c.user_id, *_told(known))
-        .select_from(known)
-        .join(people, people.c.iam_key == known.c.owner_key)
-        .where(
-            people.c.team_id == team_id,
-            people.c.user_id.in_(users),
-            or_(
-                known.c.is_over,
-                followed.correlate(known),
-                _since(known.c.seen_at, people.c.user_id, users),
-            ),
-        )
-    )
-
-
-def _told(known: FromClause) -> list[ColumnElement[Any]]:
-    return [known.c[name] for name in ("project", "job_id", "is_over", "status", "over_at", "at")]
-
-
-def _maker() -> ColumnElement[str]:
-    return func.coalesce(subscriptions.c.created_by, follows.c.followed_by)
-
-
-def _by_subscription(team_id: str) -> ColumnElement[bool]:
-    return and_(subscriptions.c.team_id == team_id, subscriptions.c.id == follows.c.subscription_id)
-
-
-def _since(
-    at: ColumnElement[datetime], user_id: ColumnElement[str], since: Mapping[str, datetime]
-) -> ColumnElement[bool]:
-    """Whether a moment isn't before the user's own."""
-    users: dict[datetime, list[str]] = {}
-    for one, moment in since.items():
-        users.setdefault(moment, []).append(one)
-    return or_(*(and_(user_id.in_(some), at >= moment) for moment, some in users.items()))
