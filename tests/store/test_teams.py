@@ -10,7 +10,7 @@ from bot.domain.cards import Card
 from bot.domain.channels import Channel, Defaults, DigestPlan
 from bot.domain.events import EventKind
 from bot.domain.history import EarlierRun
-from bot.domain.homes import Home
+from bot.domain.homes import Home, Part
 from bot.domain.jobs import JobStatus
 from bot.domain.languages import Language
 from bot.domain.notices import DigestReason, Notice, Receipt
@@ -161,6 +161,8 @@ WRITES: Mapping[str, Callable[[Team, Lived], Awaitable[Any]]] = {
     "digested": _digested,
     "set_defaults": lambda team, _: team.channels.set_defaults("C2", Defaults()),
     "open": lambda team, _: team.homes.open("U1", FAR),
+    "look": lambda team, _: team.homes.look("U1", FAR),
+    "turn": lambda team, _: team.homes.turn("U1", Part.FOLLOWED, 2),
     "draw": lambda team, _: team.homes.drawn(Home(user_id="U1", opened_at=FAR), "theirs", FAR),
     "shut": lambda team, _: team.homes.shut("U1"),
     "link": lambda team, _: team.people.link("U9", "alice"),
