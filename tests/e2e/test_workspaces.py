@@ -8,6 +8,8 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.errors import SettingsError
+from bot.sandbox.dli.replay import Replay
+from bot.sandbox.slack.calls import Call
 from bot.sandbox.slack.people import ALICE, YOU
 from bot.views.troubles import FOREIGN
 from tests.e2e.conftest import Rig, a_rig
@@ -209,13 +211,13 @@ async def test_a_state_that_was_used_or_forged_installs_nothing(place: Several) 
 
 
 async def test_tokens_change_under_way_and_nothing_is_lost_or_told_twice(tmp_path: Path) -> None:
-    async with several(tmp_path, token_seconds=3) as place, place.bot() as bot:
+    async with several(tmp_path, token_seconds=6) as place, place.bot() as bot:
         await place.install(ACME, GLOBEX)
         acme, globex = place.told(ACME), place.told(GLOBEX)
         await place.served(GLOBEX)
-        jobs = []
-        for number in range(8):
-            one = acme if number % 2 else globex
+        jobs: list[tuple[Told, Replay]] = []
+        while any(len(calls) <= 3 for calls in _renewals(place)):
+            one = acme if len(jobs) % 2 else globex
             jobs.append((one, job := one.job("distinct-counts")))
             await one.follow(job, "thread:quiet")
             await one.finished(job)
@@ -223,8 +225,6 @@ async def test_tokens_change_under_way_and_nothing_is_lost_or_told_twice(tmp_pat
         for one, job in jobs:
             assert len([text for text in one.thread(job) if "Finished" in text]) == 1
         for workspace in place.cloud.workspaces:
-            tokens = workspace.calls("oauth.v2.access")
-            assert len(tokens) > 3
             refused = [
                 call
                 for call in workspace.calls()
@@ -232,6 +232,11 @@ async def test_tokens_change_under_way_and_nothing_is_lost_or_told_twice(tmp_pat
             ]
             assert refused == []
         assert await bot.health.problems() == {}
+
+
+def _renewals(place: Several) -> list[list[Call]]:
+    """List by workspace what it was asked for its first token and for those that followed."""
+    return [one.calls("oauth.v2.access") for one in place.cloud.workspaces]
 
 
 async def test_who_removes_the_app_is_forgotten_and_others_go_on(place: Several) -> None:
