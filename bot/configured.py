@@ -12,6 +12,7 @@ from bot.domain.access import Access
 from bot.domain.cancelling import Policy
 from bot.domain.languages import Language
 from bot.domain.owners import Owners
+from bot.domain.people import Listed
 from bot.domain.statements import Privacy
 from bot.errors import SettingsError
 from bot.ports import Clock, Ledger
@@ -99,7 +100,16 @@ def style(settings: Settings) -> Style:
 def cancelling(settings: Settings) -> Policy:
     """Return who may cancel jobs."""
     chosen = read_file(settings.dli_bot_config).cancel
-    return Policy(admins=frozenset(chosen.admins), owners=chosen.owners)
+    return Policy(
+        admins=frozenset(chosen.admins),
+        owners=bool(chosen.owners),
+        only_listed=chosen.owners == "listed",
+    )
+
+
+def listed(settings: Settings, team_id: str) -> Listed:
+    """Return who is who in a workspace, by the operator's word."""
+    return Listed(read_file(settings.dli_bot_config).people.of(team_id))
 
 
 def owners(settings: Settings) -> Owners:

@@ -6,7 +6,7 @@ from bot.domain.outcomes import FollowOutcome, NotSubscribed, UnfollowOutcome
 from bot.domain.subscriptions import JobTarget, Target
 from bot.errors import DliError
 from bot.speech import Speech
-from bot.views import choices, following, overview, spoken, troubles
+from bot.views import choices, following, overview, people, spoken, troubles
 from bot.views.language import _, sentences, speaking
 from bot.views.message import Message, said
 from bot.wishing import Asker, Wishing
@@ -127,13 +127,13 @@ async def _about_defaults(wishing: Wishing, asker: Asker, wish: grammar.AboutDef
 async def _about_me(wishing: Wishing, asker: Asker, wish: grammar.AboutMe) -> Message:
     match wish:
         case grammar.Link(iam_user):
-            return choices.link(await wishing.links.link(asker, iam_user))
+            return people.link(await wishing.links.link(asker, iam_user))
         case grammar.Unlink():
-            return choices.link(await wishing.links.unlink(asker))
+            return people.link(await wishing.links.unlink(asker))
         case grammar.TellDirectly(wanted):
-            return choices.link(await wishing.links.tell_directly(asker, wanted=wanted))
+            return people.link(await wishing.links.tell_directly(asker, wanted=wanted))
         case grammar.ShowLink():
-            return choices.link(await wishing.links.shown(asker))
+            return people.link(await wishing.links.shown(asker))
 
 
 async def _about_language(speech: Speech, asker: Asker, wish: grammar.AboutLanguage) -> Message:

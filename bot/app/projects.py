@@ -63,6 +63,7 @@ def served(outside: Outside, circle: Circle, on_change: Callable[[], None], watc
         next_fire=next_fire,
         on_change=on_change,
         policy=circle.policy,
+        listed=circle.listed,
         observer=circle.observer,
     )
     return Served(name=watch.project, asking=asking, wishing=Wishing(ways))

@@ -10,7 +10,7 @@ from functools import partial
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.projects import served, watched
-from bot.configured import access, cancelling, language, owners, style, tells_directly
+from bot.configured import access, cancelling, language, listed, owners, style, tells_directly
 from bot.delivery.budget import Call
 from bot.domain.notices import Backlog
 from bot.errors import SettingsError
@@ -159,6 +159,7 @@ class Workspaces:
             observer=self._metrics,
             owners=owners(self._settings),
             policy=cancelling(self._settings),
+            listed=listed(self._settings, team_id),
         )
 
     def _watched(self, team_id: str) -> tuple[Watch, ...]:

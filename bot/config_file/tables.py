@@ -3,8 +3,9 @@
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from bot.config_file.people import PeopleSettings
 from bot.projects import ProjectSettings, Word
 
 _LINK = re.compile(r"https://[^\s|<>]*\{job_id\}[^\s|<>]*")
@@ -41,6 +42,12 @@ def _person(given: str) -> str:
 def _called(given: str) -> str:
     if not _CALLED.fullmatch(given):
         raise ValueError("must be the id of a person (U0123) or of a user group (S0123)")
+    return given
+
+
+def _owners(given: object) -> object:
+    if not isinstance(given, bool) and given != "listed":
+        raise ValueError('must be true, false or "listed"')
     return given
 
 
@@ -109,7 +116,8 @@ class AccessSettings(BaseModel):
 class CancelSettings(BaseModel):
     """`[cancel]`: who may cancel jobs; nobody, unless it says so.
 
-    `admins` may cancel any; with `owners`, whoever is linked to a job's owner may cancel it.
+    `admins` may cancel any; with `owners`, whoever is linked to a job's owner may cancel it, or,
+    if it is "listed", only whom `[people]` lists as the owner.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -117,8 +125,10 @@ class CancelSettings(BaseModel):
     admins: tuple[Annotated[str, AfterValidator(_person)], ...] = Field(
         (), description="ids of people who may cancel any job"
     )
-    owners: bool = Field(
-        default=False, description="`true` lets whoever is linked to a job's owner cancel it"
+    owners: Annotated[bool | Literal["listed"], BeforeValidator(_owners)] = Field(
+        default=False,
+        description='`true` lets whoever is linked to a job\'s owner cancel it, `"listed"` only '
+        "whom `[people]` says is the owner",
     )
 
 
@@ -151,7 +161,14 @@ class FileSettings(BaseModel):
     access: AccessSettings = AccessSettings()
     cancel: CancelSettings = CancelSettings()
     mentions: MentionSettings = MentionSettings()
+    people: PeopleSettings = PeopleSettings()
     projects: dict[Word, ProjectSettings] = {}
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.cancel.owners == "listed" and not self.people.root:
+            raise ValueError('cancel.owners is "listed", and [people] lists nobody')
+        return self
 
     def secrets(self) -> list[str]:
         """Return every secret in the clear, for the log to black out."""

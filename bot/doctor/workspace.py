@@ -8,12 +8,13 @@ from functools import partial
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.configured import language, require_listed
-from bot.doctor import channels, sending, sockets
+from bot.configured import language, listed, require_listed
+from bot.doctor import channels, people, sending, sockets
 from bot.doctor.asking import Trouble, asked
 from bot.doctor.given import wrong_setting
 from bot.doctor.sending import Trial
 from bot.domain.languages import Language
+from bot.domain.people import Listed
 from bot.errors import SettingsError, StoreUnavailable
 from bot.settings import Settings, read_file
 from bot.slack.scopes import granted, missing
@@ -65,6 +66,7 @@ async def examine(
             return [away.finding]
         if bot:
             findings += _listed(settings, bot.team_id)
+            findings += await people.examine(client, _people(settings, bot.team_id), bot.team_id)
         findings += await sockets.examine(
             client, settings.slack_app_token, bot.app_id if bot else ""
         )
@@ -108,6 +110,13 @@ def _listed(settings: Settings, team_id: str) -> list[Finding]:
     except SettingsError as error:
         return [wrong_setting("Slack workspace", error)]
     return []
+
+
+def _people(settings: Settings, team_id: str) -> Listed:
+    try:
+        return listed(settings, team_id)
+    except SettingsError:  # which has a finding of its own
+        return Listed()
 
 
 def _unfurls(settings: Settings) -> bool:

@@ -20,11 +20,12 @@ class Policy:
     """Who may cancel jobs: nobody, unless the operator says otherwise.
 
     `admins` are ids of Slack users; with `owners`, whoever is linked to a job's owner may
-    cancel it.
+    cancel it, or if it is `only_listed`, whom the operator listed as the owner.
     """
 
     admins: frozenset[str] = frozenset()
     owners: bool = False
+    only_listed: bool = False
 
     @property
     def is_on(self) -> bool:
@@ -43,11 +44,15 @@ class Verdict(StrEnum):
     NOT_ADMIN = "not_admin"
     NOT_LINKED = "not_linked"
     NOT_OWNER = "not_owner"
+    NOT_LISTED = "not_listed"
     OWNER_UNKNOWN = "owner_unknown"
 
 
 def may_cancel(user_id: str, owner: str, iam_user: str | None, policy: Policy) -> Verdict:
-    """Say whether a Slack user, linked to `iam_user`, may cancel a job of `owner`."""
+    """Say whether a Slack user, linked to `iam_user`, may cancel a job of `owner`.
+
+    Where only those who are listed may, that is whom the operator listed them as.
+    """
     if not policy.is_on:
         return Verdict.OFF
     if user_id in policy.admins:
@@ -57,7 +62,7 @@ def may_cancel(user_id: str, owner: str, iam_user: str | None, policy: Policy) -
     if not owner:
         return Verdict.OWNER_UNKNOWN
     if iam_user is None:
-        return Verdict.NOT_LINKED
+        return Verdict.NOT_LISTED if policy.only_listed else Verdict.NOT_LINKED
     is_owner = iam_user.casefold() == owner.casefold()
     return Verdict.MAY if is_owner else Verdict.NOT_OWNER
 
@@ -120,6 +125,7 @@ class MayNot:
     iam_user: str | None = None
     admins: tuple[str, ...] = ()
     owners: bool = False
+    only_listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,13 @@ class LinkTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkListed:
+    """A DLI user of whom the operator said that they are somebody else."""
+
+    iam_user: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unlinked:
     """Somebody whose DLI user isn't known any more."""
 
@@ -77,9 +84,10 @@ class Unlinked:
 
 @dataclass(frozen=True, slots=True)
 class LinkShown:
-    """Who somebody is in DLI, as far as that is known."""
+    """Who somebody is in DLI, as far as that is known; `is_listed` by the operator's word."""
 
     iam_user: str | None
+    is_listed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,5 +119,5 @@ class DefaultsOff:
 
 MuteOutcome: TypeAlias = Muted | MuteShown | Unmuted
 DigestOutcome: TypeAlias = DigestSet | DigestOff | DigestShown
-LinkOutcome: TypeAlias = Linked | LinkTaken | Unlinked | LinkShown | DirectSet
+LinkOutcome: TypeAlias = Linked | LinkTaken | LinkListed | Unlinked | LinkShown | DirectSet
 DefaultsOutcome: TypeAlias = DefaultsSet | DefaultsShown | DefaultsOff

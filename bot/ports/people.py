@@ -1,5 +1,6 @@
 """What survives a restart of people: who they are in DLI, what they chose, what they cancelled."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -14,6 +15,13 @@ class People(Protocol):
 
     async def link(self, user_id: str, iam_user: str) -> bool:
         """Note that a Slack user is this DLI user; False if somebody else said so before."""
+        ...
+
+    async def keep_listed(self, users: Mapping[str, str]) -> None:
+        """Note who is who by the operator's word: people's ids by DLI users.
+
+        What people said of themselves gives way to it, and what was listed before is forgotten.
+        """
         ...
 
     async def unlink(self, user_id: str) -> bool:

@@ -1,6 +1,6 @@
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database, insert
@@ -23,11 +23,41 @@ class SqlPeople:
         async with self._database.writing(self._team) as db:
             if await db.scalar(holder) not in {None, user_id}:
                 return False
-            who = {"iam_user": iam_user, "iam_key": key}
+            who = {"iam_user": iam_user, "iam_key": key, "is_listed": False}
             adding = insert(db, people).values(team_id=self._team, user_id=user_id, **who)
             known = ("team_id", "user_id")
             await db.execute(adding.on_conflict_do_update(index_elements=known, set_=who))
         return True
+
+    async def keep_listed(self, users: Mapping[str, str]) -> None:
+        """Note who is who by the operator's word; nothing is written if that is so already."""
+        of_team = people.c.team_id == self._team
+        wanted = {name.casefold(): (user_id, name) for name, user_id in users.items()}
+        listed = select(people.c.iam_key, people.c.user_id, people.c.iam_user).where(
+            of_team, people.c.is_listed
+        )
+        async with self._database.reading() as db:
+            if {row[0]: tuple(row[1:]) for row in await db.execute(listed)} == wanted:
+                return
+        given_way = or_(
+            people.c.is_listed,
+            people.c.iam_key.in_(wanted),
+            people.c.user_id.in_(users.values()),
+        )
+        rows = [
+            {
+                "team_id": self._team,
+                "user_id": user_id,
+                "iam_user": name,
+                "iam_key": key,
+                "is_listed": True,
+            }
+            for key, (user_id, name) in wanted.items()
+        ]
+        async with self._database.writing(self._team) as db:
+            await db.execute(delete(people).where(of_team, given_way))
+            if rows:  # another process may do the same at this moment
+                await db.execute(insert(db, people).values(rows).on_conflict_do_nothing())
 
     async def unlink(self, user_id: str) -> bool:
         """Forget who somebody is."""

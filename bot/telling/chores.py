@@ -8,6 +8,7 @@ from bot.telling.delivery import Alone
 CHORE_SECONDS = 1
 SETTLE_SECONDS = 30
 REVISIT_SECONDS = 600
+LISTED_SECONDS = 60
 TIDY_SECONDS = 3_600
 
 
@@ -24,6 +25,7 @@ class Chores:
             stores.channels, circle.conversations, clock, next_fire, on_notices
         )
         self._settling = Settling(stores.audit, clock, on_notices)
+        self._people, self._listed = stores.people, circle.listed.users
         self._forgetting = Forgetting(stores.watchlist, stores.history, stores.audit, clock)
 
     def tasks(self, alone: Alone) -> list[Every]:
@@ -32,5 +34,10 @@ class Chores:
             alone("housekeeping", CHORE_SECONDS, self._housekeeping.beat),
             alone("revisit", REVISIT_SECONDS, self._housekeeping.revisit),
             alone("settle", SETTLE_SECONDS, self._settling.settle),
+            Every("listed people", LISTED_SECONDS, self._keep_listed),
             alone("tidy", TIDY_SECONDS, self._forgetting.tidy),
         ]
+
+    async def _keep_listed(self) -> None:
+        """Let what is told go by who is who by the operator's word."""
+        await self._people.keep_listed(self._listed)

@@ -1,11 +1,12 @@
 """One team and what is watched for it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.cancelling import Policy
 from bot.domain.owners import Owners
+from bot.domain.people import Listed
 from bot.ports import Clock, Conversations, JobSource, Ledger, Messenger
 from bot.ports.observer import Observer
 from bot.replica import Replica
@@ -45,6 +46,7 @@ class Circle:
     observer: Observer
     owners: Owners
     policy: Policy
+    listed: Listed = field(default_factory=Listed)
 
     @property
     def clock(self) -> Clock:

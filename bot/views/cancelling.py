@@ -145,6 +145,10 @@ def _why(outcome: MayNot) -> str:
                 "Its owner is {owner}: if that is you, say so with `{command} link {name}`, and "
                 "try again."
             ).format(owner=owner, name=text.line(outcome.owner, _NAME), command=troubles.COMMAND)
+        case Verdict.NOT_LISTED:
+            return _(
+                "Its owner is {owner}, and whoever runs the bot hasn't set that it is you."
+            ).format(owner=owner)
         case Verdict.NOT_OWNER:
             return _("Its owner is {owner}, and you are linked to {user}.").format(
                 owner=owner, user=text.code(outcome.iam_user or "", _NAME)
@@ -157,12 +161,17 @@ def _why(outcome: MayNot) -> str:
 
 def _who_may(outcome: MayNot) -> str:
     names = both([text.line(name, _NAME) for name in outcome.admins]) if outcome.admins else ""
-    if names and outcome.owners:
+    owners = outcome.owners and not outcome.only_listed
+    if names and owners:
         told = _("Who may: {names}, and whoever is linked to a job's owner.")
+    elif names and outcome.owners:
+        told = _("Who may: {names}, and a job's owner, if whoever runs the bot has set who it is.")
     elif names:
         told = _("Who may: {names}.")
-    else:
+    elif owners:
         told = _("Who may: whoever is linked to a job's owner.")
+    else:
+        told = _("Who may: a job's owner, if whoever runs the bot has set who it is.")
     return told.format(names=names)
 
 

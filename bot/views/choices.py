@@ -1,4 +1,4 @@
-"""What a person gets for choosing how loud a channel is, and for saying who they are."""
+"""What a person gets for choosing how loud a channel is."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,15 +13,9 @@ from bot.domain.chosen import (
     DigestOutcome,
     DigestSet,
     DigestShown,
-    DirectSet,
-    Linked,
-    LinkOutcome,
-    LinkShown,
-    LinkTaken,
     Muted,
     MuteOutcome,
     MuteShown,
-    Unlinked,
     Unmuted,
 )
 from bot.domain.subscriptions import DEFAULT_THRESHOLDS, Wishes
@@ -82,42 +76,6 @@ def digest(outcome: DigestOutcome) -> Message:
                 _(
                     "This channel gets no daily digest. To have one: "
                     "`{command} digest 09:00 mon-fri`, by your own time zone."
-                )
-            )
-
-
-def link(outcome: LinkOutcome) -> Message:
-    """Say who somebody is in DLI, and what that is good for."""
-    match outcome:
-        case Linked(iam_user):
-            return _said(
-                _(
-                    "You are {user} in DLI: `owner:me` means your jobs now, and you are mentioned "
-                    "when one fails that a channel follows. To end it: `{command} link off`"
-                ),
-                user=_user(iam_user),
-            )
-        case LinkTaken(iam_user):
-            return _said(
-                _(
-                    "Somebody else has said that they are {user}, so nothing was changed. They can "
-                    "end that with `{command} link off`."
-                ),
-                user=_user(iam_user),
-            )
-        case DirectSet():
-            return _direct(outcome)
-        case Unlinked(was_linked=True):
-            return _said(_("I have forgotten which DLI user you are."))
-        case LinkShown(str() as iam_user):
-            return _said(
-                _("You are {user} in DLI. To end it: `{command} link off`"), user=_user(iam_user)
-            )
-        case Unlinked() | LinkShown():
-            return _said(
-                _(
-                    "I don't know which DLI user you are. To say it: `{command} link alice`, with "
-                    "the name that DLI shows as *owner* of your jobs."
                 )
             )
 
@@ -204,31 +162,6 @@ def _muted(until: datetime) -> Message:
     return Message(told, [section(told), unmute])
 
 
-def _direct(outcome: DirectSet) -> Message:
-    if not outcome.wanted:
-        return _said(
-            _(
-                "You get no direct messages about jobs of yours that fail. "
-                "`{command} link direct on` changes that."
-            )
-        )
-    if outcome.iam_user is None:
-        return _said(
-            _(
-                "When a job of yours fails, and you aren't in a channel that is told, you will get "
-                "a direct message, once I know which jobs are yours: `{command} link alice`, with "
-                "the name that DLI shows as their *owner*."
-            )
-        )
-    return _said(
-        _(
-            "When a job of {user} fails, and you aren't in a channel that is told, you get a "
-            "direct message. `{command} link direct off` ends that."
-        ),
-        user=_user(outcome.iam_user),
-    )
-
-
 def _plan(plan: DigestPlan, next_at: datetime | None) -> str:
     end = _("To end it: `{command} digest off`").format(command=_COMMAND)
     return sentences(digest_at(plan, next_at), end)
@@ -236,7 +169,3 @@ def _plan(plan: DigestPlan, next_at: datetime | None) -> str:
 
 def _said(sentence: str, **names: str) -> Message:
     return said(sentence.format(command=_COMMAND, **names))
-
-
-def _user(iam_user: str) -> str:
-    return text.code(iam_user, _NAME)

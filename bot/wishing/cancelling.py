@@ -159,12 +159,18 @@ class Cancelling:
             iam_user=iam_user,
             admins=tuple(names),
             owners=policy.owners,
+            only_listed=policy.only_listed,
         )
 
     async def _verdict(self, asker: Asker, owner: str) -> tuple[Verdict, str | None]:
         policy = self._ways.policy
-        iam_user = await self._ways.people.iam_user(asker.user_id) if policy.owners else None
+        iam_user = await self._iam_user(asker) if policy.owners else None
         return may_cancel(asker.user_id, owner, iam_user, policy), iam_user
+
+    async def _iam_user(self, asker: Asker) -> str | None:
+        if self._ways.policy.only_listed:
+            return self._ways.listed.of(asker.user_id)
+        return await self._ways.iam_user(asker.user_id)
 
     async def _note(self, asker: Asker, job_id: JobId, outcome: Outcome, why: str) -> None:
         self._tell(asker, job_id, outcome, why)

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import replace
 
-from bot.domain.chosen import DirectSet, Linked, LinkShown, LinkTaken, Unlinked
+from bot.domain.chosen import DirectSet, Linked, LinkListed, LinkShown, LinkTaken, Unlinked
 from bot.domain.filters import ME, Field, Filter
 from bot.domain.outcomes import NotLinked
 from bot.domain.subscriptions import FilterTarget, JobTarget, Target
@@ -19,26 +19,37 @@ class Links:
         self._ways = ways
         self._people = ways.people
 
-    async def link(self, asker: Asker, iam_user: str) -> Linked | LinkTaken:
-        """Note that the asker is this DLI user, unless somebody else said so."""
+    async def link(
+        self, asker: Asker, iam_user: str
+    ) -> Linked | LinkTaken | LinkShown | LinkListed:
+        """Note that the asker is this DLI user, unless somebody else said so, or the operator."""
+        listed = self._ways.listed
+        if own := listed.of(asker.user_id):
+            return LinkShown(own, is_listed=True)
+        if listed.holder(iam_user):
+            return LinkListed(iam_user)
         is_free = await self._people.link(asker.user_id, iam_user)
         if not is_free:
             return LinkTaken(iam_user)
         log.info("Linked", extra=self._ways.facts(asker, iam_user=iam_user))
         return Linked(iam_user)
 
-    async def unlink(self, asker: Asker) -> Unlinked:
-        """Forget who the asker is."""
+    async def unlink(self, asker: Asker) -> Unlinked | LinkShown:
+        """Forget who the asker is, unless the operator listed them."""
+        if own := self._ways.listed.of(asker.user_id):
+            return LinkShown(own, is_listed=True)
         return Unlinked(await self._people.unlink(asker.user_id))
 
     async def shown(self, asker: Asker) -> LinkShown:
         """Say who the asker is."""
-        return LinkShown(await self._people.iam_user(asker.user_id))
+        if own := self._ways.listed.of(asker.user_id):
+            return LinkShown(own, is_listed=True)
+        return LinkShown(await self._ways.iam_user(asker.user_id))
 
     async def tell_directly(self, asker: Asker, *, wanted: bool) -> DirectSet:
         """Choose whether the asker is told directly of jobs of theirs that fail."""
         await self._ways.preferences.set_direct(asker.user_id, direct=wanted)
-        iam_user = await self._people.iam_user(asker.user_id)
+        iam_user = await self._ways.iam_user(asker.user_id)
         return DirectSet(wanted=wanted, iam_user=iam_user)
 
     async def meant(self, asker: Asker, target: Target) -> Target | NotLinked:
@@ -54,7 +65,7 @@ class Links:
         """Put the asker's DLI user where `owner:me` stands."""
         if not any(_means_me(one) for one in filters):
             return filters
-        iam_user = await self._people.iam_user(asker.user_id)
+        iam_user = await self._ways.iam_user(asker.user_id)
         if iam_user is None:
             return NotLinked()
         return tuple(_named(one, iam_user) for one in filters)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.cancelling import Policy
 from bot.domain.channels import DigestPlan
 from bot.domain.jobs import JobId
+from bot.domain.people import Listed
 from bot.domain.reports import JobReport
 from bot.domain.subscriptions import Subscription
 from bot.ports import (
@@ -39,7 +40,8 @@ class Ways:
     `look` says how far a job is, or raises a `DliError`. `skew` is our clock minus DLI's,
     None as long as nobody knows. `next_fire` says when a digest is due after a moment.
     `on_change` is called when there's something to watch or to say that wasn't before.
-    `policy` says who may cancel jobs, and `observer` hears what came of it.
+    `policy` says who may cancel jobs, and `observer` hears what came of it. `listed` is who is
+    who by the operator's word.
     """
 
     team_id: str
@@ -59,12 +61,17 @@ class Ways:
     next_fire: Callable[[DigestPlan, datetime], datetime]
     on_change: Callable[[], None]
     policy: Policy
+    listed: Listed
     observer: Observer
 
     def facts(self, asker: Asker, **more: object) -> dict[str, object]:
         """Return what a log tells of who wished for what."""
         who = {"channel": asker.channel_id, "user": asker.user_id}
         return {"team": self.team_id, "project": self.project, **who, **more}
+
+    async def iam_user(self, user_id: str) -> str | None:
+        """Return who somebody is in DLI. Raises StoreUnavailable."""
+        return self.listed.settle(user_id, await self.people.iam_user(user_id))
 
     def dli_now(self) -> datetime:
         """Return now by DLI's clock, as far as it is known."""

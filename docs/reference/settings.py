@@ -43,13 +43,18 @@ def _tables(model: type[BaseModel], place: str) -> Iterator[str]:
             continue
         within = f"{place}{name}" + (".NAME" if get_origin(field.annotation) is dict else "")
         rows = [
-            (f"`{one}`", told.description or "", _default(told))
+            (_name(one), told.description or "", _default(told))
             for one, told in inner.model_fields.items()
         ]
         yield f"\n### `[{within}]`\n"
         yield _about(inner)
         yield ""
         yield table(("name", "meaning", "default"), rows)
+
+
+def _name(field: str) -> str:
+    """Return a field's name; where any may stand, what it is."""
+    return "a DLI user" if field == "root" else f"`{field}`"
 
 
 def _about(model: type[BaseModel]) -> str:

@@ -32,3 +32,27 @@ async def test_who_was_unlinked_is_nobody_and_their_name_is_free(team: Team) -> 
     assert not await team.people.unlink("U1")
     assert await team.people.iam_user("U1") is None
     assert await team.people.link("U2", "alice")
+
+
+async def test_what_people_said_gives_way_to_what_is_listed(team: Team) -> None:
+    await team.people.link("U1", "alice")
+    await team.people.link("U2", "bob")
+    await team.people.link("U3", "carol")
+
+    for _ in range(2):
+        await team.people.keep_listed({"Alice": "U2", "dan": "U4"})
+
+    users = [await team.people.iam_user(one) for one in ("U1", "U2", "U3", "U4")]
+    assert users == [None, "Alice", "carol", "dan"]
+
+
+async def test_what_is_listed_no_more_is_forgotten_and_free(team: Team) -> None:
+    await team.people.link("U3", "carol")
+    await team.people.keep_listed({"alice": "U1", "bob": "U2"})
+    await team.people.keep_listed({"alice": "U2"})
+
+    assert [await team.people.iam_user(one) for one in ("U1", "U2")] == [None, "alice"]
+    await team.people.keep_listed({})
+    assert await team.people.iam_user("U2") is None
+    assert await team.people.iam_user("U3") == "carol"
+    assert await team.people.link("U1", "alice")

@@ -30,6 +30,7 @@ from bot.domain.chosen import (
     DigestShown,
     DirectSet,
     Linked,
+    LinkListed,
     LinkOutcome,
     LinkShown,
     LinkTaken,
@@ -55,7 +56,7 @@ from bot.domain.outcomes import (
 from bot.domain.preferences import Preference
 from bot.domain.slips import Mistake, Slip
 from bot.domain.subscriptions import JobTarget, Wishes
-from bot.views import cancelling, choices, following, hints, home, pages, spoken, troubles
+from bot.views import cancelling, choices, following, hints, home, pages, people, spoken, troubles
 from bot.views.answers import Style
 from bot.views.message import Message, said
 from bot.views.modals import ask, digest, link, mute, preview, settings
@@ -110,11 +111,12 @@ def _chosen() -> Iterator[Message]:
         yield choices.digest(off)
     linked: tuple[LinkOutcome, ...] = (
         *(Linked("alice"), LinkTaken("alice"), LinkShown("alice"), LinkShown(None)),
+        *(LinkListed("alice"), LinkShown("alice", is_listed=True)),
         *(Unlinked(was_linked=True), Unlinked(was_linked=False)),
         *(DirectSet(wanted=True, iam_user="alice"), DirectSet(wanted=True, iam_user=None)),
         DirectSet(wanted=False, iam_user=None),
     )
-    yield from (choices.link(one) for one in linked)
+    yield from (people.link(one) for one in linked)
     yield choices.defaults(DefaultsSet(Defaults(events=ENDS, thresholds=(5, 10))), {})
     yield choices.defaults(DefaultsOff(), {})
 
@@ -151,6 +153,8 @@ def _cancelled() -> Iterator[CancelOutcome]:
         yield replace(may_not, admins=("ann", "ann"), owners=True)
         yield replace(may_not, admins=("ann",))
         yield replace(may_not, owners=True)
+        yield replace(may_not, owners=True, only_listed=True)
+        yield replace(may_not, admins=("ann",), owners=True, only_listed=True)
 
 
 def views() -> Iterator[Mapping[str, Any]]:

@@ -48,6 +48,7 @@ MODALS: dict[str, Callable[[], View]] = {
     "digest": lambda: digest.digest("C1", DigestShown(PLAN, NOON), "Europe/Berlin"),
     "not linked": lambda: link.link(LinkShown(None), ("alice", "x" * 300, "b" * 120, " ")),
     "linked": lambda: link.link(LinkShown("alice"), ()),
+    "listed": lambda: link.link(LinkShown("alice", is_listed=True), ("alice",)),
     "settings": lambda: settings(Preference(), None),
     "settings of a channel": lambda: settings(
         Preference(language=Language.ENGLISH, direct=True), CHANNEL

@@ -30,7 +30,7 @@ from bot.domain.outcomes import (
     UnsubscribedAll,
 )
 from bot.domain.subscriptions import JobTarget, ThreadMode, Wishes
-from bot.views import choices, following, reaching
+from bot.views import choices, following, people, reaching
 from bot.views.answers import Style
 from bot.views.message import Message
 from tests.builders import JOB_ID, NOON, a_report
@@ -72,12 +72,12 @@ def ended(outcome: Any) -> Message:
         (digest, DigestShown(None, None), "gets no daily digest. To have one"),
         (digest, DigestOff(was_on=True), "gets no daily digest any more"),
         (digest, DigestOff(was_on=False), "gets no daily digest. To have one"),
-        (choices.link, Linked("alice"), "You are `alice` in DLI"),
-        (choices.link, LinkTaken("alice"), "Somebody else has said that they are `alice`"),
-        (choices.link, LinkShown("alice"), "You are `alice` in DLI. To end it"),
-        (choices.link, LinkShown(None), "I don't know which DLI user you are"),
-        (choices.link, Unlinked(was_linked=True), "I have forgotten which DLI user you are"),
-        (choices.link, Unlinked(was_linked=False), "I don't know which DLI user you are"),
+        (people.link, Linked("alice"), "You are `alice` in DLI"),
+        (people.link, LinkTaken("alice"), "Somebody else has said that they are `alice`"),
+        (people.link, LinkShown("alice"), "You are `alice` in DLI. To end it"),
+        (people.link, LinkShown(None), "I don't know which DLI user you are"),
+        (people.link, Unlinked(was_linked=True), "I have forgotten which DLI user you are"),
+        (people.link, Unlinked(was_linked=False), "I don't know which DLI user you are"),
         (defaults, DefaultsSet(Defaults(events=ENDS, thresholds=(5, 10))), "`on:end`, `at:5,10`"),
         (defaults, DefaultsShown(Defaults(mentions=("U1",))), "mentions of @ann"),
         (defaults, DefaultsShown(Defaults(thread=ThreadMode.QUIET)), "`thread:quiet`"),

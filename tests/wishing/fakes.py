@@ -1,7 +1,7 @@
 """One fake per port that wishes need, each keeping the port's contract."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -174,6 +174,9 @@ class FakePeople:
             return False
         self.linked[user_id] = iam_user
         return True
+
+    async def keep_listed(self, users: Mapping[str, str]) -> None:
+        raise NotImplementedError
 
     async def unlink(self, user_id: str) -> bool:
         return self.linked.pop(user_id, None) is not None

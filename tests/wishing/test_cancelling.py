@@ -71,6 +71,19 @@ async def test_the_linked_owner_may_and_nobody_else() -> None:
     assert here.audit.kept[0].why == "not_owner"
 
 
+async def test_where_only_the_listed_may_a_link_of_ones_own_is_not_enough() -> None:
+    only = Policy(owners=True, only_listed=True)
+    here = world(policy=only, linked={"U1": "alice"})
+    listed = world(policy=only, listed_people={"Alice": "U1"})
+
+    refused = await here.wishing.cancelling.cancel(ANN, JOB_ID)
+
+    assert isinstance(refused, MayNot)
+    assert (refused.verdict, refused.only_listed) == (Verdict.NOT_LISTED, True)
+    assert deletes(here) == 0
+    assert await listed.wishing.cancelling.cancel(ANN, JOB_ID) == Cancelled(JOB_ID)
+
+
 async def test_a_slow_slack_is_waited_for_once_however_many_may() -> None:
     here = world(policy=Policy(admins=frozenset({"U7", "U8", "U9"})))
     here.conversations.names = {"U7": "Gia", "U8": "Hal", "U9": "Ivy"}

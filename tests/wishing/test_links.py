@@ -1,4 +1,4 @@
-from bot.domain.chosen import DirectSet, Linked, LinkShown, LinkTaken, Unlinked
+from bot.domain.chosen import DirectSet, Linked, LinkListed, LinkShown, LinkTaken, Unlinked
 from bot.domain.filters import Field, Filter
 from bot.domain.outcomes import NotLinked
 from bot.wishing import Asker
@@ -43,3 +43,16 @@ async def test_me_is_the_asker_among_others_and_in_excludes() -> None:
     )
     assert await links.named(BEN, filters) == NotLinked()
     assert await links.named(BEN, filters[2:]) == filters[2:]
+
+
+async def test_whom_the_operator_lists_is_that_and_nobody_else_is() -> None:
+    here = a_world(listed_people={"Alice": "U1"}, linked={"U2": "alice"})
+    links = here.wishing.links
+
+    assert await links.link(ANN, "bob") == LinkShown("Alice", is_listed=True)
+    assert await links.unlink(ANN) == LinkShown("Alice", is_listed=True)
+    assert await links.shown(ANN) == LinkShown("Alice", is_listed=True)
+    assert await links.named(ANN, (Filter(Field.OWNER, "me"),)) == (Filter(Field.OWNER, "Alice"),)
+    assert await links.link(BEN, "ALICE") == LinkListed("ALICE")
+    assert await links.shown(BEN) == LinkShown(None)
+    assert await links.link(BEN, "bob") == Linked("bob")

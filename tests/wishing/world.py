@@ -7,6 +7,7 @@ from typing import Any
 from bot.asking import Asking
 from bot.domain.cancelling import Policy
 from bot.domain.jobs import Job
+from bot.domain.people import Listed
 from bot.remembering import Memory
 from bot.speech import Speech
 from bot.wishing import Asker, Ways, Wishing
@@ -52,6 +53,7 @@ class World:
         )
         self.audit = FakeAudit()
         self.policy: Policy = said.get("policy", Policy())
+        self.listed = Listed(said.get("listed_people", {}))
         self.observer = Counting()
         self.wishing = Wishing(self._ways())
 
@@ -74,6 +76,7 @@ class World:
             next_fire=at_its_hour,
             on_change=self._changed,
             policy=self.policy,
+            listed=self.listed,
             observer=self.observer,
         )
 

@@ -8,6 +8,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -23,10 +24,14 @@ people = Table(
     words("user_id"),
     words("iam_user"),
     words("iam_key"),
+    Column("is_listed", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("team_id", "user_id"),
     UniqueConstraint("team_id", "iam_key"),
 )
-"""Who is who in DLI; `iam_key` is the name in one case, as DLI's names have no case."""
+"""Who is who in DLI; `iam_key` is the name in one case, as DLI's names have no case.
+
+`is_listed`: by the operator's word.
+"""
 
 preferences = Table(
     "preferences",

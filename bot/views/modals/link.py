@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 from slack_sdk.models.views import View
 
 from bot.domain.chosen import LinkShown
-from bot.views import ids, text
+from bot.views import ids, people, text
 from bot.views.ids import LinkEntry
 from bot.views.language import N_, _
 from bot.views.message import button, section
@@ -19,6 +19,10 @@ _NAME = 100
 def link(shown: LinkShown, owners: Sequence[str]) -> View:
     """Ask for the name that DLI shows as owner; `owners` are those of the last day's jobs."""
     blocks: list[Block] = []
+    if shown.iam_user and shown.is_listed:
+        told = _(people.LISTED)
+        named = section(told.format(user=text.code(shown.iam_user, _NAME)))
+        return modal(ids.LINK_VIEW, _(TITLE), [named])
     if shown.iam_user is None:
         told = _(
             "Say which DLI user you are: then `owner:me` means your jobs, and you are mentioned "
