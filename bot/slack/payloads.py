@@ -4,6 +4,8 @@ https://docs.slack.dev/reference/interaction-payloads and https://docs.slack.dev
 """
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Annotated, Any, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -124,8 +126,8 @@ class _Payload(_Shape):
         }.get(self.type or "")
         if needed and not (needed in self.model_fields_set and getattr(self, needed)):
             raise ValueError(f"{needed} is missing")
-        if needed == "view" and not (self.view and self.view.callback_id):
-            raise ValueError("view.callback_id is missing")
+        if needed == "view" and not (self.view and self.view.callback_id and self.view.type):
+            raise ValueError("view.callback_id or view.type is missing")
         return self
 
 
@@ -143,16 +145,24 @@ def nonsense(payload: Object) -> str:
 
 
 def _unreadable(payload: Object) -> str:
-    """Look into every value: none is too deep, no text is one that nobody can keep or send."""
-    level: list[Any] = [payload]
-    for _ in range(DEEPEST):
+    """Look into every value: none is too deep, no text is one that nobody can keep or send.
+
+    What a message says, of which job ids alone are read, may be anything.
+    """
+    texts = {name: value for name, value in payload.items() if name != "message"}
+    for level in islice(_levels(texts), DEEPEST):
         if not all(map(_is_text, (one for one in level if isinstance(one, str)))):
             return "a text that is none"
+    return "too deep" if next(islice(_levels(payload), DEEPEST, None), None) else ""
+
+
+def _levels(node: Any) -> Iterator[list[Any]]:  # noqa: ANN401 - JSON
+    """Yield what stands at each depth."""
+    level = [node]
+    while level:
+        yield level
         inside = [one.values() if isinstance(one, dict) else one for one in level if _holds(one)]
         level = [one for some in inside for one in some]
-        if not level:
-            return ""
-    return "too deep"
 
 
 def _holds(value: object) -> bool:

@@ -152,6 +152,14 @@ def test_what_slack_sends_is_no_nonsense() -> None:
     assert {nonsense(payload) for payload in payloads()} == {""}
 
 
+def test_a_message_may_say_anything_as_job_ids_alone_are_read_of_it() -> None:
+    used = {"type": "message_action", "callback_id": ids.FOLLOW_JOB_SHORTCUT, **WHO}
+
+    assert not nonsense({**used, "message": {"text": f"\x00\ud800{JOB_ID}"}})
+    assert nonsense({**used, "message": nested(DEEPEST)})
+    assert nonsense({**used, "callback_id": "\x00"})
+
+
 def bodies() -> Iterator[bytes]:
     """What is worst, signed."""
     outside = {"type": "event_callback", "team_id": TEAM_ID}
@@ -162,6 +170,8 @@ def bodies() -> Iterator[bytes]:
     yield json.dumps({"type": "block_actions", "team": {"id": TEAM_ID}, "actions": []}).encode()
     yield json.dumps({"type": "block_actions", "team": [TEAM_ID], "actions": [1]}).encode()
     yield json.dumps({"type": "view_submission", "team": {"id": TEAM_ID}, "view": {}}).encode()
+    untyped = {"callback_id": ids.SUBSCRIBE_VIEW}
+    yield json.dumps({"type": "view_submission", "team": {"id": TEAM_ID}, "view": untyped}).encode()
     yield json.dumps({**outside, "event": {"type": "x", "blocks": nested(DEEPEST)}}).encode()
     yield json.dumps({"command": "/dli-progress", "text": "x" * (LONGEST + 1)}).encode()
     yield b'{"a":' * 5_000 + b"1" + b"}" * 5_000
