@@ -165,7 +165,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     "cancel": (
         N_(
             "*Cancel* ends a job in DLI, where the operator has turned that on: for the admins "
-            "they named, or for whoever is linked to the job's owner."
+            "they named, or for the job's owner."
         ),
         N_("`{command} cancel &lt;job_id&gt;` shows the job, and asks whether you are sure"),
         N_("Where it's off, use *Terminate* in DLI's console (Job Management → SQL Jobs)."),
