@@ -165,6 +165,7 @@ WRITES: Mapping[str, Callable[[Team, Lived], Awaitable[Any]]] = {
     "turn": lambda team, _: team.homes.turn("U1", Part.FOLLOWED, 2),
     "draw": lambda team, _: team.homes.drawn(Home(user_id="U1", opened_at=FAR), "theirs", FAR),
     "shut": lambda team, _: team.homes.shut("U1"),
+    "keep_listed": lambda team, _: team.people.keep_listed({"alice": "U9"}),
     "link": lambda team, _: team.people.link("U9", "alice"),
     "set_direct": lambda team, _: team.preferences.set_direct("U1", direct=True),
     "set_language": lambda team, _: team.preferences.set_language("U1", None),
