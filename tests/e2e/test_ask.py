@@ -32,6 +32,18 @@ async def test_a_running_job_is_answered_to_the_asker_alone(rig: Rig) -> None:
     assert all(post.message.only_for for post in rig.slack.posts)
 
 
+async def test_several_jobs_are_answered_one_after_the_other(rig: Rig) -> None:
+    jobs = [rig.dli.start_job("star-join", elapsed_seconds=5) for _ in range(3)]
+    ids = ", ".join(job.job_id for job in jobs)
+
+    asked = await rig.slack.command(f"/dli-progress {ids} please")
+    await rig.slack.wait_until(lambda: len(asked.replies) == 3, timeout=30)
+
+    said = [one.message.text for one in asked.replies if one.message]
+    assert [job.job_id in text for job, text in zip(jobs, said, strict=True)] == [True] * 3
+    assert ["I left out `please`" in text for text in said] == [False, False, True]
+
+
 async def test_a_failed_job_says_why(rig: Rig) -> None:
     job = rig.dli.start_job("fails-on-division", elapsed_seconds=9_000)
 

@@ -175,6 +175,35 @@ async def test_a_mention_is_answered_though_the_channel_is_muted(told: Told) -> 
     await told.slack.wait_until(lambda: told.slack.replies(asked), timeout=30)
 
 
+async def test_a_mention_asks_in_a_thread_whether_to_cancel(tmp_path: Path) -> None:
+    file = tmp_path / "bot.toml"
+    file.write_text(f'[cancel]\nadmins = ["{YOU}"]\n')
+    async with a_place(tmp_path) as told, told.bot(dli_bot_config=file):
+        job = told.job()
+        root = told.slack.say("this one hangs")
+
+        told.slack.say(f"{US} cancel {job.job_id}", thread_ts=root.ts)
+        question = await whispered(told, "Cancel this job?")
+        click = await told.slack.click(question, ids.CANCEL_NOW)
+        reply = await click.reply(timeout=30)
+
+        assert question.thread_ts == root.ts
+        assert reply.message
+        assert "DLI has accepted it" in reply.message.words
+
+
+async def test_a_mention_lists_jobs_and_offers_the_form(told: Told) -> None:
+    job = told.job(queue_name="etl")
+
+    told.slack.say(f"{US} jobs queue:etl")
+    await whispered(told, job.job_id)
+    told.slack.say(f"{US} subscribe")
+    offer = await whispered(told, "Press Subscribe for a form")
+    await told.slack.click(offer, ids.SUBSCRIBE)
+
+    await modal(told, "Tell when")
+
+
 async def test_what_a_mention_cannot_say_to_all_is_whispered(told: Told) -> None:
     root = told.slack.say(f"{US} thanks!")
     hint = await whispered(told, "Mention me with a job id")
