@@ -16,6 +16,8 @@ PATIENCE = 1.0
 """Seconds for finding out; a modal has to be opened within three."""
 WORTH_WAITING = 0.5
 """Seconds for which a first answer waits for its language, though it could be given."""
+GLANCE = 0.05
+"""Seconds for which each answer does: for what somebody chose a moment ago, perhaps elsewhere."""
 REMEMBERED = 10_000
 
 
@@ -33,12 +35,13 @@ class Speech:
         self._channels = channels
         self._conversations = conversations
         self._default = default
-        self._found: LRUCache[str, Language] = LRUCache(REMEMBERED)
+        self._found: LRUCache[str, tuple[Language, Origin]] = LRUCache(REMEMBERED)
         self._finding: set[asyncio.Task[Language]] = set()
 
     def known(self, user_id: str) -> Language:
         """Return what was found of somebody before, without asking anybody."""
-        return self._found.get(user_id, self._default)
+        found = self._found.get(user_id)
+        return found[0] if found else self._default
 
     def of_reader(self, locale: str) -> Language:
         """Return what somebody reads with this locale of Slack's who chose nothing."""
@@ -59,12 +62,12 @@ class Speech:
         """
         try:
             async with asyncio.timeout(PATIENCE):
-                found, _ = await self._asked(user_id, channel_id, anew=anew)
+                found = await self._asked(user_id, channel_id, anew=anew)
         except (StoreUnavailable, NotDelivered, TimeoutError):
             log.warning("Could not find out somebody's language", extra={"user": user_id})
             return self.known(user_id)
         self._found[user_id] = found
-        return found
+        return found[0]
 
     async def beside(
         self, work: "asyncio.Future[Any]", user_id: str, channel_id: str = ""
@@ -72,17 +75,19 @@ class Speech:
         """Find out what somebody reads while `work` is done, whose outcome is worded in it.
 
         Whoever isn't known yet is waited for a little even then. What takes longer is as it was
-        before, or what is spoken where they are, and known the next time.
+        before, unless that came of where they were: then it is what is spoken where they are.
         """
         finding = asyncio.create_task(self.of_person(user_id, channel_id, anew=True))
         self._finding.add(finding)
         finding.add_done_callback(self._finding.discard)
-        if user_id not in self._found:
-            await asyncio.wait({finding}, timeout=WORTH_WAITING)
+        is_known = user_id in self._found
+        await asyncio.wait({finding}, timeout=GLANCE if is_known else WORTH_WAITING)
         await asyncio.wait({finding, work}, return_when=asyncio.FIRST_COMPLETED)
         if finding.done():
             return finding.result()
-        return self._found.get(user_id) or await self.of_all(user_id, channel_id)
+        language, why = self._found.get(user_id, (self._default, Origin.CHANNEL))
+        is_theirs = why is not Origin.CHANNEL or not channel_id
+        return language if is_theirs else await self.of_all(user_id, channel_id)
 
     async def of_channel(self, channel_id: str) -> Language:
         """Return what a channel chose, else the operator; raises a StoreUnavailable."""
@@ -110,7 +115,7 @@ class Speech:
         """Say what is spoken in a channel and with somebody; raises a StoreUnavailable."""
         chosen = (await self._channels.channel(channel_id)).language
         to_you, why = await self._asked(user_id, channel_id, anew=True)
-        self._found[user_id] = to_you
+        self._found[user_id] = to_you, why
         return Spoken(
             here=chosen or self._default, is_chosen=chosen is not None, to_you=to_you, why=why
         )
@@ -128,4 +133,4 @@ class Speech:
         try:
             return (await self._preferences.of(user_id)).language
         except StoreUnavailable:
-            return self._found.get(user_id)
+            return self._found[user_id][0] if user_id in self._found else None

@@ -153,6 +153,26 @@ async def test_who_was_met_before_is_spoken_to_as_before_as_soon_as_the_work_is_
     assert await place.speech.beside(done(), "U1", "C1") is ZH
 
 
+async def test_who_is_spoken_to_as_their_channel_is_takes_no_language_elsewhere(
+    place: Place,
+) -> None:
+    place.slack.locales["U1"] = "fr-FR"
+    await place.speech.of_person("U1", "C1")
+    await place.channels.set_language("C2", ZH)
+    place.slack.is_silent = True
+
+    assert await place.speech.beside(done(), "U1", "C2") is ZH
+    assert await place.speech.beside(done(), "U1", "C1") is EN
+
+
+async def test_what_somebody_chose_by_another_process_counts_at_once(place: Place) -> None:
+    place.slack.locales["U1"] = "en-GB"
+    await place.speech.meet("U1")
+    await place.preferences.set_language("U1", ZH)
+
+    assert await place.speech.beside(done(), "U1", "C1") is ZH
+
+
 async def test_another_locale_counts_with_the_next_question(place: Place) -> None:
     place.slack.locales["U1"] = "en-GB"
     await place.speech.meet("U1")
