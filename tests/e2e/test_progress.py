@@ -136,6 +136,7 @@ async def test_a_job_followed_while_it_runs_is_told_by_earlier_runs_as_well(told
     ran_before(told, *UNHURRIED)
     job = told.job(RECORDING)
     await told.follow(job)
+    await told.slack.wait_until(lambda: "earlier runs" in told.about(job)[0].words)
 
     told.dli.advance_job(job.job_id, tasks=0.9)
 
@@ -178,11 +179,11 @@ async def test_runs_outlive_a_restart_and_what_dli_keeps(
 async def test_a_job_that_is_slowed_is_told_once_to_those_who_asked_for_it(told: Told) -> None:
     ran_before(told, *USUAL)
     job = told.dli.start_job(RECORDING, speed=LASTS / USUAL[1])
+    told.dli.slow_job(job.job_id, 1_000)
     for channel in ("data-platform", ALERTS):
         await told.follow(job, "on:slow", channel=channel)
     await told.follow(job, "on:end", channel=ASIDE)
 
-    told.dli.slow_job(job.job_id, 1_000)
     for channel in ("data-platform", ALERTS):
         await told.replied("Slower than usual", job, channel=channel)
     await told.swept(9)
