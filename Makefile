@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TELLING := tests/e2e/test_tell*.py tests/e2e/test_progress.py
-APART := tests/e2e tests/faults tests/page tests/store
-PARTS := telling asking page store rest
+EDGES := tests/store tests/slack tests/doctor tests/packages
+APART := tests/e2e tests/faults tests/page $(EDGES)
+PARTS := telling asking page edges rest
 LOCK := pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
@@ -32,8 +33,8 @@ test-asking:
 test-page:
 	$(BIN)/python -m pytest tests/page tests/faults
 
-test-store:
-	$(BIN)/python -m pytest tests/store
+test-edges:
+	$(BIN)/python -m pytest $(EDGES)
 
 test-rest:
 	$(BIN)/python -m pytest $(APART:%=--ignore=%)
