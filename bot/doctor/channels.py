@@ -3,6 +3,7 @@
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.doctor.asking import Trouble, asked
+from bot.domain.access import DIRECT, Access
 from bot.errors import StoreUnavailable
 from bot.store.survey import Subscribed, Survey
 from bot.views.findings import Finding
@@ -12,19 +13,25 @@ from bot.views.troubles import COMMAND
 MOST = 40
 """Channels that are asked about: Slack allows fifty calls a minute, a running bot's among them."""
 _CHECK = "Slack channels"
-_DIRECT = "D"
 _GONE = "channel_not_found"
 
 
-async def examine(client: AsyncWebClient, survey: Survey, team_id: str) -> list[Finding]:
-    """Say of each channel with subscriptions whether the bot is in it; one line if all are well."""
+async def examine(
+    client: AsyncWebClient, survey: Survey, team_id: str, access: Access
+) -> list[Finding]:
+    """Say of each channel with subscriptions whether the bot is in it; one line if all are well.
+
+    Those where it may not be used are told, and are nothing that is wrong.
+    """
     try:
         subscribed = await survey.subscribed(team_id) if await survey.is_current() else None
     except StoreUnavailable:  # as the database's own finding says
         subscribed = None
     if subscribed is None:
         return []
-    wanted = [one for one in subscribed if not one.channel_id.startswith(_DIRECT)]
+    places = [one for one in subscribed if not one.channel_id.startswith(DIRECT)]
+    wanted = [one for one in places if access.admits(one.channel_id)]
+    resting = [_not_listed(one) for one in places if not access.admits(one.channel_id)]
     troubles: list[Finding] = []
     count = 0
     for one in wanted[:MOST]:
@@ -32,11 +39,11 @@ async def examine(client: AsyncWebClient, survey: Survey, team_id: str) -> list[
             found = await _looked_at(client, one)
         except Trouble as trouble:
             if trouble.code != "missing_scope":  # which has a finding of its own
-                return [*troubles, trouble.finding]
+                return [*resting, *troubles, trouble.finding]
             continue
         count += 1
         troubles += [found] if found else []
-    return [_summed_up(count - len(troubles), len(wanted)), *troubles]
+    return [_summed_up(count - len(troubles), len(wanted)), *resting, *troubles]
 
 
 def reason(code: str, name: str, it: str = "it") -> tuple[str, str]:
@@ -77,13 +84,24 @@ async def _looked_at(client: AsyncWebClient, one: Subscribed) -> Finding | None:
 def _closed(one: Subscribed, code: str, name: str) -> Finding:
     """Say what rests; of a channel that Slack told the bot is deleted, nothing can be mended."""
     detail, cure = reason(code, name)
-    rests = (
-        "1 subscription rests"
-        if one.subscriptions == 1
-        else f"{one.subscriptions} subscriptions rest"
-    )
     is_deleted = code == _GONE and one.paused_for == _GONE
-    return Finding(f"Slack channel {name}", ok=is_deleted, detail=f"{detail}; {rests}", cure=cure)
+    told = f"{detail}; {_rests(one)}"
+    return Finding(f"Slack channel {name}", ok=is_deleted, detail=told, cure=cure)
+
+
+def _not_listed(one: Subscribed) -> Finding:
+    return Finding(
+        f"Slack channel {one.channel_id}",
+        ok=True,
+        detail=f"[access] channels in DLI_BOT_CONFIG doesn't list it; {_rests(one)}",
+        cure="list it, if it shall be told again",
+    )
+
+
+def _rests(one: Subscribed) -> str:
+    if one.subscriptions == 1:
+        return "1 subscription rests"
+    return f"{one.subscriptions} subscriptions rest"
 
 
 def _summed_up(well: int, all_of_them: int) -> Finding:

@@ -8,11 +8,12 @@ from functools import partial
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.configured import language, listed, require_listed
+from bot.configured import access, language, listed, require_listed
 from bot.doctor import channels, people, sending, sockets
 from bot.doctor.asking import Trouble, asked
 from bot.doctor.given import wrong_setting
 from bot.doctor.sending import Trial
+from bot.domain.access import Access
 from bot.domain.languages import Language
 from bot.domain.people import Listed
 from bot.errors import SettingsError, StoreUnavailable
@@ -71,7 +72,7 @@ async def examine(
             client, settings.slack_app_token, bot.app_id if bot else ""
         )
         if bot and survey:
-            findings += await channels.examine(client, survey, bot.team_id)
+            findings += await channels.examine(client, survey, bot.team_id, _access(settings))
         if bot and trial.where:
             findings.append(await _tried(client, bot, trial, settings, survey))
     return findings
@@ -110,6 +111,13 @@ def _listed(settings: Settings, team_id: str) -> list[Finding]:
     except SettingsError as error:
         return [wrong_setting("Slack workspace", error)]
     return []
+
+
+def _access(settings: Settings) -> Access:
+    try:
+        return access(settings)
+    except SettingsError:  # which has a finding of its own
+        return Access()
 
 
 def _people(settings: Settings, team_id: str) -> Listed:

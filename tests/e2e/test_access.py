@@ -115,7 +115,10 @@ async def test_what_other_channels_follow_rests_and_whoever_subscribed_is_told(
         async with told.bot():
             job = told.job()
             await told.follow(job)
-        async with told.bot(**listed(tmp_path)):
+        given = listed(tmp_path)
+        database = f"sqlite:///{tmp_path / 'bot.db'}"
+        found = await examine(settings_for(told.dli, told.slack, database_url=database, **given))
+        async with told.bot(**given):
             told.dli.end_job(job.job_id)
 
             def hinted() -> list[str]:
@@ -124,6 +127,8 @@ async def test_what_other_channels_follow_rests_and_whoever_subscribed_is_told(
 
             [hint] = await told.slack.wait_until(hinted, timeout=30)
 
+        rests = "[access] channels in DLI_BOT_CONFIG doesn't list it; 1 subscription rests"
+        assert [one.ok for one in found if one.detail == rests] == [True]
         assert f"<#{told.slack.channel(PLATFORM).id}>" in hint
         assert told.thread(job) == []
         async with told.bot():
