@@ -11,6 +11,7 @@ Links: TypeAlias = dict[str, str]
 _TEAM = re.compile(r"T[A-Z0-9]+")
 _PERSON = re.compile(r"[UW][A-Z0-9]+")
 _LONGEST = 64
+_GLOB = frozenset("*?[")
 
 
 class PeopleSettings(RootModel[dict[str, str | Links]]):
@@ -47,6 +48,8 @@ def _insist(links: Mapping[str, str]) -> None:
     for name, user_id in links.items():
         if not name.strip() or len(name) > _LONGEST:
             raise ValueError("a DLI user's name has 1 to 64 characters")
+        if _GLOB & set(name):
+            raise ValueError(f"{name} is no name of one DLI user: name each whole")
         if not _PERSON.fullmatch(user_id):
             raise ValueError(
                 f"the id of {name} must be a person's, such as U0123: Copy member ID in their "
