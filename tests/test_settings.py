@@ -250,7 +250,7 @@ def test_a_bad_value_is_named_without_being_shown(monkeypatch: pytest.MonkeyPatc
             r"cancel.owners is \"listed\", and \[people\] lists nobody",
         ),
         ("[people]\nann = 'C1'", "people: the id of ann must be a person's"),
-        ("[people]\nann = 3", "people.ann"),
+        ("[people]\nann = 3", "people.ann: must be text in quotes: correct"),
         ("[people]\n'etl_*' = 'U1'", r"people: etl_\* is no name of one DLI user"),
         ("[people]\nann = 'U1'\nANN = 'U2'", "people: two links name ann"),
         ("[people]\nann = 'U1'\nbob = 'U1'", "people: several DLI users are U1"),

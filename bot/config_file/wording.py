@@ -1,6 +1,9 @@
 """What is wrong with a value, in one line that never has the value."""
 
+import re
+
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 _WANTED = {
     "bool_parsing": "true or false",
@@ -20,12 +23,14 @@ _WANTED = {
 }
 """What a value must be, by pydantic's word for what is wrong with it."""
 
+_BRANCH = re.compile(r"\[key\]|str|dict\[.*\]")
+
 
 def worded(error: ValidationError, *, upper: bool) -> str:
     """Say the first thing that is wrong in one line, without the value."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    name = ".".join(str(part) for part in first["loc"] if part != "[key]")
-    more = error.error_count() - 1
+    errors = error.errors(include_url=False, include_input=False)
+    first, name = errors[0], _named(errors[0])
+    more = len({_named(one) for one in errors}) - 1
     also = f" (and {more} more)" if more else ""
     said = first["msg"].removeprefix("Value error, ")
     if wanted := _WANTED.get(first["type"]):
@@ -33,6 +38,11 @@ def worded(error: ValidationError, *, upper: bool) -> str:
     if not name:
         return said + also
     return f"{name.upper() if upper else name}: {said[0].lower()}{said[1:]}{also}"
+
+
+def _named(error: ErrorDetails) -> str:
+    """Say where it is, without what pydantic adds for a key and for each type of a union."""
+    return ".".join(str(part) for part in error["loc"] if not _BRANCH.fullmatch(str(part)))
 
 
 def is_unicode(value: str) -> bool:
