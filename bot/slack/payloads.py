@@ -57,7 +57,6 @@ class _State(_Shape):
 class _View(_Shape):
     id: Text = None
     type: Text = None
-    hash: Text = None
     team_id: Text = None
     app_installed_team_id: Text = None
     callback_id: Text = None
@@ -69,7 +68,6 @@ class _Action(_Shape):
     action_id: str
     block_id: Text = None
     value: Text = None
-    action_ts: Text = None
 
 
 class _Event(_Shape):
@@ -105,7 +103,7 @@ class _Payload(_Shape):
     response_url: Text = None
     callback_id: Text = None
     event_id: Text = None
-    event_time: Annotated[int, Field(ge=0, lt=_LATEST)] = 0
+    event_time: Annotated[float, Field(ge=0, lt=_LATEST)] = 0
     event: _Event = _Event(type="")
     actions: Annotated[list[_Action], Field(min_length=1)] = [_Action(action_id="")]
     view: _View | None = None
