@@ -18,6 +18,9 @@ from bot.watching.patience import Patience
 
 BURST = timedelta(seconds=10)
 """Looks that may be made at once: those of so long a time."""
+AT_ONCE = 8
+"""Looks under way. Each has seconds only, and would wait among many for those before it: as if
+DLI were slow, and people who ask waited behind them all."""
 SPAN = timedelta(minutes=1)
 """Others take over a look that wasn't kept for so long: its process is gone, or all but."""
 
@@ -36,6 +39,7 @@ class Looker:
         self._site = site
         self._keeper = Keeper(watchlist, site)
         self._patience = Patience()
+        self._places = asyncio.Semaphore(AT_ONCE)
         self._saved = 1.0
         self._saved_at: datetime | None = None
         self._not_kept: set[JobId] = set()
@@ -100,9 +104,12 @@ class Looker:
         return min(int(self._saved), 1) if self._patience.is_tried else int(self._saved)
 
     async def _look(self, job_id: JobId, pace: Pace, *, is_owned: bool = False) -> None:
-        """Look at one job; another's trouble is its own."""
+        """Look at one job, unless DLI was in trouble before its turn came."""
         try:
-            look = await self._seen(job_id)
+            async with self._places:
+                if self._patience.lasts(self._site.clock()):
+                    return
+                look = await self._seen(job_id)
             if look is not None:
                 look = replace(look, is_owned=is_owned)
                 await self._keeper.keep([look], pace, self._site.clock())

@@ -17,6 +17,7 @@ from bot.errors import (
     Throttled,
     Unreachable,
 )
+from bot.watching.looking import AT_ONCE
 from bot.watching.pace import Means
 from tests.watching.rig import SECOND, Watching
 
@@ -66,6 +67,25 @@ async def test_no_more_looks_are_made_than_the_budget_allows(watching: Watching)
 
     assert await watching.look() == 1
     assert await watching.look(60) <= 12
+
+
+async def test_of_many_due_looks_few_are_under_way_and_none_follows_a_fault(
+    watching: Watching,
+) -> None:
+    jobs = watching.runs(*range(1, 41))
+    for job in jobs:
+        await watching.follow(job)
+    rich = Means(per_minute=60_000, beat=10 * SECOND, least=SECOND, most=SECOND)
+    watching.crash(rich)
+    await watching.look()
+    watching.dli.standing["progress"] = Unreachable()
+
+    assert await watching.look() == AT_ONCE
+    watching.dli.standing.clear()
+    watching.dli.asked.clear()
+    await watching.look(10)
+
+    assert {job for _, job in watching.dli.asked} == set(jobs)
 
 
 async def test_a_long_pause_saves_up_no_more_than_a_few_looks(watching: Watching) -> None:
