@@ -40,7 +40,8 @@ class Style:
     `job_link` is a template with `{job_id}` in it, or "" as DLI documents no link. With
     `cancels`, cards have a button that cancels their job for those who may, and if it
     `unfurls`, something of a job is shown below links to it. `first_project` is the one that is
-    meant where nobody names one: all others are named.
+    meant where nobody names one: all others are named. `tells_directly`: whether people who
+    chose nothing get direct messages.
     """
 
     privacy: Privacy = Privacy.MASKED
@@ -48,6 +49,7 @@ class Style:
     cancels: bool = False
     unfurls: bool = False
     first_project: str = ""
+    tells_directly: bool = False
 
     def project(self, name: str) -> str:
         """Return a project's name where it has to be told, else ""."""

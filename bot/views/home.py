@@ -26,7 +26,13 @@ _LANGUAGES = {Language.ENGLISH: "English", Language.CHINESE: "中文"}
 _DIRECT = {
     True: N_("When a job of yours fails and you aren't in the channel, you get a direct message."),
     False: N_("You get no direct messages about your jobs."),
-    None: N_("Whether you get direct messages about your jobs is what the bot's operator chose."),
+}
+_DIRECT_FOR_ALL = {
+    True: N_(
+        "When a job of yours fails and you aren't in the channel, you get a direct message, as the "
+        "bot's operator chose."
+    ),
+    False: N_("You get no direct messages about your jobs, as the bot's operator chose."),
 }
 
 
@@ -39,7 +45,7 @@ def content(found: Mine, style: Style) -> list[Block]:
         blocks += _running(found, style)
         blocks += _ended(found, style)
         blocks += [*_followed(found), DividerBlock(), _who(found)]
-    return [*blocks, _settings(found)]
+    return [*blocks, _settings(found, style)]
 
 
 def digest(blocks: Sequence[Block]) -> str:
@@ -219,9 +225,11 @@ def _link_button(words: str) -> ButtonElement:
     return button(words, ids.OPEN_LINK, _VALUE)
 
 
-def _settings(found: Mine) -> Block:
+def _settings(found: Mine, style: Style) -> Block:
     chosen = found.preference.language
     language = _LANGUAGES[chosen or spoken()]
     said = _("*Language:* {language}") if chosen else _("*Language:* {language}, as Slack has it")
-    lines = [said.format(language=language), _(_DIRECT[found.preference.direct])]
+    direct = found.preference.direct
+    told = _DIRECT_FOR_ALL[style.tells_directly] if direct is None else _DIRECT[direct]
+    lines = [said.format(language=language), _(told)]
     return section("\n".join(lines), accessory=button(_("Settings"), ids.OPEN_SETTINGS, _VALUE))

@@ -235,11 +235,17 @@ def test_what_is_ended_says_how_to_have_it_back() -> None:
         (mine(preference=Preference(language=Language.CHINESE)), "*Language:* 中文"),
         (mine(preference=Preference(direct=True)), "you get a direct message"),
         (mine(preference=Preference(direct=False)), "You get no direct messages"),
-        (mine(), "what the bot's operator chose"),
+        (mine(), "You get no direct messages about your jobs, as the bot's operator chose"),
     ],
 )
 def test_it_says_who_somebody_is_and_what_they_chose(found: Mine, said: str) -> None:
     assert said in shown(found)
+
+
+def test_it_says_what_the_operator_chose_for_whoever_chose_nothing() -> None:
+    told = shown(mine(), Style(tells_directly=True))
+
+    assert "you get a direct message, as the bot's operator chose" in told
 
 
 def test_jobs_of_several_projects_are_told_apart() -> None:
