@@ -88,6 +88,7 @@ class Asking:
             total=page.total,
             asked_at=self._clock(),
             project=self._project,
+            filtered=bool(filters),
         )
 
     def _looked(self, job_id: JobId, look: asyncio.Task[JobReport]) -> None:

@@ -150,7 +150,7 @@ async def test_recent_jobs_are_those_that_match_with_progress_where_they_run() -
 
     assert [listed.job.job_id for listed in found.jobs] == [JOB_ID, "done-1"]
     assert [listed.progress is None for listed in found.jobs] == [False, True]
-    assert (found.matched, found.searched) == (2, 3)
+    assert (found.matched, found.searched, found.filtered) == (2, 3, True)
 
 
 def test_a_list_does_not_wait_for_a_slow_bar() -> None:

@@ -69,7 +69,7 @@ class RecentJobs:
     """The newest jobs that match, out of `searched` jobs that were looked through.
 
     `matched` counts all that matched, `jobs` holds those to show, `total` is how many
-    jobs DLI has for what it was asked.
+    jobs DLI has for what it was asked; `filtered` is whether filters were given.
     """
 
     jobs: tuple[ListedJob, ...]
@@ -78,3 +78,4 @@ class RecentJobs:
     total: int
     asked_at: datetime
     project: str = ""
+    filtered: bool = False

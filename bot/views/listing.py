@@ -20,10 +20,10 @@ def recent(found: RecentJobs, style: Style) -> Message:
     if not found.searched:
         return said(_("No job matches: DLI has none such in this project."))
     if not found.jobs:
-        return said(sentences(_none(found), _hint()))
+        return said(sentences(_none(found), _hint(found)))
     blocks: list[Block] = [section(f"*{_title(found)}*")]
     blocks += [_row(listed, found, style) for listed in found.jobs]
-    more = sentences(_looked(found), _hint())
+    more = sentences(_looked(found), _hint(found))
     blocks.append(context(more))
     lines = [_line(listed, found) for listed in found.jobs]
     return Message("\n".join([_title(found), *lines, more]), blocks)
@@ -53,7 +53,9 @@ def _none(found: RecentJobs) -> str:
     return _("No job matches.")
 
 
-def _hint() -> str:
+def _hint(found: RecentJobs) -> str:
+    if not found.filtered:
+        return _("Narrow with {filters}.").format(filters=FILTERS)
     hint = _("Narrow with {filters}, or ask for all: `{command} jobs`.")
     return hint.format(filters=FILTERS, command=troubles.COMMAND)
 

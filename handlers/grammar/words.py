@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from bot.domain.slips import Mistake, Slip
 from handlers.grammar import chinese
 
-OFF = frozenset({"off", "none", "no", "never", "stop", "关", "关闭"})
+OFF = frozenset({"off", "none", "no", "never", "stop", "关", "关闭", "取消", "解除", "停止"})
 _QUOTES = str.maketrans("“”„‟«»", '""""""')
 _WIDE = str.maketrans("：，、＊＠％", ":,,*@%")
 """What input methods for Chinese write instead of what a command has."""

@@ -55,3 +55,8 @@ def test_what_was_known_earlier_has_aged() -> None:
     assert "3 to 6 min left, at this run's rate" in later.text
     assert "left" not in recent(row, asked_at=NOON + timedelta(minutes=9)).text
     assert "left" not in recent(running()).text
+
+
+def test_whoever_sees_all_already_is_not_sent_to_all() -> None:
+    assert "or ask for all" not in recent(running()).text
+    assert "or ask for all" in recent(running(), filtered=True).text
