@@ -21,7 +21,7 @@ cli = typer.Typer(
     epilog="Settings come from the environment and from a .env file: docs/reference/settings.md.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",  # "rich" keeps a docstring's line breaks
 )
 
 
@@ -136,7 +136,9 @@ def migrate() -> None:
 
 @cli.command()
 def progress(
-    job_id: Annotated[str, typer.Argument(help="The DLI job's id, as its console shows it.")],
+    job_id: Annotated[
+        str, typer.Argument(metavar="JOB_ID", help="The DLI job's id, as its console shows it.")
+    ],
     *,
     project: Annotated[
         str, typer.Option(help="Which DLI project, if there are several; else the first.")
