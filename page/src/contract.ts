@@ -11,6 +11,8 @@ export interface User {
   is_admin: boolean;
   /** As "en-US". */
   locale: string;
+  /** As "Europe/Berlin". */
+  tz: string;
 }
 
 /** What the app offers beside a message, or anywhere. */

@@ -1,10 +1,12 @@
 """A newcomer's first minutes."""
 
+import re
+
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from bot.demo import Demo
-from tests.page.browser import Visitor
+from tests.page.browser import Visitor, visiting
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -133,3 +135,12 @@ async def test_a_job_is_started_and_asked_about(demo: Demo, visitor: Visitor) ->
 
     await expect(answer).to_contain_text(started)
     await expect(answer).to_contain_text("Elapsed")
+
+
+async def test_times_are_told_in_the_zone_of_whoever_somebody_is(
+    demo: Demo, browser: Browser
+) -> None:
+    async with visiting(browser, demo.slack.url, timezone_id="Pacific/Auckland") as visitor:
+        answer = await visitor.ask("mute until 08:00")
+
+        await expect(answer).to_contain_text(re.compile(r"Muted until (today|tomorrow) 08:00"))

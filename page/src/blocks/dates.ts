@@ -25,30 +25,29 @@ const FORMATS: Record<string, Format> = {
 };
 
 /** Fill Slack's tokens in `format`; unknown ones stay as they are. */
-export function formatDate(seconds: number, format: string, locale?: string): string {
+export function formatDate(seconds: number, format: string, locale?: string, zone?: string): string {
   const time = new Date(seconds * 1000);
   if (Number.isNaN(time.getTime())) return format;
-  return format.replace(TOKEN, (whole, token: string) => fill(time, token, locale) ?? whole);
+  return format.replace(TOKEN, (whole, token: string) => fill(time, token, locale, zone) ?? whole);
 }
 
-function fill(time: Date, token: string, locale: string | undefined): string | undefined {
-  if (token === "date_num") return isoDay(time);
+function fill(time: Date, token: string, locale?: string, zone?: string): string | undefined {
+  if (token === "date_num") return isoDay(time, zone);
   if (token === "ago") return ago(time, locale);
-  const near = token.endsWith("_pretty") ? nearDay(time, locale) : undefined;
+  const near = token.endsWith("_pretty") ? nearDay(time, locale, zone) : undefined;
   const format = FORMATS[token];
-  return near ?? (format && time.toLocaleString(locale, format));
+  return near ?? (format && time.toLocaleString(locale, { ...format, timeZone: zone }));
 }
 
 /** Return "yesterday", "today" or "tomorrow" where it is one of them. */
-export function nearDay(time: Date, locale?: string): string | undefined {
-  const midnight = (date: Date) => new Date(date).setHours(0, 0, 0, 0);
-  const days = Math.round((midnight(time) - midnight(new Date())) / DAY_MS);
+export function nearDay(time: Date, locale?: string, zone?: string): string | undefined {
+  const days = (Date.parse(isoDay(time, zone)) - Date.parse(isoDay(new Date(), zone))) / DAY_MS;
   return Math.abs(days) > 1 ? undefined : relative(locale).format(days, "day");
 }
 
-function isoDay(time: Date): string {
-  const two = (number: number) => String(number).padStart(2, "0");
-  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+/** Swedish dates are written as ISO 8601 has them. */
+function isoDay(time: Date, zone: string | undefined): string {
+  return time.toLocaleDateString("sv-SE", { timeZone: zone });
 }
 
 /** The page's own sentences are in English; what a text says of its dates is in its reader's language. */

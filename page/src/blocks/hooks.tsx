@@ -1,7 +1,7 @@
 /** What the library asks us to draw inside a text: people, channels, dates, links, emoji. */
 import { type ComponentProps, useContext, useEffect, useState } from "react";
 import type { Message as Library } from "slack-blocks-to-jsx";
-import { PeopleContext } from "../state/contexts";
+import { PeopleContext, useReader } from "../state/contexts";
 import { nameOf } from "../state/workspace";
 import { BarText } from "./BarText";
 import { formatDate, localeOf } from "./dates";
@@ -47,9 +47,8 @@ function Broadcast({ range }: { range: string }) {
 
 function SlackDate({ seconds, format }: { seconds: number; format: string }) {
   const [, tick] = useState(0);
-  const { users, me } = useContext(PeopleContext);
-  const spoken = useContext(LanguageContext);
-  const locale = localeOf(spoken, users.find((user) => user.id === me));
+  const reader = useReader();
+  const locale = localeOf(useContext(LanguageContext), reader);
   const moving = format.includes("{ago}") || format.includes("_pretty}");
   useEffect(() => {
     if (!moving) return;
@@ -59,8 +58,8 @@ function SlackDate({ seconds, format }: { seconds: number; format: string }) {
   const time = new Date(seconds * 1000);
   if (Number.isNaN(time.getTime())) return format;
   return (
-    <time dateTime={time.toISOString()} title={time.toLocaleString(locale)}>
-      {formatDate(seconds, format, locale)}
+    <time dateTime={time.toISOString()} title={time.toLocaleString(locale, { timeZone: reader?.tz })}>
+      {formatDate(seconds, format, locale, reader?.tz)}
     </time>
   );
 }

@@ -3,6 +3,7 @@ import type { Channel } from "../contract";
 import { nearDay } from "../blocks/dates";
 import { Icon } from "../parts/Icon";
 import { useShell } from "../shellContext";
+import { useReader } from "../state/contexts";
 import { useWorkspace } from "../state/Sandbox";
 import { isInChannel, millis, repliesTo, type SeenMessage } from "../state/workspace";
 import { EmptyChannel } from "./EmptyChannel";
@@ -14,6 +15,7 @@ const NONE: SeenMessage[] = [];
 
 export function MessageList({ channel }: { channel: Channel }) {
   const workspace = useWorkspace();
+  const zone = useReader()?.tz;
   const { unread, linked } = useShell();
   const all = workspace.messages[channel.id] ?? NONE;
   const shown = useMemo(() => all.filter(isInChannel), [all]);
@@ -34,10 +36,10 @@ export function MessageList({ channel }: { channel: Channel }) {
         {shown.length === 0 && <EmptyChannel channel={channel} />}
         {shown.map((message, index) => (
           <Fragment key={message.ts}>
-            <Divider before={shown[index - 1]} message={message} isNew={message.ts === firstNew} />
+            <Divider before={shown[index - 1]} message={message} isNew={message.ts === firstNew} zone={zone} />
             <MessageView
               message={message}
-              compact={follows(shown[index - 1], message) && message.ts !== firstNew}
+              compact={follows(shown[index - 1], message, zone) && message.ts !== firstNew}
               replies={repliesTo(all, message.ts).filter((one) => !one.ephemeral)}
               root={rootOf(all, message)}
             />
@@ -57,9 +59,16 @@ function firstUnread(shown: SeenMessage[], mark: string | undefined, me: string)
   return shown.find((one) => mark && one.ts > mark && one.user !== me && !one.ephemeral)?.ts;
 }
 
-function Divider({ before, message, isNew }: { before?: SeenMessage; message: SeenMessage; isNew: boolean }) {
-  const day = dayOf(message);
-  const newDay = !before || dayOf(before) !== day;
+interface DividerProps {
+  before?: SeenMessage;
+  message: SeenMessage;
+  isNew: boolean;
+  zone?: string;
+}
+
+function Divider({ before, message, isNew, zone }: DividerProps) {
+  const day = dayOf(message, zone);
+  const newDay = !before || dayOf(before, zone) !== day;
   if (!newDay && !isNew) return null;
   return (
     <div className={isNew ? "day day-new" : "day"}>
@@ -69,18 +78,19 @@ function Divider({ before, message, isNew }: { before?: SeenMessage; message: Se
   );
 }
 
-function dayOf(message: SeenMessage): string {
+function dayOf(message: SeenMessage, timeZone?: string): string {
   const time = new Date(millis(message.ts));
-  const near = nearDay(time, navigator.language);
+  const near = nearDay(time, navigator.language, timeZone);
   if (near) return near.charAt(0).toUpperCase() + near.slice(1);
-  return time.toLocaleDateString(undefined, { weekday: "long", month: "long", day: "numeric" });
+  return time.toLocaleDateString(undefined, { weekday: "long", month: "long", day: "numeric", timeZone });
 }
 
 /** Whether a message goes on where the same author just wrote. */
-function follows(before: SeenMessage | undefined, message: SeenMessage): boolean {
+function follows(before: SeenMessage | undefined, message: SeenMessage, zone?: string): boolean {
   if (!before || before.user !== message.user || before.ephemeral !== message.ephemeral) return false;
   const plain = !message.reply_broadcast && !message.ephemeral && before.reply_count === 0;
-  return plain && millis(message.ts) - millis(before.ts) < SAME_BREATH_MS && dayOf(before) === dayOf(message);
+  const soon = millis(message.ts) - millis(before.ts) < SAME_BREATH_MS;
+  return plain && soon && dayOf(before, zone) === dayOf(message, zone);
 }
 
 function rootOf(all: SeenMessage[], message: SeenMessage): SeenMessage | undefined {

@@ -3,6 +3,7 @@ import { plainly } from "../blocks/plainly";
 import { Avatar } from "../parts/Avatar";
 import { Icon } from "../parts/Icon";
 import { useShell } from "../shellContext";
+import { useReader } from "../state/contexts";
 import { useWorkspace } from "../state/Sandbox";
 import { millis, nameOf, type SeenMessage } from "../state/workspace";
 import { MessageBody } from "./MessageBody";
@@ -24,6 +25,7 @@ export function MessageView({ message, compact = false, replies = [], root, inTh
   const { openThread, linked } = useShell();
   const user = workspace.users.find((one) => one.id === message.user);
   const name = nameOf(user);
+  const zone = useReader()?.tz;
   const open = () => openThread({ channel: message.channel, ts: message.thread_ts ?? message.ts });
   const isLinked = linked?.message === message.ts && linked.channel === message.channel;
   const article = useRef<HTMLElement>(null);
@@ -33,7 +35,7 @@ export function MessageView({ message, compact = false, replies = [], root, inTh
     <article
       ref={article}
       className={className.filter(Boolean).join(" ")}
-      aria-label={`${name}, ${clock(message.ts)}`}
+      aria-label={`${name}, ${clock(message.ts, zone)}`}
       data-testid={message.ephemeral ? "ephemeral" : "message"}
       data-ts={message.ts}
     >
@@ -93,14 +95,15 @@ function useInView(element: RefObject<HTMLElement | null>, wanted: boolean) {
 const StableBody = memo(MessageBody);
 
 function Clock({ ts }: { ts: string }) {
+  const timeZone = useReader()?.tz;
   const time = new Date(millis(ts));
   return (
-    <time className="clock" dateTime={time.toISOString()} title={time.toLocaleString()}>
-      {clock(ts)}
+    <time className="clock" dateTime={time.toISOString()} title={time.toLocaleString(undefined, { timeZone })}>
+      {clock(ts, timeZone)}
     </time>
   );
 }
 
-function clock(ts: string): string {
-  return new Date(millis(ts)).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+function clock(ts: string, timeZone: string | undefined): string {
+  return new Date(millis(ts)).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", timeZone });
 }

@@ -11,6 +11,12 @@ export interface People {
 
 export const PeopleContext = createContext<People>({ me: "", users: [], channels: [] });
 
+/** Who looks at the page: dates are told in their language and their zone. */
+export function useReader(): User | undefined {
+  const { users, me } = useContext(PeopleContext);
+  return users.find((user) => user.id === me);
+}
+
 export const ThemeContext = createContext<Theme>("light");
 
 export function useThemeName(): Theme {

@@ -34,7 +34,7 @@ async def test_the_snapshot_is_the_contract(
         "app_member",
     }
     assert snapshot["users"][0].keys() == {
-        *("id", "name", "real_name", "avatar", "is_bot", "is_admin", "locale"),
+        *("id", "name", "real_name", "avatar", "is_bot", "is_admin", "locale", "tz"),
     }
 
 

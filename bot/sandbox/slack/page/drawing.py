@@ -182,4 +182,5 @@ def _user(user: User) -> Json:
         "is_bot": user.is_bot,
         "is_admin": user.is_admin,
         "locale": user.locale,
+        "tz": user.tz,
     }
