@@ -94,7 +94,7 @@ def style(settings: Settings) -> Style:
         job_link=chosen.links.job,
         cancels=cancelling(settings).is_on,
         unfurls=chosen.links.unfurl,
-        tells_directly=chosen.mentions.direct,
+        tells_directly=tells_directly(settings),
     )
 
 

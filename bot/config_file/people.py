@@ -8,8 +8,8 @@ from typing import Self, TypeAlias
 from pydantic import ConfigDict, Field, RootModel, model_validator
 
 Links: TypeAlias = dict[str, str]
-_TEAM = re.compile(r"T[A-Z0-9]+")
-_PERSON = re.compile(r"[UW][A-Z0-9]+")
+TEAM = re.compile(r"T[A-Z0-9]+")
+PERSON = re.compile(r"[UW][A-Z0-9]+")
 _LONGEST = 64
 _GLOB = frozenset("*?[")
 
@@ -30,7 +30,7 @@ class PeopleSettings(RootModel[dict[str, str | Links]]):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         for name, said in self.root.items():
-            if isinstance(said, dict) and not _TEAM.fullmatch(name):
+            if isinstance(said, dict) and not TEAM.fullmatch(name):
                 raise ValueError(f"no workspace's id is {name}: one is such as T0123")
         for team_id in ("", *(name for name, said in self.root.items() if isinstance(said, dict))):
             _insist(self.of(team_id))
@@ -50,7 +50,7 @@ def _insist(links: Mapping[str, str]) -> None:
             raise ValueError("a DLI user's name has 1 to 64 characters")
         if _GLOB & set(name):
             raise ValueError(f"{name} is no name of one DLI user: name each whole")
-        if not _PERSON.fullmatch(user_id):
+        if not PERSON.fullmatch(user_id):
             raise ValueError(
                 f"the id of {name} must be a person's, such as U0123: Copy member ID in their "
                 "profile"

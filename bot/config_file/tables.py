@@ -5,13 +5,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from bot.config_file.people import PeopleSettings
+from bot.config_file.people import PERSON, TEAM, PeopleSettings
 from bot.projects import ProjectSettings, Word
 
 _LINK = re.compile(r"https://[^\s|<>]*\{job_id\}[^\s|<>]*")
-_TEAM = re.compile(r"T[A-Z0-9]+")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]+")
-_PERSON = re.compile(r"[UW][A-Z0-9]+")
 _CALLED = re.compile(r"[UWS][A-Z0-9]+")
 
 
@@ -22,7 +20,7 @@ def _link(template: str) -> str:
 
 
 def _workspace(given: str) -> str:
-    if given != "*" and not _TEAM.fullmatch(given):
+    if given != "*" and not TEAM.fullmatch(given):
         raise ValueError('must be a workspace\'s id, such as T0123, or "*" for any')
     return given
 
@@ -34,7 +32,7 @@ def _channel(given: str) -> str:
 
 
 def _person(given: str) -> str:
-    if not _PERSON.fullmatch(given):
+    if not PERSON.fullmatch(given):
         raise ValueError("must be a person's id, such as U0123: Copy member ID in their profile")
     return given
 

@@ -23,10 +23,9 @@ class Links:
         self, asker: Asker, iam_user: str
     ) -> Linked | LinkTaken | LinkShown | LinkListed:
         """Note that the asker is this DLI user, unless somebody else said so, or the operator."""
-        listed = self._ways.listed
-        if own := listed.of(asker.user_id):
-            return LinkShown(own, is_listed=True)
-        if listed.holder(iam_user):
+        if own := self._listed(asker):
+            return own
+        if self._ways.listed.holder(iam_user):
             return LinkListed(iam_user)
         is_free = await self._people.link(asker.user_id, iam_user)
         if not is_free:
@@ -36,14 +35,14 @@ class Links:
 
     async def unlink(self, asker: Asker) -> Unlinked | LinkShown:
         """Forget who the asker is, unless the operator listed them."""
-        if own := self._ways.listed.of(asker.user_id):
-            return LinkShown(own, is_listed=True)
+        if own := self._listed(asker):
+            return own
         return Unlinked(await self._people.unlink(asker.user_id))
 
     async def shown(self, asker: Asker) -> LinkShown:
         """Say who the asker is."""
-        if own := self._ways.listed.of(asker.user_id):
-            return LinkShown(own, is_listed=True)
+        if own := self._listed(asker):
+            return own
         return LinkShown(await self._ways.iam_user(asker.user_id))
 
     async def tell_directly(self, asker: Asker, *, wanted: bool) -> DirectSet:
@@ -69,6 +68,11 @@ class Links:
         if iam_user is None:
             return NotLinked()
         return tuple(_named(one, iam_user) for one in filters)
+
+    def _listed(self, asker: Asker) -> LinkShown | None:
+        """Return who the asker is by the operator's word, which nobody can change here."""
+        own = self._ways.listed.of(asker.user_id)
+        return LinkShown(own, is_listed=True) if own else None
 
 
 def _means_me(one: Filter) -> bool:
