@@ -126,6 +126,8 @@ class _Payload(_Shape):
             raise ValueError(f"{needed} is missing")
         if needed == "view" and not (self.view and self.view.callback_id and self.view.type):
             raise ValueError("view.callback_id or view.type is missing")
+        if self.view and not self.view.id:
+            raise ValueError("view.id is missing")
         return self
 
 

@@ -18,6 +18,7 @@ from bot.views.message import button, context, label, section
 from bot.views.troubles import COMMAND
 
 _VALUE = "home"
+_WHO = "who"
 _TARGET = 200
 _NAME = 100
 _SECOND = timedelta(seconds=1)
@@ -37,7 +38,11 @@ _DIRECT_FOR_ALL = {
 
 
 def content(found: Mine, style: Style) -> list[Block]:
-    """Show all but when it was drawn: what changes with time alone isn't in it."""
+    """Show all but when it was drawn: what changes with time alone isn't in it.
+
+    A block with a button keeps its id from one drawing to the next, so that a press counts
+    which meets the next one.
+    """
     blocks: list[Block] = [_actions()]
     if found.is_newcomer:
         blocks += _steps()
@@ -109,13 +114,14 @@ def _actions() -> ActionsBlock:
     subscribe = button(_("Subscribe"), ids.SUBSCRIBE, _VALUE)
     subscribe.style = "primary"
     return ActionsBlock(
+        block_id="actions",
         elements=[
             subscribe,
             button(_("Recent jobs"), ids.JOBS, _VALUE),
             button(_("Mute a channel"), ids.OPEN_MUTE, _VALUE),
             button(_("Daily digest"), ids.OPEN_DIGEST, _VALUE),
             button(_("Help"), ids.HELP, _VALUE),
-        ]
+        ],
     )
 
 
@@ -124,6 +130,7 @@ def _steps() -> Iterator[Block]:
     yield section(
         _("*1.* Say who you are in DLI: your jobs are found by their owner."),
         accessory=_link_button(_("That is me")),
+        block_id=_WHO,
     )
     yield section(
         _(
@@ -178,7 +185,7 @@ def _followed(found: Mine) -> Iterator[Block]:
             heard.summary(one.wishes, direct=one.is_direct),
             *_resting(found, one.channel_id),
         ]
-        yield section("\n".join(lines), accessory=end)
+        yield section("\n".join(lines), accessory=end, block_id=f"followed-{one.id}")
     if not found.subscriptions:
         yield section(_("Nothing yet. *Subscribe* opens a form."))
     yield from _turning(found, Part.FOLLOWED, found.subscriptions_total, _("What you follow"))
@@ -208,7 +215,7 @@ def _turning(found: Mine, part: Part, total: int, name: str) -> Iterator[Block]:
     if page < pages:
         later = _("Next page: {part}").format(part=name)
         buttons.append(button(_("Next"), ids.HOME_PAGE, f"{part}-{page + 1}", later))
-    yield ActionsBlock(elements=buttons)
+    yield ActionsBlock(elements=buttons, block_id=f"pages-{part}")
 
 
 def _who(found: Mine) -> Block:
@@ -216,9 +223,9 @@ def _who(found: Mine) -> Block:
         said = _(
             "*You in DLI:* not known. Say it, and your jobs are shown here, whoever follows them."
         )
-        return section(said, accessory=_link_button(_("That is me")))
+        return section(said, accessory=_link_button(_("That is me")), block_id=_WHO)
     said = _("*You in DLI:* {user}").format(user=text.code(found.iam_user, _NAME))
-    return section(said, accessory=_link_button(_("Change")))
+    return section(said, accessory=_link_button(_("Change")), block_id=_WHO)
 
 
 def _link_button(words: str) -> ButtonElement:
@@ -232,4 +239,5 @@ def _settings(found: Mine, style: Style) -> Block:
     direct = found.preference.direct
     told = _DIRECT_FOR_ALL[style.tells_directly] if direct is None else _DIRECT[direct]
     lines = [said.format(language=language), _(told)]
-    return section("\n".join(lines), accessory=button(_("Settings"), ids.OPEN_SETTINGS, _VALUE))
+    change = button(_("Settings"), ids.OPEN_SETTINGS, _VALUE)
+    return section("\n".join(lines), accessory=change, block_id="settings")

@@ -1,10 +1,11 @@
 """The jobs of somebody's Home, one block each."""
 
 import re
+from hashlib import blake2b
 
 from slack_sdk.models.blocks import Block
 
-from bot.domain.homes import Mine, MyJob
+from bot.domain.homes import Mine, MyJob, Part
 from bot.domain.statements import shown
 from bot.domain.subscriptions import ended_at
 from bot.domain.watch import Watched
@@ -28,7 +29,8 @@ def running(job: MyJob, style: Style, *, names_project: bool) -> Block:
         lines.append(f"⚠️ {said.format(time=text.moment(watched.seen_at, '{time}'))}")
     started = watched.job.start_time
     since = _("started {time}").format(time=text.moment(started, "{ago}")) if started else ""
-    return _block(job, lines, [since], style, names_project=names_project)
+    told = _told(job, lines, [since], style, names_project=names_project)
+    return _block(job, Part.RUNNING, told)
 
 
 def ended(job: MyJob, style: Style, *, names_project: bool) -> Block:
@@ -36,7 +38,8 @@ def ended(job: MyJob, style: Style, *, names_project: bool) -> Block:
     watched = job.watched
     at = ended_at(watched.job) or watched.seen_at
     lines = [f"{parts.drawn_head(watched)} · {text.moment(at)}"]
-    return _block(job, [*lines, parts.spoken_why(watched)], [], style, names_project=names_project)
+    lines.append(parts.spoken_why(watched))
+    return _block(job, Part.ENDED, _told(job, lines, [], style, names_project=names_project))
 
 
 def names_projects(found: Mine) -> bool:
@@ -49,9 +52,9 @@ def channel(channel_id: str) -> str:
     return f"<#{channel_id}>" if _CHANNEL.fullmatch(channel_id) else _("direct messages")
 
 
-def _block(
+def _told(
     job: MyJob, lines: list[str], more: list[str], style: Style, *, names_project: bool
-) -> Block:
+) -> str:
     watched = job.watched
     project = text.line(watched.project, parts.NAME) if names_project else ""
     name = [parts.drawn_name(watched), project, *more, *answers.link(watched.job_id, style)]
@@ -62,9 +65,15 @@ def _block(
         " · ".join(part for part in name if part),
         _told_in(job),
     ]
+    return "\n".join(line for line in told if line)
+
+
+def _block(job: MyJob, part: Part, told: str) -> Block:
+    watched = job.watched
     aloud = _("Details: job {job_id}").format(job_id=watched.job_id)
     details = button(_("Details"), ids.DETAILS, watched.ref.value, aloud)
-    return section("\n".join(line for line in told if line), accessory=details)
+    short = blake2b(watched.ref.value.encode(errors="replace"), digest_size=8).hexdigest()
+    return section(told, accessory=details, block_id=f"{part}-{short}")
 
 
 def _left(watched: Watched) -> str:

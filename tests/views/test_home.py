@@ -293,5 +293,18 @@ def test_every_button_of_it_is_known() -> None:
     assert {element["action_id"] for element in elements} <= known
 
 
+def test_a_press_that_meets_the_next_drawing_finds_its_button() -> None:
+    drawings = [
+        home.home(home.content(full(a_watched(one)), Style()), NOON).to_dict()["blocks"]
+        for one in (HALF, a_sub_job(7, num_tasks=800, num_completed_tasks=408))
+    ]
+    with_buttons = [
+        [block["block_id"] for block in blocks if block.keys() & {"elements", "accessory"}]
+        for blocks in ([b for b in blocks if b["type"] != "context"] for blocks in drawings)
+    ]
+
+    assert with_buttons[0] == with_buttons[1]
+
+
 def test_a_job_without_a_start_is_shown_all_the_same() -> None:
     assert JOB_ID in shown(mine([a_watched(job=a_job(start_time=None, statement=""))]))

@@ -110,6 +110,26 @@ async def test_a_button_that_is_gone_cannot_be_pressed(
         await slack.click(before, "refresh")
 
 
+async def test_what_was_pressed_while_it_was_updated_is_found(
+    slack: SlackSandbox,
+    client: AsyncWebClient,
+    app: AsyncApp,
+    connect: Connect,
+    heard: list[Json],
+) -> None:
+    blocks = [actions(button(value="1")), actions(button(value="2"))]
+    card = await client.chat_postMessage(channel=CHANNEL, text="Card", blocks=blocks)
+    [before] = slack.messages()
+    pressed = {"block_id": before.all_blocks[1]["block_id"], "action_id": "refresh", "value": "2"}
+    await client.chat_update(channel=CHANNEL, ts=card["ts"], text="Card", blocks=blocks)
+    person = slack.person(YOU)
+
+    async with connect(app):
+        await person.use_in_message(person.message(before.channel, before.ts), pressed)
+
+    assert heard[0]["actions"][0]["value"] == "2"
+
+
 async def test_somebody_elses_ephemeral_message_cannot_be_pressed(
     slack: SlackSandbox, client: AsyncWebClient
 ) -> None:

@@ -97,12 +97,23 @@ class Actions:
 
 
 def find(blocks: list[Json], action: Json) -> tuple[Json, Json]:
-    """Find the element that is meant; a block id is needed only to tell two apart."""
-    for block, element in interactive(blocks):
-        same_block = action.get("block_id") in {None, block["block_id"]}
-        if same_block and element["action_id"] == action.get("action_id"):
+    """Find the element that is meant; a block id is needed only to tell two apart.
+
+    What was pressed while the app updated it has got another block id, unless the app keeps it:
+    then the element that is alike in all else is meant, if there is one only.
+    """
+    named = [
+        (block, element)
+        for block, element in interactive(blocks)
+        if element["action_id"] == action.get("action_id")
+    ]
+    for block, element in named:
+        if action.get("block_id") in {None, block["block_id"]}:
             return block, element
-    raise Refused("action_not_found")
+    alike = [one for one in named if one[1].get("value") == action.get("value")]
+    if len(alike) != 1:
+        raise Refused("action_not_found")
+    return alike[0]
 
 
 def container(message: Message) -> Json:
