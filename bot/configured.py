@@ -86,23 +86,23 @@ def _credentials(given: ProjectSettings) -> Credentials:
     return AccessKey(given.access_key, given.secret_key, given.security_token)
 
 
-def style(settings: Settings) -> Style:
-    """Return what an operator chose people to see."""
+def style(settings: Settings, team_id: str) -> Style:
+    """Return what an operator chose the people of a workspace to see."""
     chosen = read_file(settings.dli_bot_config)
     return Style(
         privacy=Privacy(chosen.privacy.statement),
         job_link=chosen.links.job,
-        cancels=cancelling(settings).is_on,
+        cancels=cancelling(settings, team_id).is_on,
         unfurls=chosen.links.unfurl,
         tells_directly=tells_directly(settings),
     )
 
 
-def cancelling(settings: Settings) -> Policy:
-    """Return who may cancel jobs."""
+def cancelling(settings: Settings, team_id: str) -> Policy:
+    """Return who in a workspace may cancel jobs."""
     chosen = read_file(settings.dli_bot_config).cancel
     return Policy(
-        admins=frozenset(chosen.admins),
+        admins=chosen.admins_in(team_id),
         owners=bool(chosen.owners),
         only_listed=chosen.owners == "listed",
     )

@@ -187,4 +187,11 @@ class StoreUnavailable(Exception):
 
 
 class SettingsError(Exception):
-    """A setting is missing or contradictory; the message names it and the cure."""
+    """Settings are missing or contradictory; each of `problems`, a line, names one and the cure."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(self.problems)

@@ -106,9 +106,10 @@ class ProjectSettings(BaseModel):
         held = (self.secret_key, self.security_token, self.password)
         return [one.get_secret_value() for one in held if one]
 
-    def problem(self, called: Callable[[str], str]) -> str:
-        """Return why DLI can't be asked with this, "" if it can; `called` names a field."""
-        return _credentials(self, called) or _unreadable(self, called) or _address(self, called)
+    def problems(self, called: Callable[[str], str]) -> list[str]:
+        """Return why DLI can't be asked with this, nothing if it can; `called` names a field."""
+        found = (_credentials(self, called), _unreadable(self, called), _address(self, called))
+        return [one for one in found if one]
 
 
 def _credentials(given: ProjectSettings, called: Callable[[str], str]) -> str:

@@ -1,7 +1,7 @@
 """What has to be set for the bot to run: what belongs together, and what excludes each other."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 from bot.errors import SettingsError
@@ -25,26 +25,25 @@ def dli_projects(settings: Settings) -> Mapping[str, ProjectSettings]:
     of them can be asked.
     """
     given, listed = settings.project(), read_file(settings.dli_bot_config).projects
-    found = {}
+    found: dict[str, ProjectSettings] = {}
+    problems = []
     if not listed or settings.names_project:
-        found[given.region or "default"] = _sound(given, ENVIRONMENT.__getitem__)
+        found[given.region or "default"] = given
+        problems += given.problems(ENVIRONMENT.__getitem__)
     for name, project in listed.items():
         if name.casefold() in {other.casefold() for other in found}:
-            raise SettingsError(
+            problems.append(
                 f"projects.{name} in DLI_BOT_CONFIG has the name of another project: rename it"
             )
-        found[name] = _sound(project, partial(_in_file, name))
+        found[name] = project
+        problems += project.problems(partial(_in_file, name))
+    if problems:
+        raise SettingsError(*problems)
     return found
 
 
 def _in_file(project: str, field: str) -> str:
     return f"projects.{project}.{field}"
-
-
-def _sound(project: ProjectSettings, called: Callable[[str], str]) -> ProjectSettings:
-    if problem := project.problem(called):
-        raise SettingsError(problem)
-    return project
 
 
 def require_dli(settings: Settings) -> None:
@@ -53,16 +52,29 @@ def require_dli(settings: Settings) -> None:
 
 
 def require_slack(settings: Settings) -> None:
-    """Raise a SettingsError unless the bot can run with these settings."""
+    """Raise a SettingsError unless the bot can speak with Slack with these settings."""
     if settings.uses_oauth:
-        problem = _oauth_problem(settings) or _access_problem(settings)
+        found = [*_oauth_problems(settings), _access_problem(settings)]
     else:
-        problem = _slack_problem(settings)
-    if problem:
-        raise SettingsError(problem)
+        found = [_bot_token(settings), _way_in(settings)]
+    problems = [one for one in found if one]
+    if problems:
+        raise SettingsError(*problems)
 
 
-def _oauth_problem(settings: Settings) -> str:
+def require(settings: Settings) -> None:
+    """Raise a SettingsError with all that is missing, unless the bot can run."""
+    problems: list[str] = []
+    for part in (require_slack, require_dli):
+        try:
+            part(settings)
+        except SettingsError as error:
+            problems += error.problems
+    if problems:
+        raise SettingsError(*dict.fromkeys(problems))
+
+
+def _oauth_problems(settings: Settings) -> list[str]:
     keys = settings.encryption_keys()
     found = {
         "SLACK_APP_TOKEN and SLACK_CLIENT_ID are both set: unset the first, as installing by OAuth "
@@ -83,7 +95,7 @@ def _oauth_problem(settings: Settings) -> str:
         "DLI_BOT_ENCRYPTION_KEY holds what is no key: make one with `dli-bot new-key`; several are "
         "separated by commas": not all(map(_KEY.fullmatch, keys)),
     }
-    return next((problem for problem, is_there in found.items() if is_there), "")
+    return [problem for problem, is_there in found.items() if is_there]
 
 
 def _access_problem(settings: Settings) -> str:
@@ -95,35 +107,46 @@ def _access_problem(settings: Settings) -> str:
     )
 
 
-def _slack_problem(settings: Settings) -> str:
-    bot, app = settings.slack_bot_token, settings.slack_app_token
-    for name, token in (("SLACK_BOT_TOKEN", bot), ("SLACK_APP_TOKEN", app)):
-        if token and not is_pasted_whole(token.get_secret_value()):
-            return (
-                f"{name} holds what no token has, such as a blank or …: paste it anew, as a whole"
-            )
-    if bot is None:
+def _bot_token(settings: Settings) -> str:
+    if settings.slack_bot_token is None:
         return (
             "SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-…) from "
             "your Slack app's page OAuth & Permissions"
         )
-    if kind := _other_kind(bot.get_secret_value()):
+    token = settings.slack_bot_token.get_secret_value()
+    if not is_pasted_whole(token):
+        return _not_whole("SLACK_BOT_TOKEN")
+    if kind := _other_kind(token):
         return (
             f"SLACK_BOT_TOKEN holds {kind}: set it to the Bot User OAuth Token (xoxb-…) from your "
             "Slack app's page OAuth & Permissions"
         )
-    if app and not app.get_secret_value().startswith("xapp-"):
+    return ""
+
+
+def _way_in(settings: Settings) -> str:
+    """Return what keeps the bot from hearing of what people do."""
+    if settings.slack_app_token is None:
+        if settings.slack_signing_secret is not None:
+            return ""
+        return (
+            "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: set the first (xapp-…) for "
+            "Socket Mode, or the second (Basic Information, App Credentials) for HTTP mode"
+        )
+    token = settings.slack_app_token.get_secret_value()
+    if not is_pasted_whole(token):
+        return _not_whole("SLACK_APP_TOKEN")
+    if not token.startswith("xapp-"):
         return (
             "SLACK_APP_TOKEN must be an app-level token (xapp-…): make one with the scope "
             "connections:write on your Slack app's page Basic Information, or unset it "
             "for HTTP mode"
         )
-    if app is None and settings.slack_signing_secret is None:
-        return (
-            "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: set the first (xapp-…) for "
-            "Socket Mode, or the second (Basic Information, App Credentials) for HTTP mode"
-        )
     return ""
+
+
+def _not_whole(name: str) -> str:
+    return f"{name} holds what no token has, such as a blank or …: paste it anew, as a whole"
 
 
 def _other_kind(token: str) -> str:

@@ -8,7 +8,7 @@ from bot.domain.cancelling import Policy
 from bot.domain.languages import Language
 from bot.domain.owners import Owners
 from bot.errors import SettingsError
-from bot.required import require_dli, require_slack
+from bot.required import require, require_dli, require_slack
 from bot.settings import (
     GivenSettings,
     Settings,
@@ -74,6 +74,24 @@ def test_what_dli_lacks_is_named(given: dict[str, str], named: str) -> None:
         require_dli(settings(**given))
 
 
+def test_all_that_is_missing_is_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as nothing:
+        require(settings())
+    with pytest.raises(SettingsError) as half:
+        require(oauth(tmp_path, "channels = ['C1']", slack_signing_secret=None, **KEY))
+
+    assert [one.partition(" is missing")[0] for one in nothing.value.problems] == [
+        "SLACK_BOT_TOKEN",
+        "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET",
+        "HUAWEICLOUD_SDK_AK",
+        "DLI_REGION",
+    ]
+    assert [one.split()[0] for one in half.value.problems] == [
+        "SLACK_SIGNING_SECRET",
+        "DLI_BOT_CONFIG",
+    ]
+
+
 @pytest.mark.parametrize(
     ("given", "named"),
     [
@@ -90,7 +108,7 @@ def test_what_slack_lacks_is_named(given: dict[str, str], named: str) -> None:
         require_slack(settings(**given))
 
 
-def oauth(folder: Path, access: str = "workspaces = ['T1']", **given: str) -> Settings:
+def oauth(folder: Path, access: str = "workspaces = ['T1']", **given: str | None) -> Settings:
     path = folder / "bot.toml"
     path.write_text(f"[access]\n{access}\n")
     return settings(**{**OAUTH, "dli_bot_config": str(path), **given})
@@ -269,6 +287,8 @@ def test_a_bad_value_is_named_without_being_shown(monkeypatch: pytest.MonkeyPatc
         ("[link]", "unknown name link: did you mean links?"),
         ("[cancel]\nadmins = ['ann']", "cancel.admins.0: must be a person's id, such as U0123"),
         ("[cancel]\nadmins = ['S0TEAM']", "cancel.admins.0: must be a person's id"),
+        ("[cancel]\nadmins = ['acme/U0ANN']", "cancel.admins.0: must be a person's id"),
+        ("[cancel]\nadmins = ['/U0ANN']", "cancel.admins.0: must be a person's id"),
         (
             "[mentions]\nowners = { 'etl_*' = '@oncall' }",
             r"mentions.owners.etl_\*: must be the id of a person \(U0123\) or of a user group",
@@ -300,19 +320,30 @@ def test_nobody_may_cancel_or_is_pinged_unless_the_file_says_so(tmp_path: Path) 
     path.write_text("")
     settings = GivenSettings.model_validate({"dli_bot_config": path})
 
-    assert cancelling(settings) == Policy()
+    assert cancelling(settings, "T1") == Policy()
     assert owners(settings) == Owners()
     assert not tells_directly(settings)
-    assert not style(settings).cancels
+    assert not style(settings, "T1").cancels
 
     path.write_text(
         "[cancel]\nadmins = ['U0ANN']\nowners = true\n"
         "[mentions]\ndirect = true\nowners = { 'etl_*' = 'S0ETL', '*' = 'U0REST' }\n"
     )
-    assert cancelling(settings) == Policy(admins=frozenset({"U0ANN"}), owners=True)
+    assert cancelling(settings, "T1") == Policy(admins=frozenset({"U0ANN"}), owners=True)
     assert owners(settings) == Owners((("etl_*", "S0ETL"), ("*", "U0REST")))
     assert tells_directly(settings)
-    assert style(settings).cancels
+    assert style(settings, "T1").cancels
+
+
+def test_an_admin_of_one_workspace_is_none_in_another(tmp_path: Path) -> None:
+    path = tmp_path / "bot.toml"
+    path.write_text("[cancel]\nadmins = ['T1/U0ANN', 'T2/U0BOB', 'T2/U0CY']\n")
+    settings = GivenSettings.model_validate({"dli_bot_config": path})
+
+    assert cancelling(settings, "T1").admins == {"U0ANN"}
+    assert cancelling(settings, "T2").admins == {"U0BOB", "U0CY"}
+    assert not cancelling(settings, "T3").is_on
+    assert not style(settings, "T3").cancels
 
 
 def test_the_bounds_of_the_looks_have_to_be_in_order(monkeypatch: pytest.MonkeyPatch) -> None:

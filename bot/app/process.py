@@ -25,7 +25,7 @@ from bot.ops.readiness import DliReadiness
 from bot.ops.showing import show
 from bot.outside import Outside, reached
 from bot.replica import BEAT_SECONDS as RENEWAL_SECONDS
-from bot.required import require_slack
+from bot.required import require
 from bot.schedule import Every, Schedule
 from bot.settings import Settings
 from bot.slack.admission import Admitted, admitting
@@ -53,11 +53,11 @@ class Running:
 async def running(settings: Settings) -> AsyncIterator[Running]:
     """Run the bot for as long as the context is open.
 
-    Raises SettingsError when a setting is missing or wrong, or a token refused. An outage
+    Raises SettingsError when settings are missing or wrong, or a token refused. An outage
     of Slack or DLI doesn't end the start: `/healthz` answers from the first moment, and
     `/readyz` says what is missing.
     """
-    require_slack(settings)
+    require(settings)
     metrics, health = Metrics(), Health()
     health.checks["slack"] = _not_yet
     async with AsyncExitStack() as stack:

@@ -155,10 +155,10 @@ class Workspaces:
             messenger=SlackMessenger(client),
             stores=stores,
             speech=Speech(stores.preferences, stores.channels, conversations, spoken),
-            style=replace(style(self._settings), first_project=watches[0].project),
+            style=replace(style(self._settings, team_id), first_project=watches[0].project),
             observer=self._metrics,
             owners=owners(self._settings),
-            policy=cancelling(self._settings),
+            policy=cancelling(self._settings, team_id),
             listed=listed(self._settings, team_id),
         )
 

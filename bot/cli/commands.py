@@ -43,11 +43,12 @@ def _options(
 
 
 def main() -> None:
-    """Run the command line; a problem with the settings is one line and exit status 1."""
+    """Run the command line; each problem with the settings is a line, the exit status 1."""
     try:
         cli()
     except SettingsError as error:
-        print(f"dli-bot: {error}", file=sys.stderr)  # noqa: T201 - a command's own words
+        for problem in error.problems:
+            print(f"dli-bot: {problem}", file=sys.stderr)  # noqa: T201 - a command's own words
         sys.exit(1)
 
 
@@ -102,7 +103,7 @@ def check(
         settings = prepared(logging.CRITICAL)
         findings = asyncio.run(doctor.examine(settings, send, misspelt(), workspace=workspace))
     except SettingsError as error:
-        findings = [doctor.wrong_setting("settings", error)]
+        findings = doctor.wrong_settings("settings", error)
     doctor.report(findings, as_json=as_json)
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 

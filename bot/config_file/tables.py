@@ -31,9 +31,13 @@ def _channel(given: str) -> str:
     return given
 
 
-def _person(given: str) -> str:
-    if not PERSON.fullmatch(given):
-        raise ValueError("must be a person's id, such as U0123: Copy member ID in their profile")
+def _admin(given: str) -> str:
+    team_id, slash, user_id = given.rpartition("/")
+    if not PERSON.fullmatch(user_id) or (slash and not TEAM.fullmatch(team_id)):
+        raise ValueError(
+            "must be a person's id, such as U0123 (Copy member ID in their profile), or with "
+            "their workspace's before it, T0123/U0123"
+        )
     return given
 
 
@@ -120,14 +124,21 @@ class CancelSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    admins: tuple[Annotated[str, AfterValidator(_person)], ...] = Field(
-        (), description="ids of people who may cancel any job"
+    admins: tuple[Annotated[str, AfterValidator(_admin)], ...] = Field(
+        (),
+        description="ids of people who may cancel any job; with several workspaces, `T0123/U0123` "
+        "in one of them alone",
     )
     owners: Annotated[bool | Literal["listed"], BeforeValidator(_owners)] = Field(
         default=False,
         description='`true` lets whoever is linked to a job\'s owner cancel it, `"listed"` only '
         "whom `[people]` says is the owner",
     )
+
+    def admins_in(self, team_id: str) -> frozenset[str]:
+        """Return who may cancel any job that a workspace asks about."""
+        told = (one.rpartition("/") for one in self.admins)
+        return frozenset(user_id for team, _, user_id in told if team in {"", team_id})
 
 
 class MentionSettings(BaseModel):

@@ -14,9 +14,9 @@ from bot.settings import Settings
 from bot.slack.scopes import WITHOUT
 from bot.views.findings import Finding
 
-__all__ = ["WITHOUT", "Finding", "examine", "report", "wrong_setting"]
+__all__ = ["WITHOUT", "Finding", "examine", "report", "wrong_settings"]
 
-wrong_setting = given.wrong_setting
+wrong_settings = given.wrong_settings
 
 
 async def examine(

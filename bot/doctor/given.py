@@ -16,13 +16,14 @@ def settings(given: Settings, misspelt: Mapping[str, str]) -> list[Finding]:
     """
     findings = [
         *(_misspelt(name, meant) for name, meant in sorted(misspelt.items())),
-        _required("settings of Slack", lambda: require_slack(given)),
-        _required("settings of DLI", lambda: require_dli(given)),
+        *_required("settings of Slack", lambda: require_slack(given)),
+        *_required("settings of DLI", lambda: require_dli(given)),
     ]
     if not given.dli_bot_config:
         return findings
     file = _required("config file", lambda: read_file(given.dli_bot_config))
-    return [*(one for one in findings if one.ok or one.detail != file.detail), file]
+    said = {one.detail for one in file if not one.ok}
+    return [*(one for one in findings if one.detail not in said), *file]
 
 
 def _misspelt(name: str, meant: str) -> Finding:
@@ -30,9 +31,13 @@ def _misspelt(name: str, meant: str) -> Finding:
     return Finding("settings", ok=True, detail=detail, cure=f"did you mean {meant}?")
 
 
-def wrong_setting(check: str, error: SettingsError) -> Finding:
-    """Turn the line that would end the start into a finding."""
-    said = str(error)
+def wrong_settings(check: str, error: SettingsError) -> list[Finding]:
+    """Turn each line that would end the start into a finding."""
+    return [wrong_setting(check, problem) for problem in error.problems]
+
+
+def wrong_setting(check: str, said: str) -> Finding:
+    """Turn one of them into a finding."""
     detail, colon, cure = said.rpartition(": ")
     if not colon:
         return Finding(check, ok=False, detail=said, cure=f"set {said.split(maxsplit=1)[0]} right")
@@ -42,9 +47,9 @@ def wrong_setting(check: str, error: SettingsError) -> Finding:
     return Finding(check, ok=False, detail=detail, cure=cure)
 
 
-def _required(check: str, require: Callable[[], object]) -> Finding:
+def _required(check: str, require: Callable[[], object]) -> list[Finding]:
     try:
         require()
     except SettingsError as error:
-        return wrong_setting(check, error)
-    return Finding(check, ok=True, detail="complete")
+        return wrong_settings(check, error)
+    return [Finding(check, ok=True, detail="complete")]

@@ -62,7 +62,7 @@ def _can_be_made(file: Path, where: str) -> Finding:
 
 def _unusable(error: Exception) -> Finding:
     if isinstance(error, SettingsError):
-        return wrong_setting("database", error)
+        return wrong_setting("database", str(error))
     detail = f"DATABASE_URL: the database doesn't take what is written ({error})"
     cure = "let the user of DATABASE_URL make and write tables there, or set another database"
     return Finding("database", ok=False, detail=detail, cure=LOCKED if is_locked(error) else cure)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pydantic import SecretStr
 
 from bot.doctor import workspace
-from bot.doctor.given import wrong_setting
+from bot.doctor.given import wrong_settings
 from bot.doctor.sending import TEST, Trial, of_another
 from bot.errors import SettingsError, StoreUnavailable
 from bot.projects import is_pasted_whole
@@ -48,7 +48,7 @@ async def _installed(settings: Settings, survey: Survey | None, trial: Trial) ->
     try:
         installed = await survey.installations(Cipher(settings.encryption_keys())).all()
     except SettingsError as error:
-        return [wrong_setting("workspaces", error)]
+        return wrong_settings("workspaces", error)
     except StoreUnavailable:  # as the database's own finding says
         return []
     findings = [_counted(len(installed), settings)]

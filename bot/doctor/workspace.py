@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.configured import access, language, listed, require_listed
 from bot.doctor import channels, people, sending, sockets
 from bot.doctor.asking import Trouble, asked
-from bot.doctor.given import wrong_setting
+from bot.doctor.given import wrong_settings
 from bot.doctor.sending import Trial
 from bot.domain.access import Access
 from bot.domain.languages import Language
@@ -109,7 +109,7 @@ def _listed(settings: Settings, team_id: str) -> list[Finding]:
     try:
         require_listed(settings, team_id)
     except SettingsError as error:
-        return [wrong_setting("Slack workspace", error)]
+        return wrong_settings("Slack workspace", error)
     return []
 
 

@@ -14,8 +14,7 @@ from docs.reference.tables import table
 _HEAD = """# Settings
 
 From the environment, or a `.env` file in the working directory; empty is the same as absent. A
-missing or contradictory setting ends the start with one line that names it; `dli-bot check` names
-all.
+missing or contradictory setting ends the start with a line that names it.
 
 """
 _FILE = """

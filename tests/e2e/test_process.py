@@ -146,6 +146,17 @@ async def test_what_is_set_wrong_ends_the_start_with_one_line(
     assert "hush" not in bot.said
 
 
+async def test_a_start_names_all_that_is_missing(
+    dli: DliSandbox, slack: SlackSandbox, tmp_path: Path
+) -> None:
+    env = environment(dli, slack) | {"SLACK_BOT_TOKEN": "", "HUAWEICLOUD_SDK_SK": ""}
+    async with started("run", env=env, cwd=tmp_path) as bot:
+        assert await bot.end() == 1
+
+    errors = [said for said in bot.said.splitlines() if said.startswith("dli-bot: ")]
+    assert [line.split()[1] for line in errors] == ["SLACK_BOT_TOKEN", "HUAWEICLOUD_SDK_SK"]
+
+
 async def test_migrate_makes_the_database_and_may_be_repeated(
     dli: DliSandbox, slack: SlackSandbox, tmp_path: Path
 ) -> None:

@@ -103,7 +103,7 @@ STEPS: tuple[Callable[[Settings], object], ...] = (
     require_slack,
     require_dli,
     lambda read: [means(read, project) for project in projects(read)],
-    style,
+    lambda read: style(read, "T1"),
     lambda read: read_file(read.dli_bot_config),
     lambda read: asyncio.run(_open_all(read)),
 )
