@@ -14,17 +14,19 @@ def read_job_id(text: str) -> JobId | None:
     """Return the job id in `text`, or None.
 
     DLI documents up to 64 letters and digits and shows UUIDs; a UUID is also found
-    inside a link to the console or other text around it.
+    inside a link to the console or other text around it. Typed in capitals it is the same
+    (RFC 9562, section 4), which DLI need not know: it writes them small.
     """
     if found := _UUID.search(text):
-        return JobId(found.group())
+        return JobId(found.group().lower())
     bare = text.strip().strip(_WRAPPING)
     return JobId(bare) if _ID.fullmatch(bare) else None
 
 
 def jobs_in(text: str) -> tuple[JobId, ...]:
     """Return the job ids in somebody's text, in their order; none is one that isn't a UUID."""
-    return tuple(JobId(found) for found in dict.fromkeys(_UUID.findall(text)))
+    found = map(str.lower, _UUID.findall(text))
+    return tuple(JobId(job_id) for job_id in dict.fromkeys(found))
 
 
 class JobRef(NamedTuple):
@@ -40,10 +42,9 @@ class JobRef(NamedTuple):
 
 
 def read_job_ref(value: str) -> JobRef | None:
-    """Return the job that a button names, or None."""
+    """Return the job that a button names, as DLI wrote its id, or None."""
     project, _, rest = value.rpartition("/")
-    job_id = read_job_id(rest)
-    return JobRef(project, job_id) if job_id else None
+    return JobRef(project, JobId(rest)) if _ID.fullmatch(rest) else None
 
 
 def has_digit(word: str) -> bool:

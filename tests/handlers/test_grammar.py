@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.filters import Field, Filter
+from bot.domain.ids import JobRef, read_job_ref
 from bot.domain.jobs import JobId
 from bot.domain.slips import Mistake, Slip
 from handlers.grammar import (
@@ -31,6 +32,7 @@ OTHER = "0d2f1c1e-7c1a-4a52-9e0e-3a2f5c9b7a11"
         f"{ID}.",
         f"&lt;{ID}&gt;",
         f"status {ID}",
+        ID.upper(),
         f"<https://console.example/dli?job={ID}|the job>",
     ],
 )
@@ -63,8 +65,13 @@ def test_what_stands_beside_an_id_is_left_out_and_known(text: str, left_out: str
     assert parse(text) == ShowJob(JobId(ID), left_out=left_out)
 
 
-def test_an_id_need_not_be_a_uuid() -> None:
-    assert parse("job123") == ShowJob(JobId("job123"))
+def test_an_id_need_not_be_a_uuid_and_then_keeps_its_capitals() -> None:
+    assert parse("Job123") == ShowJob(JobId("Job123"))
+
+
+def test_a_button_names_a_job_as_dli_does() -> None:
+    assert read_job_ref(f"lake/{ID.upper()}") == JobRef("lake", JobId(ID.upper()))
+    assert read_job_ref(f"lake/{ID} ") is None
 
 
 @pytest.mark.parametrize("text", ["", "   ", "help", "HELP", "?", "/help"])
