@@ -76,3 +76,19 @@ async def test_a_subscription_is_ended_where_i_see_it(visitor: Visitor) -> None:
 
     await expect(home).to_contain_text("#data-platform doesn't hear of queue:mine any more")
     await expect(home.get_by_role("button", name="Unsubscribe")).to_have_count(0)
+
+
+async def test_in_a_low_window_one_reads_what_is_wrong_with_an_entry(
+    browser: Browser, demo: Demo
+) -> None:
+    low = {"viewport": {"width": 1280, "height": 330}}
+    async with visiting(browser, demo.slack.url, **low) as visitor:
+        home = await opened(visitor)
+        await visitor.press(home, "Subscribe")
+        await expect(visitor.modal.get_by_role("radio").first).to_be_visible()
+
+        await visitor.modal.locator("button[type=submit]").click()
+
+        wrong = visitor.modal.get_by_role("alert").first
+        await expect(wrong).to_be_in_viewport(ratio=0.99)
+        assert visitor.troubles == []

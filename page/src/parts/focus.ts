@@ -10,7 +10,9 @@ export function focusFirst(root: HTMLElement | null): void {
   (chosen ?? field ?? root?.querySelector<HTMLElement>(BUTTONS))?.focus();
 }
 
-/** Go to the first entry that was refused. */
+/** Go to the first entry that was refused, and show all of it: what is wrong stands below it. */
 export function focusWrong(root: HTMLElement | null): void {
-  root?.querySelector<HTMLElement>(WRONG)?.focus();
+  const control = root?.querySelector<HTMLElement>(WRONG);
+  control?.focus({ preventScroll: true });
+  control?.closest(".field-input")?.scrollIntoView({ block: "nearest" });
 }
