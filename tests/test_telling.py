@@ -3,7 +3,6 @@
 import asyncio
 from datetime import timedelta
 from functools import cached_property
-from pathlib import Path
 
 from bot.clock import utcnow
 from bot.domain.cancelling import Policy
@@ -20,7 +19,6 @@ from bot.telling import Circle, Telling, Watch
 from bot.views.answers import Style
 from tests.builders import NOON
 from tests.conversations_fake import FakeConversations
-from tests.delivery.rig import copied, migrated
 from tests.fakes import FakeClock, FakeDli, FakeMessenger
 from tests.store.rig import PROJECT
 from tests.watching.rig import MEANS
@@ -59,15 +57,14 @@ def a_circle(database: Database, slack: Asked) -> Circle:
 
 
 async def test_who_delivers_from_now_on_sees_at_once_whether_closed_channels_are_open_again(
-    tmp_path: Path,
+    database: Database,
 ) -> None:
-    async with copied(await migrated(tmp_path), tmp_path) as database:
-        slack = Asked(FakeClock(NOON))
-        circle = a_circle(database, slack)
-        await circle.stores.channels.pause("C1", "not_in_channel", NOON)
-        schedule = Schedule()
+    slack = Asked(FakeClock(NOON))
+    circle = a_circle(database, slack)
+    await circle.stores.channels.pause("C1", "not_in_channel", NOON)
+    schedule = Schedule()
 
-        beat = Every("replica", 0.1, circle.replica.beat)
-        async with schedule.running(beat, *Telling(circle, schedule).tasks()):
-            async with asyncio.timeout(HANGS):
-                await slack.asked.wait()
+    beat = Every("replica", 0.1, circle.replica.beat)
+    async with schedule.running(beat, *Telling(circle, schedule).tasks()):
+        async with asyncio.timeout(HANGS):
+            await slack.asked.wait()

@@ -1,11 +1,8 @@
 """The courier over a real store and a Slack of our own, and short words for what happens."""
 
-import shutil
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, cast
 
 from bot.delivery.addressing import Addressing
@@ -24,10 +21,9 @@ from bot.domain.owners import Owners
 from bot.ports.observer import Observer
 from bot.replica import Tenure
 from bot.speech import Speech
-from bot.store.database import Database, opened
+from bot.store.database import Database
 from bot.store.leases import SqlLeases
 from bot.store.ledger import SqlLedger
-from bot.store.migrating import migrate
 from bot.store.outbox import SqlOutbox
 from bot.views.answers import Style
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
@@ -38,23 +34,6 @@ from tests.store.rig import PROJECT, Team
 SECOND = timedelta(seconds=1)
 BEAT = 0.5
 LONG = 12
-
-
-async def migrated(folder: Path) -> Path:
-    """Return a database file with nothing in it, to be copied."""
-    file = folder / "empty.db"
-    async with opened(f"sqlite:///{file}") as database:
-        await migrate(database)
-    return file
-
-
-@asynccontextmanager
-async def copied(empty: Path, folder: Path) -> AsyncIterator[Database]:
-    """Open a database of one's own."""
-    file = folder / "bot.db"
-    shutil.copy(empty, file)
-    async with opened(f"sqlite:///{file}") as database:
-        yield database
 
 
 @dataclass(frozen=True)

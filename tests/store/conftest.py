@@ -1,4 +1,3 @@
-import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -7,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from bot.store.database import Database, opened
-from tests.delivery.rig import migrated
 from tests.store.rig import Team
 from tests.store.server import Server, running_server
 
@@ -33,11 +31,6 @@ async def empty_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest)
         return f"sqlite:///{tmp_path / 'bot.db'}"
     server: Server = request.getfixturevalue("server")
     return await server.new_database()
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return asyncio.run(migrated(tmp_path_factory.mktemp("migrated")))
 
 
 @pytest.fixture
