@@ -1,9 +1,11 @@
 """What Homes would show now: what is somebody's, in their language, since their own midnight."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+import logging
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import Block
@@ -22,7 +24,10 @@ PATIENCE = 10.0
 WORTH_WAITING = 1.0
 """Seconds for which what is known waits for what DLI says now."""
 
-Mind = Callable[[str, Mine, datetime], Awaitable[bool]]
+log = logging.getLogger(__name__)
+
+Done = TypeVar("Done")
+Mind = Callable[[str, Mine, datetime], Coroutine[Any, Any, bool]]
 """Asks DLI what somebody has, and had since then; False if there was no need to, or no room."""
 
 
@@ -56,7 +61,7 @@ class Drafts:
         self._style = ways.style
         self._mind = ways.mind
         self._readers = Readers(ways.conversations, ways.speech)
-        self._minding: set[asyncio.Task[bool]] = set()
+        self._going_on: set[asyncio.Task[Any]] = set()
 
     async def of(self, user_ids: Collection[str]) -> Mapping[str, Draft]:
         """Return each one's, by as many statements for many as for one."""
@@ -67,11 +72,13 @@ class Drafts:
         return {user_id: self._draft(mine[user_id], one) for user_id, one in readers.items()}
 
     async def opened(self, user_id: str) -> tuple[Home, Draft]:
-        """Note that somebody opens theirs, at the first pages, and ask DLI what it shows."""
+        """Note that somebody opens theirs, at the first pages, and ask DLI what it shows.
+
+        It is noted though looking may take too long: what is noted is shown once it can be.
+        """
+        noting = self._start(self._homes.open(user_id, self._clock()))
         async with asyncio.timeout(PATIENCE):
-            home, reader = await asyncio.gather(
-                self._homes.open(user_id, self._clock()), self._readers.met(user_id)
-            )
+            home, reader = await asyncio.gather(asyncio.shield(noting), self._readers.met(user_id))
             since = self._since({user_id: reader})
             mine = (await self._homes.mine(since))[user_id]
             if await self._is_minded(user_id, mine, since[user_id]):
@@ -88,11 +95,21 @@ class Drafts:
         """Ask DLI, and tell whether there's news; it goes on if it takes long."""
         if mine.is_newcomer:
             return False
-        minding = asyncio.ensure_future(self._mind(user_id, mine, since))
-        self._minding.add(minding)
-        minding.add_done_callback(self._minding.discard)
+        minding = self._start(self._mind(user_id, mine, since))
         done, _ = await asyncio.wait({minding}, timeout=WORTH_WAITING)
         return bool(done) and minding.result()
+
+    def _start(self, work: Coroutine[Any, Any, Done]) -> asyncio.Task[Done]:
+        """Begin what goes on if nobody waits for it any more."""
+        going_on = asyncio.create_task(work)
+        self._going_on.add(going_on)
+        going_on.add_done_callback(self._ended)
+        return going_on
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._going_on.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.info("Somebody's Home waits", extra={"detail": error})
 
     def _since(self, readers: Mapping[str, Reader]) -> dict[str, datetime]:
         now = self._clock()

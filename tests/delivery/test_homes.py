@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.delivery import drafting
 from bot.delivery.budget import CALLS_A_MINUTE, KEPT_FOR_URGENT, Budget, Call
 from bot.delivery.drafting import Ways
 from bot.delivery.homes import ASIDE, BETWEEN, FRESH, HOMELESS, Publisher
@@ -198,6 +199,22 @@ async def test_without_the_database_an_earlier_one_stays() -> None:
     assert len(lobby.slack.homes) == 1
     await lobby.publisher.opened("U2", is_shown=False)
     assert "the bot's database doesn't answer" in lobby.shown
+
+
+async def test_who_opens_theirs_while_the_database_is_slow_sees_it_once_it_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(drafting, "PATIENCE", 0.01)
+    lobby = Lobby()
+    lobby.known.answers.clear()
+    await lobby.open()
+    assert "the bot's database doesn't answer" in lobby.shown
+
+    lobby.known.answers.set()
+    await asyncio.sleep(0.01)
+
+    assert await lobby.beats() == ["U1"]
+    assert "Three steps" in lobby.shown
 
 
 async def test_going_to_and_fro_draws_nothing_anew() -> None:

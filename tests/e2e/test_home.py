@@ -17,6 +17,7 @@ from tests.e2e.telling import ALERTS, Told, a_place
 from tests.store.server import Server
 
 SECOND = timedelta(seconds=1)
+A_HANG = 60
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +32,14 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 def anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Slack be asked each time what somebody reads."""
     monkeypatch.setattr("bot.slack.persons.FRESH_SECONDS", 0)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an opened Home wait for all that it shows, however long a busy machine takes."""
+    monkeypatch.setattr("bot.delivery.drafting.PATIENCE", A_HANG)
+    monkeypatch.setattr("bot.delivery.drafting.WORTH_WAITING", A_HANG)
+    monkeypatch.setattr("bot.delivery.homes.SOON", A_HANG)
 
 
 @pytest.fixture
@@ -63,7 +72,7 @@ async def home(told: Told, *words: str, user: str = YOU, without: str = "") -> s
         is_there = all(one in said for one in words) and not (without and without in said)
         return said if is_there else ""
 
-    return await told.slack.wait_until(look, timeout=60)
+    return await told.slack.wait_until(look, timeout=A_HANG)
 
 
 async def opened(told: Told, *words: str, user: str = YOU, without: str = "") -> str:
@@ -88,7 +97,7 @@ async def modal(told: Told, words: str) -> View:
     def look() -> list[View]:
         return [view for view in told.slack.views_of()[-1:] if words in read(view)]
 
-    [view] = await told.slack.wait_until(look, timeout=60)
+    [view] = await told.slack.wait_until(look, timeout=A_HANG)
     return view
 
 
@@ -129,6 +138,7 @@ async def test_what_i_own_is_in_my_home_and_in_nobody_elses(told: Told) -> None:
     assert "queue:etl" not in said
 
 
+@pytest.mark.usefixtures("patient")
 async def test_what_i_own_is_in_my_home_with_its_bar_though_nobody_follows_it(told: Told) -> None:
     job = told.job("distinct-counts", queue_name="etl", owner="alice")
     told.dli.advance_job(job.job_id, tasks=0.5)
