@@ -99,8 +99,11 @@ def _oauth_problems(settings: Settings) -> list[str]:
 
 
 def _access_problem(settings: Settings) -> str:
-    if read_file(settings.dli_bot_config).access.workspaces:
-        return ""
+    try:
+        if read_file(settings.dli_bot_config).access.workspaces:
+            return ""
+    except SettingsError as error:
+        return str(error)
     return (
         "DLI_BOT_CONFIG lacks [access] workspaces: list the ids of those that may install the app "
         '(workspaces = ["T0123"]), or let any one do so ("*")'

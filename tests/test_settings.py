@@ -79,6 +79,8 @@ def test_all_that_is_missing_is_named_at_once(tmp_path: Path) -> None:
         require(settings())
     with pytest.raises(SettingsError) as half:
         require(oauth(tmp_path, "channels = ['C1']", slack_signing_secret=None, **KEY))
+    with pytest.raises(SettingsError) as unread:
+        require(oauth(tmp_path, "channels = 3", slack_signing_secret=None, **KEY))
 
     assert [one.partition(" is missing")[0] for one in nothing.value.problems] == [
         "SLACK_BOT_TOKEN",
@@ -89,6 +91,10 @@ def test_all_that_is_missing_is_named_at_once(tmp_path: Path) -> None:
     assert [one.split()[0] for one in half.value.problems] == [
         "SLACK_SIGNING_SECRET",
         "DLI_BOT_CONFIG",
+    ]
+    assert [one.split()[0] for one in unread.value.problems] == [
+        "SLACK_SIGNING_SECRET",
+        "DLI_BOT_CONFIG:",
     ]
 
 
