@@ -28,6 +28,7 @@ class _Shape(BaseModel):
 
 class _Named(_Shape):
     id: Text = None
+    user_id: Text = None
     name: Text = None
     username: Text = None
     team_id: Text = None
@@ -108,7 +109,7 @@ class _Payload(_Shape):
     actions: Annotated[list[_Action], Field(min_length=1)] = [_Action(action_id="")]
     view: _View | None = None
     message: Object | None = None
-    response_urls: list[_Reply] | None = None
+    response_urls: list[_Reply] = []
     authorizations: list[_Named] | None = None
 
     @model_validator(mode="after")
@@ -128,6 +129,8 @@ class _Payload(_Shape):
             raise ValueError("view.callback_id or view.type is missing")
         if self.view and not self.view.id:
             raise ValueError("view.id is missing")
+        if self.event.type == "app_mention" and not self.event.ts:
+            raise ValueError("event.ts is missing")
         return self
 
 

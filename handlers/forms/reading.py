@@ -65,7 +65,7 @@ def read_settings(entered: Entered) -> Settings | Wrong:
         percents = read_thresholds(thresholds) if thresholds else None
     except Misread as error:
         return {SettingsEntry.THRESHOLDS: corrections.in_form(error.mistake)}
-    events = frozenset(map(EventKind, entered.get(SettingsEntry.EVENTS) or ()))
+    events = frozenset(entered.get(SettingsEntry.EVENTS) or ()) & frozenset(EventKind)
     thread = _text(entered, SettingsEntry.THREAD)
     direct = _text(entered, SettingsEntry.DIRECT)
     return Settings(
@@ -73,9 +73,9 @@ def read_settings(entered: Entered) -> Settings | Wrong:
         direct=None if direct in {"", AUTO} else direct == ON,
         channel_language=_language(entered, SettingsEntry.LANGUAGE),
         defaults=Defaults(
-            events=events or None,
+            events=frozenset(map(EventKind, events)) or None,
             thresholds=percents,
-            thread=ThreadMode(thread) if thread else None,
+            thread=ThreadMode(thread) if thread in set(ThreadMode) else None,
         ),
     )
 

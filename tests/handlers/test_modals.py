@@ -257,6 +257,24 @@ async def test_settings_of_a_person_and_of_a_channel_are_kept() -> None:
     assert (await it.world.channels.channel("C1")).defaults.events is None
 
 
+async def test_what_a_form_of_another_version_offers_is_passed_over() -> None:
+    it = Visit(a_world())
+    await it.press(ids.OPEN_SETTINGS)
+
+    await it.hand_in(
+        {
+            SettingsEntry.MY_LANGUAGE: one("fr"),
+            SettingsEntry.EVENTS: several("failed", "paused"),
+            SettingsEntry.THREAD: one("loud"),
+        }
+    )
+
+    assert "Saved." in str(it.view)
+    channel = await it.world.channels.channel("C1")
+    assert channel.defaults.events == frozenset({EventKind.FAILED})
+    assert channel.defaults.thread is None
+
+
 async def test_settings_in_the_home_are_ones_own_alone() -> None:
     it = Visit(a_world())
 

@@ -148,6 +148,23 @@ async def test_whatever_stands_where_something_else_should_is_no_error(
     assert [one.getMessage() for one in caplog.records if one.exc_info] == []
 
 
+@pytest.mark.parametrize(
+    ("of", "place", "value"),
+    [
+        ("block_actions", ("view", "id"), ...),
+        ("event_callback", ("authorizations", 0, "user_id"), []),
+        ("event_callback", ("event", "ts"), ...),
+        ("view_submission", ("response_urls",), None),
+    ],
+)
+def test_what_cant_be_read_is_told_before_anything_reads_it(
+    of: str, place: tuple[Any, ...], value: Any
+) -> None:
+    sent = next(one for one, there in SENT if one.get("type") == of and there == place)
+
+    assert nonsense(with_another(sent, place, value))
+
+
 def test_what_slack_sends_is_no_nonsense() -> None:
     assert {nonsense(payload) for payload in payloads()} == {""}
 
