@@ -22,7 +22,10 @@ CALMLY = {"dli_bot_look_min_seconds": 5, "dli_bot_look_max_seconds": 10}
 
 
 @pytest.fixture
-async def told(tmp_path: Path) -> AsyncIterator[Told]:
+async def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Told]:
+    """A bot that shows each Home once when it is opened, however long a busy machine takes."""
+    monkeypatch.setattr("bot.delivery.drafting.PATIENCE", A_HANG)
+    monkeypatch.setattr("bot.delivery.homes.SOON", A_HANG)
     async with a_place(tmp_path) as place:
         place.settings |= CALMLY
         async with place.bot():
