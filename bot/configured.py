@@ -113,9 +113,9 @@ def listed(settings: Settings, team_id: str) -> Listed:
     return Listed(read_file(settings.dli_bot_config).people.of(team_id))
 
 
-def owners(settings: Settings) -> Owners:
-    """Return whom to ping for owners of jobs whom nobody said they are."""
-    return Owners(tuple(read_file(settings.dli_bot_config).mentions.owners.items()))
+def owners(settings: Settings, team_id: str) -> Owners:
+    """Return whom to ping in a workspace for owners of jobs whom nobody said they are."""
+    return Owners(read_file(settings.dli_bot_config).mentions.owners_in(team_id))
 
 
 def language(settings: Settings) -> Language:

@@ -299,6 +299,9 @@ def test_a_bad_value_is_named_without_being_shown(monkeypatch: pytest.MonkeyPatc
             "[mentions]\nowners = { 'etl_*' = '@oncall' }",
             r"mentions.owners.etl_\*: must be the id of a person \(U0123\) or of a user group",
         ),
+        ("[mentions]\nowners = { x = ['T1/U1', 'acme/U2'] }", "mentions.owners.x: must be the id"),
+        ("[mentions]\nowners = { x = [] }", "mentions.owners.x: must be the id"),
+        ("[mentions]\nowners = { x = 3 }", "mentions.owners.x: must be"),
     ],
 )
 def test_what_is_wrong_in_the_file_is_named(tmp_path: Path, text: str, named: str) -> None:
@@ -327,7 +330,7 @@ def test_nobody_may_cancel_or_is_pinged_unless_the_file_says_so(tmp_path: Path) 
     settings = GivenSettings.model_validate({"dli_bot_config": path})
 
     assert cancelling(settings, "T1") == Policy()
-    assert owners(settings) == Owners()
+    assert owners(settings, "T1") == Owners()
     assert not tells_directly(settings)
     assert not style(settings, "T1").cancels
 
@@ -336,7 +339,7 @@ def test_nobody_may_cancel_or_is_pinged_unless_the_file_says_so(tmp_path: Path) 
         "[mentions]\ndirect = true\nowners = { 'etl_*' = 'S0ETL', '*' = 'U0REST' }\n"
     )
     assert cancelling(settings, "T1") == Policy(admins=frozenset({"U0ANN"}), owners=True)
-    assert owners(settings) == Owners((("etl_*", "S0ETL"), ("*", "U0REST")))
+    assert owners(settings, "T1") == Owners((("etl_*", "S0ETL"), ("*", "U0REST")))
     assert tells_directly(settings)
     assert style(settings, "T1").cancels
 
@@ -350,6 +353,24 @@ def test_an_admin_of_one_workspace_is_none_in_another(tmp_path: Path) -> None:
     assert cancelling(settings, "T2").admins == {"U0BOB", "U0CY"}
     assert not cancelling(settings, "T3").is_on
     assert not style(settings, "T3").cancels
+
+
+def test_who_is_pinged_may_be_another_in_each_workspace(tmp_path: Path) -> None:
+    path = tmp_path / "bot.toml"
+    path.write_text(
+        "[mentions.owners]\n'etl_*' = ['T1/S1', 'T2/S2']\nbob = 'T2/U0BOB'\n'*' = 'U0REST'\n"
+    )
+    settings = GivenSettings.model_validate({"dli_bot_config": path})
+
+    told = {
+        team_id: [owners(settings, team_id).of(name) for name in ("etl_a", "bob", "eve")]
+        for team_id in ("T1", "T2", "T3")
+    }
+    assert told == {
+        "T1": ["S1", "U0REST", "U0REST"],
+        "T2": ["S2", "U0BOB", "U0REST"],
+        "T3": ["U0REST", "U0REST", "U0REST"],
+    }
 
 
 def test_the_bounds_of_the_looks_have_to_be_in_order(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -157,7 +157,7 @@ class Workspaces:
             speech=Speech(stores.preferences, stores.channels, conversations, spoken),
             style=replace(style(self._settings, team_id), first_project=watches[0].project),
             observer=self._metrics,
-            owners=owners(self._settings),
+            owners=owners(self._settings, team_id),
             policy=cancelling(self._settings, team_id),
             listed=listed(self._settings, team_id),
         )

@@ -1,6 +1,7 @@
 """The tables of the TOML file, and what their values must be."""
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -32,8 +33,7 @@ def _channel(given: str) -> str:
 
 
 def _admin(given: str) -> str:
-    team_id, slash, user_id = given.rpartition("/")
-    if not PERSON.fullmatch(user_id) or (slash and not TEAM.fullmatch(team_id)):
+    if not _is_id(given, PERSON):
         raise ValueError(
             "must be a person's id, such as U0123 (Copy member ID in their profile), or with "
             "their workspace's before it, T0123/U0123"
@@ -41,10 +41,30 @@ def _admin(given: str) -> str:
     return given
 
 
-def _called(given: str) -> str:
-    if not _CALLED.fullmatch(given):
-        raise ValueError("must be the id of a person (U0123) or of a user group (S0123)")
+def _called(given: tuple[str, ...]) -> tuple[str, ...]:
+    if not given or not all(_is_id(one, _CALLED) for one in given):
+        raise ValueError(
+            "must be the id of a person (U0123) or of a user group (S0123), or with their "
+            "workspace's before it, T0123/S0123"
+        )
     return given
+
+
+def _is_id(given: str, kind: re.Pattern[str]) -> bool:
+    team_id, slash, one = given.rpartition("/")
+    return bool(kind.fullmatch(one)) and (not slash or bool(TEAM.fullmatch(team_id)))
+
+
+def _several(given: object) -> object:
+    return (given,) if isinstance(given, str) else given
+
+
+def _meant_in(team_id: str, given: Iterable[str]) -> Iterator[str]:
+    """Yield the ids of Slack's that count in a workspace: those of any, and its own."""
+    for one in given:
+        team, _, id_ = one.rpartition("/")
+        if team in {"", team_id}:
+            yield id_
 
 
 def _owners(given: object) -> object:
@@ -137,8 +157,7 @@ class CancelSettings(BaseModel):
 
     def admins_in(self, team_id: str) -> frozenset[str]:
         """Return who may cancel any job that a workspace asks about."""
-        told = (one.rpartition("/") for one in self.admins)
-        return frozenset(user_id for team, _, user_id in told if team in {"", team_id})
+        return frozenset(_meant_in(team_id, self.admins))
 
 
 class MentionSettings(BaseModel):
@@ -151,12 +170,21 @@ class MentionSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    owners: dict[str, Annotated[str, AfterValidator(_called)]] = Field(
-        {}, description='globs on DLI users, each with whom to ping: `{ "etl_*" = "S0123" }`'
+    owners: dict[
+        str, Annotated[tuple[str, ...], BeforeValidator(_several), AfterValidator(_called)]
+    ] = Field(
+        {},
+        description='globs on DLI users, each with whom to ping: `{ "etl_*" = "S0123" }`; with '
+        'several workspaces `["T0123/S0123", "T0456/S0456"]`',
     )
     direct: bool = Field(
         default=False, description="`true` tells linked owners directly, unless they chose not to"
     )
+
+    def owners_in(self, team_id: str) -> tuple[tuple[str, str], ...]:
+        """Return the globs in their order, each with whom it names in a workspace."""
+        named = ((glob, next(_meant_in(team_id, ids), "")) for glob, ids in self.owners.items())
+        return tuple((glob, id_) for glob, id_ in named if id_)
 
 
 class FileSettings(BaseModel):
