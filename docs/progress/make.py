@@ -78,11 +78,11 @@ def _compared(looks: Mapping[str, Recorded]) -> str:
 
 def _shown(one: Shown) -> str:
     name, alt = one.picture.name, one.picture.alt
-    return (
-        f'<picture>\n  <source media="(prefers-color-scheme: dark)" '
-        f'srcset="progress/{name}-dark.svg">\n'
-        f'  <img alt="{alt}" src="progress/{name}-light.svg">\n</picture>\n\n{one.words}'
+    drawn = "\n".join(
+        f"```{{image}} progress/{name}-{scheme}.svg\n:alt: {alt}\n:class: only-{scheme}\n```"
+        for scheme in ("light", "dark")
     )
+    return f"{drawn}\n\n{one.words}"
 
 
 def _differs(path: Path, content: bytes) -> bool:

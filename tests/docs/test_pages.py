@@ -51,6 +51,13 @@ def test_each_picture_is_there_and_is_said(page: Path) -> None:
     assert [where for where, said in shown if len(said.split()) < WORDS_OF_A_PICTURE] == []
 
 
+@pytest.mark.parametrize(
+    "page", sorted(DOCS.rglob("*.md")), ids=lambda page: str(page.relative_to(ROOT))
+)
+def test_no_picture_is_written_as_html_which_the_site_leaves_behind(page: Path) -> None:
+    assert re.findall(r"<(?:img|picture|source)\b", page.read_text("utf-8")) == []
+
+
 def test_each_picture_is_shown_somewhere() -> None:
     shown = {(page.parent / where).resolve() for page in pages() for where, _ in pictures(page)}
     taken = {path for kind in ("png", "svg") for path in (DOCS / "pictures").glob(f"*.{kind}")}
