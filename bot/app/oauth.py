@@ -106,4 +106,5 @@ def _door(settings: Settings, admits: Callable[[str], bool]) -> Door:
         authorize_url=f"{slack.scheme}://{slack.netloc}/oauth/v2/authorize",
         admits=admits,
         language=language(settings),
+        unfurls=read_file(settings.dli_bot_config).links.unfurl,
     )

@@ -53,7 +53,11 @@ async def _installed(settings: Settings, survey: Survey | None, trial: Trial) ->
         return []
     findings = [_counted(len(installed), settings)]
     again = f"install the app again: {settings.dli_bot_public_url}{INSTALL_PATH}"
-    cures = {"": again, "token_expired": f"start the bot, which renews it; or {again}"}
+    cures = {
+        "": again,
+        "missing_scope": again,
+        "token_expired": f"start the bot, which renews it; or {again}",
+    }
     if trial.where and not any(trial.is_for(one.team_id, one.team_name) for one in installed):
         findings.append(of_another(trial, [one.team_name for one in installed]))
     is_posted = False

@@ -57,7 +57,8 @@ async def examine(
 ) -> list[Finding]:
     """Ask Slack about the workspace of a bot token; `trial` asks for a test message.
 
-    `cures` are of a refused token, by Slack's word for it; "" stands for the others.
+    `cures` are of a refused token, by Slack's word for it, and of one that lacks scopes; ""
+    stands for the others.
     """
     async with web_client(token, settings.slack_api_url) as shared:
         client = sends_once(shared)
@@ -150,7 +151,7 @@ async def _of_bot(
     return bot, [
         Finding("Slack bot token", ok=True, detail=f"{us.get('user')} in {us.get('team')}"),
         Finding("Slack scopes", ok=True, detail=", ".join(sorted(scopes)) or _UNTOLD),
-        *missing(scopes, unfurls=unfurls),
+        *missing(scopes, unfurls=unfurls, cure=cures.get("missing_scope", "")),
     ]
 
 

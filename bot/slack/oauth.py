@@ -21,14 +21,13 @@ from bot.errors import StoreUnavailable
 from bot.ports import Clock, Installation, Installations
 from bot.slack.granting import Grant, Granting, NotGranted
 from bot.slack.pages import language_of, shown
-from bot.slack.scopes import WITHOUT
+from bot.slack.scopes import wanted
 from bot.views import pages
 from bot.views.language import speaking
 from bot.views.pages import Failure
 
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
-SCOPES = sorted(WITHOUT)
 LIFE = timedelta(seconds=OAuthStateUtils.default_expiration_seconds)
 COOKIE = OAuthStateUtils.default_cookie_name
 MOST_AT_ONCE = 20
@@ -54,12 +53,14 @@ class Door:
     """Where browsers come in, who may install, and in which language strangers are spoken to.
 
     `public_url` is the bot's address as browsers know it, `authorize_url` Slack's page.
+    `unfurls` asks for what it takes to unfold links to jobs as well.
     """
 
     public_url: str
     authorize_url: str
     admits: Callable[[str], bool]
     language: Language = Language.ENGLISH
+    unfurls: bool = False
 
     @property
     def install_url(self) -> str:
@@ -70,6 +71,11 @@ class Door:
     def redirect_uri(self) -> str:
         """Where Slack sends a browser back to."""
         return self.public_url + REDIRECT_PATH
+
+    @property
+    def scopes(self) -> list[str]:
+        """What a workspace is asked to allow."""
+        return sorted(wanted(unfurls=self.unfurls))
 
 
 class Installing:
@@ -121,7 +127,7 @@ class Installing:
         slack = AuthorizeUrlGenerator(
             client_id=self._granting.app.client_id,
             redirect_uri=self._door.redirect_uri,
-            scopes=SCOPES,
+            scopes=self._door.scopes,
             authorization_url=self._door.authorize_url,
         )
         answer = shown(pages.invitation(slack.generate(state)))

@@ -43,23 +43,30 @@ def granted(headers: Mapping[str, str]) -> frozenset[str]:
     return frozenset(scope.strip() for scope in told.split(",") if scope.strip())
 
 
-def missing(scopes: Collection[str], *, unfurls: bool = False) -> list[Finding]:
-    """Say of each scope that isn't among these what it costs; nothing if none were told.
+def wanted(*, unfurls: bool = False) -> Mapping[str, str]:
+    """Return the scopes to ask for, and what becomes of the bot without one.
 
     `unfurls` tells whether links to jobs are to be unfolded, which takes more of them.
     """
-    wanted = {**WITHOUT, **UNFURLING} if unfurls else WITHOUT
-    lacking = sorted(wanted.keys() - set(scopes)) if scopes else ()
-    return [_lacking(scope, wanted[scope]) for scope in lacking]
+    return {**WITHOUT, **UNFURLING} if unfurls else WITHOUT
 
 
-def _lacking(scope: str, cost: str) -> Finding:
+def missing(scopes: Collection[str], *, unfurls: bool = False, cure: str = "") -> list[Finding]:
+    """Say of each scope that isn't among these what it costs; nothing if none were told.
+
+    `cure` is what to do where workspaces install the app by themselves, and so are asked for
+    the scopes by us; without one they are those of the Slack app's own pages.
+    """
+    costs = wanted(unfurls=unfurls)
+    lacking = sorted(costs.keys() - set(scopes)) if scopes else ()
+    return [_lacking(scope, costs[scope], cure) for scope in lacking]
+
+
+def _lacking(scope: str, cost: str, cure: str) -> Finding:
+    by_hand = (
+        f"add {scope} at OAuth & Permissions, Bot Token Scopes, of your Slack app, and "
+        "reinstall the app to the workspace"
+    )
     return Finding(
-        f"Slack scope {scope}",
-        ok=False,
-        detail=f"missing; {cost}",
-        cure=(
-            f"add {scope} at OAuth & Permissions, Bot Token Scopes, of your Slack app, and "
-            "reinstall the app to the workspace"
-        ),
+        f"Slack scope {scope}", ok=False, detail=f"missing; {cost}", cure=cure or by_hand
     )

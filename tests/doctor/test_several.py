@@ -21,6 +21,7 @@ from bot.store.migrating import migrate
 from tests.builders import NOON
 from tests.doctor.place import ALERTS, Place
 
+LINK = "https://console.example/dli?job={job_id}"
 LAKE = """
 [projects.lake]
 region = "sandbox-1"
@@ -165,6 +166,22 @@ async def test_each_workspace_is_checked_and_named(tmp_path: Path) -> None:
     [wrong] = [one for one in broken.values() if not one.ok]
     assert wrong.check == f"Slack bot token ({globex.team.name})"
     assert "https://bot.example/slack/install" in wrong.cure
+
+
+async def test_who_installed_the_app_before_links_unfold_is_to_install_it_again(
+    tmp_path: Path,
+) -> None:
+    async with installable(tmp_path) as place:
+        await place.install(place.cloud.workspaces[0])
+        file = tmp_path / "bot.toml"
+        file.write_text(f'{file.read_text()}[links]\njob = "{LINK}"\nunfurl = true\n')
+        wrong = [one for one in (await place.examined()).values() if not one.ok]
+
+    assert [one.check for one in wrong] == [
+        f"Slack scope {scope} (Acme Data)" for scope in ("links:read", "links:write")
+    ]
+    again = "install the app again: https://bot.example/slack/install"
+    assert {one.cure for one in wrong} == {again}
 
 
 async def test_a_test_message_goes_to_the_workspace_that_has_the_channel(tmp_path: Path) -> None:

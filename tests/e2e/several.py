@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
@@ -140,21 +141,23 @@ async def several(
     admitted: str = '"*"',
     database_url: str = "",
     token_seconds: float | None = None,
+    config: str = "",
+    **slack: Any,
 ) -> AsyncIterator[Several]:
-    """Serve the sandboxes; the bot isn't running yet."""
+    """Serve the sandboxes; the bot isn't running yet. `slack` is for the `SlackCloud`."""
     port = _a_port()
     url = f"http://127.0.0.1:{port}"
     client = Client(redirect_urls=(url + REDIRECT_PATH,), token_seconds=token_seconds)
-    config = folder / "bot.toml"
-    config.write_text(f"[access]\nworkspaces = [{admitted}]\n")
-    cloud = SlackCloud(names=names, client=client, request_url=f"{url}/slack/events")
+    file = folder / "bot.toml"
+    file.write_text(f"[access]\nworkspaces = [{admitted}]\n{config}")
+    cloud = SlackCloud(names=names, client=client, request_url=f"{url}/slack/events", **slack)
     async with AsyncExitStack() as stack:
         dli = await stack.enter_async_context(DliSandbox().serve())
         await stack.enter_async_context(cloud.serve())
         for workspace in cloud.workspaces:
             workspace.create_channel(ASIDE)
         given = {
-            "dli_bot_config": config,
+            "dli_bot_config": file,
             "dli_bot_encryption_key": Fernet.generate_key().decode(),
         }
         database_url = database_url or f"sqlite:///{folder / 'bot.db'}"

@@ -2,22 +2,29 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
 
 from bot.errors import SettingsError
 from bot.sandbox.dli.replay import Replay
+from bot.sandbox.slack import Message
 from bot.sandbox.slack.calls import Call
+from bot.sandbox.slack.interactions.events import DEFAULT_EVENTS
 from bot.sandbox.slack.people import ALICE, YOU
+from bot.sandbox.slack.web.methods import DEFAULT_SCOPES
+from bot.slack.scopes import UNFURLING, WITHOUT
 from bot.views.troubles import FOREIGN
 from tests.e2e.conftest import Rig, a_rig
-from tests.e2e.several import Several, a_browser, several, until
+from tests.e2e.several import PATIENCE, Several, a_browser, several, until
 from tests.e2e.telling import ALERTS, PLATFORM, Told
 from tests.store.server import Server
 
 ACME, GLOBEX, THIRD = range(3)
+LINK = "https://console.example/dli?job={job_id}"
 
 
 @pytest.fixture(autouse=True)
@@ -194,6 +201,48 @@ async def test_where_the_bot_may_be_asked_is_said_where_it_may_not(tmp_path: Pat
             acme.slack.say("@DLI Progress jobs")
             await acme.slack.wait_until(lambda: acme.slack.calls("chat.postEphemeral"))
             assert "Ask this in" in acme.slack.posts[-1].message.words
+
+
+@asynccontextmanager
+async def unfolding(folder: Path, *, unfurl: str) -> AsyncIterator[Several]:
+    """An app that may ask for what it takes to unfold links, and a bot that wants it or not."""
+    config = f'[links]\njob = "{LINK}"\nunfurl = {unfurl}\n'
+    slack = {"unfurl_domains": ("console.example",), "events": DEFAULT_EVENTS | {"link_shared"}}
+    scopes = DEFAULT_SCOPES | UNFURLING.keys()
+    async with several(folder, config=config, scopes=scopes, settings=slack) as place:
+        yield place
+
+
+async def test_links_unfold_where_the_app_was_installed_by_oauth(tmp_path: Path) -> None:
+    async with unfolding(tmp_path, unfurl="true") as place, place.bot():
+        await place.install(ACME)
+        await place.served(ACME)
+        acme = place.told(ACME)
+        job = acme.job()
+
+        message = acme.slack.say(LINK.format(job_id=job.job_id))
+        await acme.slack.wait_until(lambda: _unfolded(acme, message), timeout=PATIENCE)
+
+        assert UNFURLING.keys() <= acme.slack.workspace.installation.scopes
+
+
+async def test_nobody_is_asked_for_links_that_the_operator_doesnt_unfold(tmp_path: Path) -> None:
+    async with unfolding(tmp_path, unfurl="false") as place, place.bot():
+        await place.install(ACME)
+        await place.served(ACME)
+        acme = place.told(ACME)
+        job = acme.job()
+
+        message = acme.slack.say(LINK.format(job_id=job.job_id))
+        await acme.ask(job.job_id)
+
+        assert acme.slack.workspace.installation.scopes == WITHOUT.keys()
+        assert not _unfolded(acme, message)
+
+
+def _unfolded(told: Told, message: Message) -> list[Any]:
+    current = told.slack.current(message)
+    return list(current.attachments or ()) if current else []
 
 
 async def test_a_state_that_was_used_or_forged_installs_nothing(place: Several) -> None:

@@ -13,7 +13,8 @@ from starlette.applications import Starlette
 from bot.sandbox.slack import YOU
 from bot.slack import oauth
 from bot.slack.granting import OAuthApp
-from bot.slack.oauth import COOKIE, SCOPES, Door, Installing
+from bot.slack.oauth import COOKIE, Door, Installing
+from bot.slack.scopes import WITHOUT
 from tests.slack.installing import Browser, Place, a_place, query_of
 
 
@@ -43,7 +44,7 @@ async def test_a_workspace_that_installs_the_app_is_kept_and_told_of(
     assert (kept.team_id, kept.team_name) == (acme.team.id, "Acme Data")
     assert (kept.bot_id, kept.bot_user_id) == (acme.team.bot_id, acme.team.app_user)
     assert (kept.installed_by, kept.installed_at) == (acme.team.own(YOU), place.clock())
-    assert kept.scopes.split(",") == SCOPES
+    assert set(kept.scopes.split(",")) == WITHOUT.keys()
     assert (kept.refresh_token, kept.expires_at) == (None, None)
     assert place.heard == [kept]
     assert await place.granting.is_gone(kept) is False
@@ -67,7 +68,7 @@ async def test_slack_is_asked_for_the_scopes_of_the_manifest_and_leads_back_to_u
 ) -> None:
     asked = query_of(await browser.press_add_to_slack())
 
-    assert asked["scope"].split(",") == SCOPES
+    assert asked["scope"].split(",") == sorted(WITHOUT)
     assert asked["redirect_uri"] == f"{place.url}/slack/oauth_redirect"
     assert asked["client_id"] == place.cloud.client.id
     assert len(asked["state"]) >= 32
