@@ -11,6 +11,7 @@ from bot.dli.regions import endpoints
 from bot.domain.access import Access
 from bot.domain.cancelling import Policy
 from bot.domain.languages import Language
+from bot.domain.links import Links
 from bot.domain.owners import Owners
 from bot.domain.people import Listed
 from bot.domain.statements import Privacy
@@ -91,11 +92,18 @@ def style(settings: Settings, team_id: str) -> Style:
     chosen = read_file(settings.dli_bot_config)
     return Style(
         privacy=Privacy(chosen.privacy.statement),
-        job_link=chosen.links.job,
+        links=links(settings),
         cancels=cancelling(settings, team_id).is_on,
         unfurls=chosen.links.unfurl,
         tells_directly=tells_directly(settings),
     )
+
+
+def links(settings: Settings) -> Links:
+    """Return where the ids of jobs lead, by project."""
+    chosen = read_file(settings.dli_bot_config)
+    own = {name: given.link for name, given in chosen.projects.items() if given.link}
+    return Links(chosen.links.job, own)
 
 
 def cancelling(settings: Settings, team_id: str) -> Policy:

@@ -9,6 +9,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, mo
 
 _WORD = re.compile(r"[\w-]{1,64}", re.ASCII)
 _TEAM = re.compile(r"T[A-Z0-9]{1,30}")
+_PLACE = "{job_id}"
+_LINK = re.compile(r"https://[^\s|<>]*\{job_id\}[^\s|<>]*")
 
 
 def is_pasted_whole(secret: str) -> bool:
@@ -45,9 +47,21 @@ def _team(value: str) -> str:
     return value
 
 
+def _link(template: str) -> str:
+    if template and not _LINK.fullmatch(template):
+        raise ValueError("must be an https:// address with {job_id} in it")
+    if set("{}") & set(template.replace(_PLACE, "")):
+        raise ValueError(
+            "must have {job_id} alone in braces: write all else out, such as the region, for each "
+            "project in a link of its own"
+        )
+    return template
+
+
 Url = Annotated[str, AfterValidator(_url)]
 Word = Annotated[str, AfterValidator(_word)]
 Region = Annotated[Word, AfterValidator(str.lower)]
+Link = Annotated[str, AfterValidator(_link)]
 TeamId = Annotated[str, AfterValidator(_team)]
 
 ENVIRONMENT = {
@@ -88,6 +102,11 @@ class ProjectSettings(BaseModel):
     iam_endpoint: Url = Field("", description="overrides IAM's address in the region")
     requests_per_minute: int = Field(
         60, ge=1, le=100_000, description="requests a minute that the bot may make of it"
+    )
+    link: Link = Field(
+        "",
+        description="an `https://` address with `{job_id}` in it, where its jobs' ids lead; "
+        "`[links] job` when absent",
     )
     workspaces: tuple[TeamId, ...] = Field(
         (), description="the Slack workspaces that may ask about it; all of them when absent"

@@ -1,6 +1,6 @@
 """Which workspace a payload comes from, and what serves it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -85,11 +85,16 @@ class Host:
 
         Raises a ProjectGone, and what `work` raises: JobNotFound if none of them knows it.
         """
-        *others, last = self.meant(project)
-        for served in others:
-            with suppress(JobNotFound):
-                return await work(served)
-        return await work(last)
+        return await where_known(self.meant(project), work)
+
+
+async def where_known(among: Sequence[Served], work: Callable[[Served], Awaitable[T]]) -> T:
+    """Do `work` in the first of some projects that knows the job; raises what `work` raises."""
+    *others, last = among
+    for served in others:
+        with suppress(JobNotFound):
+            return await work(served)
+    return await work(last)
 
 
 class NotServed(Exception):

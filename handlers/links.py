@@ -7,16 +7,13 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.ids import JobRef
-from bot.domain.jobs import JobId
-from bot.domain.links import job_of
+from bot.domain.links import LinkedJob
 from bot.errors import DliError, StoreUnavailable
 from bot.views.language import speaking
 from bot.views.unfurl import unfurled
 from bot.wishing import Asker
 from handlers.desk import Body
-from handlers.hosts import Host, Hosts
-from handlers.looking import report_of
+from handlers.hosts import Host, Hosts, where_known
 from handlers.mentions import is_persons
 
 log = logging.getLogger(__name__)
@@ -43,12 +40,12 @@ class Links:
             host.desk.hear("links", key, lambda: _unfolded(host, event, jobs))
 
 
-def _jobs(host: Host, event: dict[str, Any]) -> dict[str, JobId]:
+def _jobs(host: Host, event: dict[str, Any]) -> dict[str, LinkedJob]:
     """Return the jobs to which the first links of a message lead, each by the first of its own."""
     urls = [str(link.get("url") or "") for link in (event.get("links") or [])[:MOST]]
-    found = {url: job_of(url, host.style.job_link) for url in reversed(urls)}
-    first = {job_id: url for url, job_id in found.items() if job_id}
-    return {url: job_id for job_id, url in reversed(first.items())}
+    found = {url: host.style.links.job_of(url, host.names) for url in reversed(urls)}
+    first = {job: url for url, job in found.items() if job}
+    return {url: job for job, url in reversed(first.items())}
 
 
 def _who(event: dict[str, Any]) -> Asker:
@@ -61,28 +58,28 @@ def _is_for_us(event: dict[str, Any]) -> bool:
     return is_posted and is_persons(event) and event.get("is_bot_user_member") is not False
 
 
-async def _unfolded(host: Host, event: dict[str, Any], jobs: Mapping[str, JobId]) -> None:
+async def _unfolded(host: Host, event: dict[str, Any], jobs: Mapping[str, LinkedJob]) -> None:
     who, ts = _who(event), str(event.get("message_ts"))
     channel_id = who.channel_id
     with speaking(await host.desk.speech.of_all(who.user_id, channel_id)):
-        found = await asyncio.gather(
-            *(_shown(host, channel_id, job_id) for job_id in jobs.values())
-        )
+        found = await asyncio.gather(*(_shown(host, channel_id, job) for job in jobs.values()))
     known = {url: one for url, one in zip(jobs, found, strict=True) if one}
-    new = await host.first.wishing.replies.unfolding(channel_id, [jobs[url] for url in known])
-    if shown := {url: one for url, one in known.items() if jobs[url] in new}:
+    job_ids = [jobs[url].job_id for url in known]
+    new = await host.first.wishing.replies.unfolding(channel_id, job_ids)
+    if shown := {url: one for url, one in known.items() if jobs[url].job_id in new}:
         await host.desk.messenger.unfurl(channel_id, ts, shown)
 
 
-async def _shown(host: Host, channel_id: str, job_id: JobId) -> dict[str, Any] | None:
+async def _shown(host: Host, channel_id: str, job: LinkedJob) -> dict[str, Any] | None:
     """Return what to show of a job; None if it has a card there, or nobody can tell."""
     try:
         async with asyncio.timeout(host.desk.patience):
-            report = await report_of(host, JobRef("", job_id))
+            among = [one for one in host.projects if one.name in job.projects]
+            report = await where_known(among, lambda served: served.asking.job(job.job_id))
             if await host.of(report.ref).wishing.replies.has_card(channel_id, report.ref):
                 return None
     except (DliError, StoreUnavailable, TimeoutError) as error:
-        log.info("A link doesn't unfold", extra={"job": job_id, "detail": type(error).__name__})
+        log.info("A link doesn't unfold", extra={"job": job.job_id, "detail": type(error).__name__})
         return None
     return unfurled(report, host.style).to_attachment()
 

@@ -6,6 +6,7 @@ import pytest
 from bot.configured import cancelling, language, owners, style, tells_directly
 from bot.domain.cancelling import Policy
 from bot.domain.languages import Language
+from bot.domain.links import Links
 from bot.domain.owners import Owners
 from bot.errors import SettingsError
 from bot.required import require, require_dli, require_slack
@@ -289,7 +290,14 @@ def test_a_bad_value_is_named_without_being_shown(monkeypatch: pytest.MonkeyPatc
         ("[projects.a]\nsecret_key = 3", "projects.a.secret_key: must be text in quotes"),
         ("[languages]\ndefault = 'fr'", "languages.default: must be 'en' or 'zh'"),
         ("[links]\njob = 'http://x'", "links.job: must be an https:// address with"),
-        ("[links]\nunfurl = true", "links: unfurl needs job, the address by which links"),
+        ("[links]\nunfurl = true", "links: unfurl needs job, or a project's link, the address by"),
+        ("[links]\njob = 'https://x/{region}/{job_id}'", r"links.job: must have \{job_id\} alone"),
+        ("[links]\njob = 'https://x/{{job_id}}'", r"links.job: must have \{job_id\} alone in brac"),
+        ("[projects.a]\nlink = 'http://x'", "projects.a.link: must be an https:// address with"),
+        (
+            "[projects.a]\nlink = 'https://x/{region}/{job_id}'",
+            r"projects.a.link: must have \{job_id\} alone in braces: write all else out",
+        ),
         ("[link]", "unknown name link: did you mean links?"),
         ("[cancel]\nadmins = ['ann']", "cancel.admins.0: must be a person's id, such as U0123"),
         ("[cancel]\nadmins = ['S0TEAM']", "cancel.admins.0: must be a person's id"),
@@ -326,6 +334,25 @@ def test_the_file_chooses_privacy_and_links(tmp_path: Path) -> None:
 
 def test_nobody_may_cancel_or_is_pinged_unless_the_file_says_so(tmp_path: Path) -> None:
     path = tmp_path / "bot.toml"
+def test_each_project_has_a_link_of_its_own_or_the_one_for_all(tmp_path: Path) -> None:
+    path = tmp_path / "bot.toml"
+    path.write_text(
+        "[links]\njob = 'https://x/de?{job_id}'\n"
+        "[projects.lake]\nlink = 'https://x/nl?{job_id}'\n[projects.test]\nlink = ''\n"
+    )
+
+    links = style(GivenSettings(dli_bot_config=path), "T1").links
+
+    assert links == Links("https://x/de?{job_id}", {"lake": "https://x/nl?{job_id}"})
+
+
+def test_links_unfold_as_soon_as_one_project_has_some(tmp_path: Path) -> None:
+    path = tmp_path / "bot.toml"
+    path.write_text("[links]\nunfurl = true\n[projects.lake]\nlink = 'https://x/nl?{job_id}'\n")
+
+    assert style(GivenSettings(dli_bot_config=path), "T1").unfurls
+
+
     path.write_text("")
     settings = GivenSettings.model_validate({"dli_bot_config": path})
 

@@ -7,17 +7,10 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from bot.config_file.people import PERSON, TEAM, PeopleSettings
-from bot.projects import ProjectSettings, Word
+from bot.projects import Link, ProjectSettings, Word
 
-_LINK = re.compile(r"https://[^\s|<>]*\{job_id\}[^\s|<>]*")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]+")
 _CALLED = re.compile(r"[UWS][A-Z0-9]+")
-
-
-def _link(template: str) -> str:
-    if template and not _LINK.fullmatch(template):
-        raise ValueError("must be an https:// address with {job_id} in it")
-    return template
 
 
 def _workspace(given: str) -> str:
@@ -91,18 +84,13 @@ class LinkSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    job: Annotated[str, AfterValidator(_link)] = Field(
-        "", description="an `https://` address with `{job_id}` in it"
+    job: Link = Field(
+        "",
+        description="an `https://` address with `{job_id}` in it, for projects without a `link`",
     )
     unfurl: bool = Field(
         default=False, description="`true` shows something of a job below links to it"
     )
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.unfurl and not self.job:
-            raise ValueError("unfurl needs job, the address by which links to jobs are known")
-        return self
 
 
 class LanguageSettings(BaseModel):
@@ -205,6 +193,12 @@ class FileSettings(BaseModel):
     def _in_order(self) -> Self:
         if self.cancel.owners == "listed" and not self.people.root:
             raise ValueError('cancel.owners is "listed", and [people] lists nobody')
+        links = [self.links.job, *(project.link for project in self.projects.values())]
+        if self.links.unfurl and not any(links):
+            raise ValueError(
+                "links: unfurl needs job, or a project's link, the address by which links to jobs "
+                "are known"
+            )
         return self
 
     def secrets(self) -> list[str]:

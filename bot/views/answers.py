@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import quote
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -10,7 +9,9 @@ from slack_sdk.models.blocks import (
     ButtonElement,
 )
 
-from bot.domain.jobs import Job, JobId, JobStatus
+from bot.domain.ids import JobRef
+from bot.domain.jobs import Job, JobStatus
+from bot.domain.links import Links
 from bot.domain.reports import JobReport
 from bot.domain.statements import Privacy, shown
 from bot.views import (
@@ -35,17 +36,16 @@ _NAME = 100
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What an operator chose: how much SQL is shown, and a link to DLI's console.
+    """What an operator chose: how much SQL is shown, and links to DLI's console.
 
-    `job_link` is a template with `{job_id}` in it, or "" as DLI documents no link. With
-    `cancels`, cards have a button that cancels their job for those who may, and if it
+    With `cancels`, cards have a button that cancels their job for those who may, and if it
     `unfurls`, something of a job is shown below links to it. `first_project` is the one that is
     meant where nobody names one: all others are named. `tells_directly`: whether people who
     chose nothing get direct messages.
     """
 
     privacy: Privacy = Privacy.MASKED
-    job_link: str = field(default="")
+    links: Links = field(default_factory=Links)
     cancels: bool = False
     unfurls: bool = False
     first_project: str = ""
@@ -54,6 +54,10 @@ class Style:
     def project(self, name: str) -> str:
         """Return a project's name where it has to be told, else ""."""
         return name if self.first_project and name != self.first_project else ""
+
+    def link(self, job: JobRef) -> str:
+        """Return the link to a job that its project has, else ""."""
+        return self.links.to(JobRef(job.project or self.first_project, job.job_id))
 
 
 def job(report: JobReport, style: Style, *, may_cancel: bool = False) -> Message:
@@ -195,7 +199,7 @@ def hints(report: JobReport) -> Iterator[str]:
 def _small_print(report: JobReport, style: Style) -> str:
     job_id = text.code(report.job_id, _NAME)
     named = project(report.project, style)
-    return " · ".join((job_id, *named, _as_of(report), *link(report.job_id, style)))
+    return " · ".join((job_id, *named, _as_of(report), *link(report.ref, style)))
 
 
 def _as_of(report: JobReport) -> str:
@@ -209,10 +213,9 @@ def project(name: str, style: Style) -> Iterator[str]:
         yield _("project {name}").format(name=text.line(named, _NAME))
 
 
-def link(job_id: JobId, style: Style) -> Iterator[str]:
+def link(job: JobRef, style: Style) -> Iterator[str]:
     """Yield the link to DLI's console, if the operator knows one."""
-    if style.job_link:
-        url = style.job_link.replace("{job_id}", quote(job_id, safe=""))
+    if url := style.link(job):
         name = _("Open in DLI")
         yield f"<{url}|{name}>"
 

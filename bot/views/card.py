@@ -95,7 +95,7 @@ def _small_print(watched: Watched, style: Style) -> str:
             text.code(watched.job_id, parts.NAME),
             *answers.project(watched.project, style),
             _seen(watched),
-            *answers.link(watched.job_id, style),
+            *answers.link(watched.ref, style),
         )
     )
 

@@ -152,7 +152,7 @@ def _drawn(style: Style) -> Callable[[Watched, _Detail], str]:
         job_id = text.code(watched.job_id, parts.NAME)
         said = [f"{parts.sign(watched)} *{_status(watched)}* {job_id}", *_about(watched, detail)]
         if detail.link and _is_failure(watched):
-            said += answers.link(watched.job_id, style)
+            said += answers.link(watched.ref, style)
         return "\n> ".join([" · ".join(said), *_cause(watched, detail)])
 
     return drawn

@@ -57,7 +57,7 @@ def _told(
 ) -> str:
     watched = job.watched
     project = text.line(watched.project, parts.NAME) if names_project else ""
-    name = [parts.drawn_name(watched), project, *more, *answers.link(watched.job_id, style)]
+    name = [parts.drawn_name(watched), project, *more, *answers.link(watched.ref, style)]
     statement = shown(watched.job.statement, style.privacy)
     told = [
         *lines,

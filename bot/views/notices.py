@@ -143,7 +143,7 @@ def _end_blocks(
         yield from parts.told(watched, lines, why, accessory=details)
     yield from answers.statement(watched.job, style, _STATEMENT)
     yield from parts.pinged(mentions)
-    yield context(" · ".join((parts.drawn_name(watched), *answers.link(watched.job_id, style))))
+    yield context(" · ".join((parts.drawn_name(watched), *answers.link(watched.ref, style))))
     if is_failure:
         yield ActionsBlock(elements=[details])
 

@@ -21,6 +21,13 @@ from tests.e2e.telling import PLATFORM, Told, a_place
 from tests.e2e.test_projects import two_projects
 
 LINK = "https://console.example/dli?job={job_id}"
+LAKE_LINK = "https://nl.console.example/dli?job={job_id}"
+UNFOLDING = f'[links]\njob = "{LINK}"\nunfurl = true\n'
+LINKING: dict[str, Any] = {
+    "unfurl_domains": ("console.example", "nl.console.example"),
+    "events": DEFAULT_EVENTS | {"link_shared"},
+    "scopes": DEFAULT_SCOPES | {"links:read", "links:write"},
+}
 US = "@DLI Progress"
 
 
@@ -332,13 +339,8 @@ async def test_the_form_asks_for_a_project_and_forgets_the_queues_of_another(
 @asynccontextmanager
 async def unfolding(tmp_path: Path) -> AsyncIterator[Told]:
     config = tmp_path / "bot.toml"
-    config.write_text(f'[links]\njob = "{LINK}"\nunfurl = true\n')
-    slack: dict[str, Any] = {
-        "unfurl_domains": ("console.example",),
-        "events": DEFAULT_EVENTS | {"link_shared"},
-        "scopes": DEFAULT_SCOPES | {"links:read", "links:write"},
-    }
-    async with a_place(tmp_path, **slack) as place, place.bot(dli_bot_config=config):
+    config.write_text(UNFOLDING)
+    async with a_place(tmp_path, **LINKING) as place, place.bot(dli_bot_config=config):
         yield place
 
 
@@ -367,6 +369,31 @@ async def test_links_to_jobs_unfold_quietly(tmp_path: Path) -> None:
         assert "SELECT" in str(shown).upper()
         assert _unfolded(told, again) == _unfolded(told, nowhere) == []
         assert len(told.slack.calls("chat.unfurl")) == 2
+
+
+async def test_a_link_unfolds_by_the_project_whose_it_is_and_its_card_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAKE_SECRET_KEY", DliSandbox().account.keys[0].secret)
+    toml = (UNFOLDING, f'link = "{LAKE_LINK}"')
+    async with two_projects(tmp_path, around=toml, **LINKING) as place, place.told.bot():
+        told, theirs, more = place.told, place.job(), place.job()
+        right = LAKE_LINK.format(job_id=theirs.job_id)
+
+        message = told.slack.say(right)
+        await told.slack.wait_until(lambda: _unfolded(told, message), timeout=30)
+        [shown] = _unfolded(told, message)
+        assert shown["from_url"] == right
+        assert told.dli.calls.of(job_id=theirs.job_id) == []
+
+        mixed = told.slack.say(f"{url(more)} {LAKE_LINK.format(job_id=more.job_id)}")
+        await told.slack.wait_until(lambda: _unfolded(told, mixed), timeout=30)
+        [shown] = _unfolded(told, mixed)
+        assert shown["from_url"] == LAKE_LINK.format(job_id=more.job_id)
+
+        card, other = await told.follow(theirs), await told.follow(job := told.job())
+        assert f"<{right}|Open in DLI>" in str(card.blocks)
+        assert f"<{url(job)}|Open in DLI>" in str(other.blocks)
 
 
 async def test_links_do_not_unfold_unless_the_operator_wants_it(told: Told) -> None:

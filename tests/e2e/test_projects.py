@@ -32,10 +32,14 @@ class TwoProjects:
 
 
 @asynccontextmanager
-async def two_projects(folder: Path, file: str = "") -> AsyncIterator[TwoProjects]:
-    async with a_place(folder) as told, DliSandbox().serve() as other:
+async def two_projects(
+    folder: Path, file: str = "", *, around: tuple[str, str] = ("", ""), **slack: object
+) -> AsyncIterator[TwoProjects]:
+    """Serve two projects; `around` stands before the second one's table and at its end."""
+    before, more = around
+    async with a_place(folder, **slack) as told, DliSandbox().serve() as other:
         config = folder / "bot.toml"
-        config.write_text(file or _table("lake", other))
+        config.write_text(file or f"{before}\n{_table('lake', other, more)}")
         told.settings["dli_bot_config"] = config
         yield TwoProjects(told, other)
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.cancelling import Policy
 from bot.domain.cards import Card, Story
+from bot.domain.links import Links
 from bot.domain.notices import NoticeKind
 from bot.errors import Unreachable
 from tests.builders import JOB_ID, a_job, a_sub_job, an_observation
@@ -120,7 +121,7 @@ async def test_a_database_that_is_away_is_told_too() -> None:
 
 @pytest.mark.parametrize("said", [{"bot_id": "B1"}, {"user": ""}, {"bot_profile": {"id": "B1"}}])
 async def test_bots_are_passed_over(said: dict[str, Any]) -> None:
-    it = Visit(a_bot(), job_link=LINK, unfurls=True)
+    it = Visit(a_bot(), links=Links(LINK), unfurls=True)
 
     await it.hear("app_mention", text=f"<@{US}> {JOB_ID}", **said)
     await it.hear("link_shared", **a_message(JOB_ID), **said)
@@ -135,7 +136,7 @@ def a_message(*job_ids: str) -> dict[str, Any]:
 
 
 async def test_a_link_to_a_job_shows_how_it_is_doing() -> None:
-    it = Visit(a_bot(), job_link=LINK, unfurls=True)
+    it = Visit(a_bot(), links=Links(LINK), unfurls=True)
 
     await it.hear("link_shared", **a_message(JOB_ID))
 
@@ -146,7 +147,7 @@ async def test_a_link_to_a_job_shows_how_it_is_doing() -> None:
 
 
 async def test_a_job_unfolds_once_in_half_an_hour_and_channel() -> None:
-    it = Visit(a_bot(), job_link=LINK, unfurls=True)
+    it = Visit(a_bot(), links=Links(LINK), unfurls=True)
 
     await it.hear("link_shared", **a_message(JOB_ID, JOB_ID))
     await it.hear("link_shared", **a_message(JOB_ID) | {"message_ts": "8.0"})
@@ -156,7 +157,7 @@ async def test_a_job_unfolds_once_in_half_an_hour_and_channel() -> None:
 
 
 async def test_only_the_first_three_links_unfold() -> None:
-    it = Visit(a_bot(), job_link=LINK, unfurls=True)
+    it = Visit(a_bot(), links=Links(LINK), unfurls=True)
 
     await it.hear("link_shared", **a_message("none-1", "none-2", OTHER, JOB_ID))
 
@@ -172,7 +173,7 @@ async def test_only_the_first_three_links_unfold() -> None:
     ],
 )
 async def test_other_links_do_not_unfold(more: dict[str, Any]) -> None:
-    it = Visit(a_bot(), job_link=LINK, unfurls=True)
+    it = Visit(a_bot(), links=Links(LINK), unfurls=True)
 
     await it.hear("link_shared", **{**a_message(JOB_ID), **more})
 
@@ -180,7 +181,7 @@ async def test_other_links_do_not_unfold(more: dict[str, Any]) -> None:
 
 
 async def test_a_job_with_a_card_in_the_channel_does_not_unfold() -> None:
-    it = Visit(a_bot(), job_link=LINK, unfurls=True)
+    it = Visit(a_bot(), links=Links(LINK), unfurls=True)
     await it.send(_subscribe())
     watched = it.world.subscriptions.watched[JOB_ID]
     card = Card(team_id="T1", channel_id="C1", project=PROJECT, job_id=JOB_ID, ts="3.0", version=1)
@@ -203,7 +204,7 @@ def _subscribe() -> dict[str, Any]:
 
 
 async def test_what_dli_does_not_tell_is_not_said() -> None:
-    it = Visit(a_bot(progress=[Unreachable()], status=[]), job_link=LINK, unfurls=True)
+    it = Visit(a_bot(progress=[Unreachable()], status=[]), links=Links(LINK), unfurls=True)
 
     await it.hear("link_shared", **a_message(JOB_ID))
 
@@ -211,7 +212,7 @@ async def test_what_dli_does_not_tell_is_not_said() -> None:
 
 
 async def test_nothing_unfolds_unless_the_operator_wants_it() -> None:
-    it = Visit(a_bot(), job_link=LINK)
+    it = Visit(a_bot(), links=Links(LINK))
 
     await it.hear("link_shared", **a_message(JOB_ID))
 
@@ -219,7 +220,7 @@ async def test_nothing_unfolds_unless_the_operator_wants_it() -> None:
 
 
 async def test_where_the_bot_is_not_to_be_used_a_mention_says_so_and_no_link_unfolds() -> None:
-    it = Visit(a_bot(), job_link=LINK, unfurls=True, channels=("C9",))
+    it = Visit(a_bot(), links=Links(LINK), unfurls=True, channels=("C9",))
 
     await it.hear("app_mention", text=f"<@{US}> {JOB_ID}")
     await it.hear("link_shared", **a_message(JOB_ID))

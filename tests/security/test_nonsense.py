@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
+from bot.domain.links import Links
 from bot.sandbox.serving import serving
 from bot.sandbox.slack.people import TEAM_ID
 from bot.slack.envelopes import Envelopes
@@ -139,7 +140,7 @@ async def test_whatever_stands_where_something_else_should_is_no_error(
     caplog.clear()
     payload = with_another(*sent, value)
     world = a_world([a_job()], progress=[HALF], status=[a_job()])
-    it = Visit(world, cancels=True, unfurls=True, job_link=LINK)
+    it = Visit(world, cancels=True, unfurls=True, links=Links(LINK))
 
     if not nonsense(payload):
         answer = await it.bolt.answered(payload)
@@ -169,7 +170,7 @@ def test_what_slack_sends_is_no_nonsense() -> None:
     assert {nonsense(payload) for payload in payloads()} == {""}
 
 
-def test_a_message_may_say_anything_as_job_ids_alone_are_read_of_it() -> None:
+def test_a_message_may_say_anything_as_little_is_read_of_it() -> None:
     used = {"type": "message_action", "callback_id": ids.FOLLOW_JOB_SHORTCUT, **WHO}
 
     assert not nonsense({**used, "message": {"text": f"\x00\ud800{JOB_ID}"}})

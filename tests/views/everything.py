@@ -14,6 +14,7 @@ from bot.domain.events import EventKind
 from bot.domain.filters import Field, Filter
 from bot.domain.forecast import Basis
 from bot.domain.jobs import JobStatus
+from bot.domain.links import Links
 from bot.domain.notices import DigestReason, Notice
 from bot.domain.outcomes import (
     FollowsFilters,
@@ -51,7 +52,7 @@ from tests.views.estimates import BY_HISTORY, USUAL, a_forecast, a_journey, know
 from tests.views.stories import a_notice, a_watched, ended, lost, numbered, told
 from tests.views.wishes import a_subscription
 
-STYLE = Style(job_link="https://console.example/dli?job={job_id}")
+STYLE = Style(links=Links("https://console.example/dli?job={job_id}"))
 MINUTE = timedelta(minutes=1)
 PLAN = DigestPlan(hour=9, minute=5, days="mon-wed,fri", zone="Europe/Berlin")
 ALL = Wishes(events=frozenset(EventKind), thresholds=(25, 50, 75), mentions=("U1", "U2", "S1"))

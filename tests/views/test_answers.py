@@ -10,6 +10,7 @@ from bot import errors
 from bot.domain.forecast import Basis
 from bot.domain.history import Usual
 from bot.domain.jobs import JobId, JobStatus, SubJob
+from bot.domain.links import Links
 from bot.domain.reports import JobDetails, JobReport
 from bot.domain.statements import Privacy
 from bot.domain.unusual import Oddity
@@ -172,11 +173,27 @@ def test_the_buttons_carry_the_job() -> None:
 
 
 def test_a_link_to_the_console_is_shown_if_there_is_a_template() -> None:
-    style = Style(job_link="https://console.example/dli?job={job_id}")
+    style = Style(links=Links("https://console.example/dli?job={job_id}"))
 
     assert f"<https://console.example/dli?job={JOB_ID}|Open in DLI>" in str(
         answers.job(a_report(), style).to_slack()
     )
+
+
+@pytest.mark.parametrize(
+    ("project", "region"), [("", "eu-de"), ("eu_de-1", "eu-de"), ("lake", "eu-nl")]
+)
+def test_the_link_is_the_one_of_the_jobs_project(project: str, region: str) -> None:
+    own = {
+        "eu_de-1": "https://console.example/eu-de?job={job_id}",
+        "lake": "https://console.example/eu-nl?job={job_id}",
+    }
+    style = Style(links=Links(own=own), first_project="eu_de-1")
+
+    said = str(answers.job(replace(a_report(), project=project), style).to_slack())
+
+    assert f"<https://console.example/{region}?job={JOB_ID}|Open in DLI>" in said
+    assert said.count("|Open in DLI>") == 1
 
 
 def test_many_sub_jobs_are_shown_as_a_table_of_the_newest() -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from bot.domain.cards import Story
 from bot.domain.forecast import Basis
 from bot.domain.jobs import Job, JobStatus
+from bot.domain.links import Links
 from bot.domain.watch import Watched
 from bot.views import card
 from bot.views.answers import Style
@@ -52,7 +53,7 @@ def spoken(watched: Watched, *mentions: str, **said: Any) -> list[str]:
 def test_whatever_dli_says_slack_takes_the_card_and_only_those_named_are_pinged(
     story: Story,
 ) -> None:
-    style = Style(job_link="https://console.example/dli?job={job_id}")
+    style = Style(links=Links("https://console.example/dli?job={job_id}"))
 
     message = card.card(story, style, ("U0NAMED", "S0NAMED", "channel", "!here"))
 
@@ -140,12 +141,21 @@ def test_a_failed_card_says_how_far_it_came_where_earlier_runs_tell_it() -> None
 
 
 def test_the_small_print_names_the_job_and_says_how_old_the_news_is() -> None:
-    style = Style(job_link="https://console.example/dli?job={job_id}")
+    style = Style(links=Links("https://console.example/dli?job={job_id}"))
 
     said = shown(a_watched(RUNNING), style=style)
 
     assert f"`{JOB_ID}` · last seen <!date^1795348800^{{ago}}|2026-11-22 12:00 UTC>" in said
     assert f"<https://console.example/dli?job={JOB_ID}|Open in DLI>" in said
+
+
+def test_the_link_is_the_one_of_the_jobs_project() -> None:
+    own = {"lake": "https://console.example/eu-nl?job={job_id}"}
+    style = Style(links=Links("https://console.example/eu-de?job={job_id}", own))
+    ours, theirs = a_watched(RUNNING), replace(a_watched(RUNNING), project="lake")
+
+    assert f"<https://console.example/eu-de?job={JOB_ID}|Open in DLI>" in shown(ours, style=style)
+    assert f"<https://console.example/eu-nl?job={JOB_ID}|Open in DLI>" in shown(theirs, style=style)
 
 
 def test_its_text_reads_well_alone() -> None:

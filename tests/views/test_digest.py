@@ -11,6 +11,7 @@ from bot.domain.announcing import digest_notice, summary_notice
 from bot.domain.cards import Story
 from bot.domain.channels import DigestPlan
 from bot.domain.jobs import JobId, JobStatus
+from bot.domain.links import Links
 from bot.domain.notices import MOST_IN_DIGEST, DigestReason, Notice
 from bot.domain.watch import Watched
 from bot.views import digest
@@ -33,7 +34,7 @@ from tests.views.stories import (
 )
 
 PLAN = DigestPlan(hour=9, minute=5, days="mon-fri", zone="Europe/Berlin")
-LINKED = Style(job_link="https://console.example/a/long/way/to/dli?job={job_id}")
+LINKED = Style(links=Links("https://console.example/a/long/way/to/dli?job={job_id}"))
 FINISHED = ended(JobStatus.FINISHED)
 CANCELLED = ended(JobStatus.CANCELLED)
 FAILED = ended(JobStatus.FAILED, message="DLI.0999: x\nCaused by: disk full")
@@ -150,6 +151,16 @@ def test_a_failure_leads_to_the_console_if_there_is_a_link() -> None:
     message = together(told(FAILED), told(FINISHED), style=LINKED)
 
     assert drawn(message).count("|Open in DLI>") == 1
+
+
+def test_each_failure_is_linked_as_its_project_is() -> None:
+    own = {"lake": "https://console.example/eu-nl?job={job_id}"}
+    style = Style(links=Links("https://console.example/eu-de?job={job_id}", own))
+
+    said = drawn(together(told(FAILED), told(replace(FAILED, project="lake")), style=style))
+
+    assert f"<https://console.example/eu-de?job={JOB_ID}|Open in DLI>" in said
+    assert f"<https://console.example/eu-nl?job={JOB_ID}|Open in DLI>" in said
 
 
 def test_a_failure_without_a_reason_says_so() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.homes import MOST_JOBS, MOST_SUBSCRIPTIONS, Mine, MyJob, Part
 from bot.domain.jobs import JobStatus
 from bot.domain.languages import Language
+from bot.domain.links import Links
 from bot.domain.preferences import Preference
 from bot.domain.subscriptions import JobTarget, Subscription, Target, Wishes
 from bot.domain.watch import STALE, Watched
@@ -35,7 +36,7 @@ from tests.views.stories import (
 )
 
 HALF = a_sub_job(7, num_tasks=800, num_completed_tasks=400, num_active_tasks=40)
-LINKED = Style(job_link="https://console.example/dli?job={job_id}")
+LINKED = Style(links=Links("https://console.example/dli?job={job_id}"))
 
 
 def mine(
@@ -258,6 +259,17 @@ def test_jobs_of_several_projects_are_told_apart() -> None:
 
 def test_a_link_to_the_console_is_there_if_the_operator_knows_one() -> None:
     assert f"?job={JOB_ID}|Open in DLI" in shown(mine([a_watched(HALF)]), LINKED)
+
+
+def test_each_job_is_linked_as_its_project_is() -> None:
+    own = {"bi": "https://console.example/eu-nl?job={job_id}"}
+    style = Style(links=Links("https://console.example/eu-de?job={job_id}", own))
+    ours, theirs = a_watched(HALF), replace(ended(JobStatus.FINISHED), project="bi")
+
+    said = shown(mine([ours], [theirs]), style)
+
+    assert f"<https://console.example/eu-de?job={ours.job_id}|Open in DLI>" in said
+    assert f"<https://console.example/eu-nl?job={theirs.job_id}|Open in DLI>" in said
 
 
 def test_time_alone_changes_nothing_that_is_compared() -> None:

@@ -9,6 +9,7 @@ from bot.domain.cards import Story
 from bot.domain.concluding import LONG_REASON
 from bot.domain.events import EventKind
 from bot.domain.jobs import JobStatus
+from bot.domain.links import Links
 from bot.domain.notices import Notice
 from bot.domain.subscriptions import ThreadMode
 from bot.views import notices
@@ -39,6 +40,16 @@ def said(notice: Notice, story: Story) -> Message:
 
 def lines(notice: Notice, story: Story) -> list[str]:
     return said(notice, story).text.splitlines()
+
+
+def test_an_end_is_linked_as_its_project_is() -> None:
+    own = {"lake": "https://console.example/eu-nl?job={job_id}"}
+    style = Style(links=Links("https://console.example/eu-de?job={job_id}", own))
+    theirs = Story(watched=replace(FAILED, project="lake"))
+
+    message = notices.event(a_notice(EventKind.FAILED), theirs, style)
+
+    assert f"<https://console.example/eu-nl?job={JOB_ID}|Open in DLI>" in drawn(message)
 
 
 @given(
