@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from functools import partial
 
+from pydantic import SecretStr
+
 from bot.errors import SettingsError
 from bot.projects import ENVIRONMENT, ProjectSettings, is_pasted_whole
 from bot.settings import Settings, read_file
@@ -85,6 +87,8 @@ def _oauth_problems(settings: Settings) -> list[str]:
         "unset SLACK_CLIENT_SECRET": not settings.slack_client_id,
         "SLACK_CLIENT_SECRET is missing: copy it from your Slack app's page Basic Information, or "
         "unset SLACK_CLIENT_ID": settings.slack_client_secret is None,
+        _not_whole("SLACK_CLIENT_ID", "id"): not is_pasted_whole(settings.slack_client_id),
+        _not_whole("SLACK_CLIENT_SECRET", "secret"): not _is_whole(settings.slack_client_secret),
         "SLACK_SIGNING_SECRET is missing: copy it from your Slack app's page Basic Information": (
             settings.slack_signing_secret is None
         ),
@@ -148,8 +152,12 @@ def _way_in(settings: Settings) -> str:
     return ""
 
 
-def _not_whole(name: str) -> str:
-    return f"{name} holds what no token has, such as a blank or …: paste it anew, as a whole"
+def _is_whole(secret: SecretStr | None) -> bool:
+    return secret is None or is_pasted_whole(secret.get_secret_value())
+
+
+def _not_whole(name: str, kind: str = "token") -> str:
+    return f"{name} holds what no {kind} has, such as a blank or …: paste it anew, as a whole"
 
 
 def _other_kind(token: str) -> str:

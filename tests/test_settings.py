@@ -145,6 +145,8 @@ def test_a_star_lets_any_workspace_install(tmp_path: Path) -> None:
         ({"slack_bot_token": "xoxb-1"}, "SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set"),
         ({"slack_client_id": ""}, "SLACK_CLIENT_ID is missing"),
         ({"slack_client_secret": None}, "SLACK_CLIENT_SECRET is missing"),
+        ({"slack_client_id": "Client ID 1.2"}, "SLACK_CLIENT_ID holds what no id has"),
+        ({"slack_client_secret": "••••"}, "SLACK_CLIENT_SECRET holds what no secret has"),
         ({"slack_signing_secret": None}, "SLACK_SIGNING_SECRET is missing"),
         ({"dli_bot_public_url": ""}, "DLI_BOT_PUBLIC_URL is missing"),
         ({"dli_bot_encryption_key": None}, "DLI_BOT_ENCRYPTION_KEY is missing: make a key with"),

@@ -93,9 +93,10 @@ def check(
 ) -> None:
     """Test what the bot needs of Slack, DLI and this machine, and say how to mend what is wrong.
 
-    That is tokens, scopes, the socket, channels with subscriptions, DLI's credentials and
-    endpoints, its budget, the clock, the database and the port. One line per check; the exit
-    status is 1 when something is wrong. Posts nothing, unless --send names a channel.
+    That is tokens, scopes, the socket, OAuth's credentials and the public address, channels with
+    subscriptions, DLI's credentials and endpoints, its budget, the clock, the database and the
+    port. One line per check; the exit status is 1 when something is wrong. Posts nothing, unless
+    --send names a channel.
     """
     from bot import doctor  # noqa: PLC0415
 

@@ -20,7 +20,10 @@ _FOREIGN = (aiohttp.ClientError, OSError, SlackClientError, ValueError, Attribut
 
 _MEANINGS = {
     "account_inactive": "the app was uninstalled, or its bot's account is switched off",
+    "bad_client_secret": "the client secret isn't that of the client id",
+    "bad_redirect_uri": "the app's Redirect URLs lack the address",
     "invalid_auth": "there is no such token, or it mayn't be used from this machine's address",
+    "invalid_client_id": "there is no app with this client id",
     "missing_scope": "the token lacks a scope",
     "not_allowed_token_type": "it is a token of another kind",
     "not_authed": "there is no token",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from pydantic import SecretStr
 
-from bot.doctor import workspace
+from bot.doctor import oauth, workspace
 from bot.doctor.given import wrong_settings
 from bot.doctor.sending import TEST, Trial, of_another
 from bot.errors import SettingsError, StoreUnavailable
@@ -24,6 +24,7 @@ async def examine(settings: Settings, survey: Survey | None, trial: Trial) -> li
     if not settings.uses_socket_mode and settings.slack_signing_secret:
         findings.append(signing_secret(settings.slack_signing_secret))
     if settings.uses_oauth:
+        findings += await oauth.examine(settings)
         findings += await _installed(settings, survey, trial)
     elif token is not None and _may_be_a_bots(token.get_secret_value()):
         findings += await workspace.examine(token, settings, survey, trial)

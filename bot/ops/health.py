@@ -13,6 +13,9 @@ from starlette.routing import Route
 Problem: TypeAlias = str
 Check: TypeAlias = Callable[[], Awaitable[Problem]]
 
+LIVENESS = "/healthz"
+ALIVE = "ok\n"
+"""What is answered there for as long as the process serves."""
 PATIENCE = 4.0
 """Seconds that a check may take: less than those who ask for readiness mostly wait."""
 
@@ -29,7 +32,7 @@ class Health:
 
     def routes(self) -> list[Route]:
         """Return `/healthz` and `/readyz`."""
-        return [Route("/healthz", self._healthz), Route("/readyz", self._readyz)]
+        return [Route(LIVENESS, self._healthz), Route("/readyz", self._readyz)]
 
     async def problems(self) -> Mapping[str, Problem]:
         """Return what is wrong, by the name of its check; nothing if all is well.
@@ -53,7 +56,7 @@ class Health:
             return "it can't be checked: the log has the error"
 
     async def _healthz(self, request: Request) -> Response:
-        return PlainTextResponse("ok\n")
+        return PlainTextResponse(ALIVE)
 
     async def _readyz(self, request: Request) -> Response:
         problems = await self.problems()

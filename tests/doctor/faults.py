@@ -7,6 +7,8 @@ from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any, TypeAlias
 
+from cryptography.fernet import Fernet
+
 from bot.clock import utcnow
 from bot.dli.regions import endpoints
 from tests.doctor.front import Answer
@@ -128,6 +130,26 @@ def user(place: Place, **change: object) -> Change:
     return {**sound, **change}
 
 
+def by_oauth(place: Place, **change: object) -> Change:
+    """Workspaces that install the app by themselves, in place of a token."""
+    app = place.slack.workspace.installation.client
+    sound = {
+        "slack_bot_token": None,
+        "slack_app_token": None,
+        "slack_signing_secret": place.slack.signing_secret,
+        "slack_client_id": app.id,
+        "slack_client_secret": app.secret,
+        "dli_bot_public_url": NOWHERE,
+        "dli_bot_encryption_key": Fernet.generate_key().decode(),
+        "dli_bot_config": place.toml('[access]\nworkspaces = ["*"]\n'),
+    }
+    return {**sound, **change}
+
+
+def oauth(**change: object) -> Break:
+    return chosen(lambda place: by_oauth(place, **change))
+
+
 def config(text: str) -> Break:
     return chosen(lambda place: {"dli_bot_config": place.toml(text)})
 
@@ -231,6 +253,30 @@ FAULTS = (
         in_slack(
             lambda p: p.slack.archive(ALERTS), lambda p: p.slack.archive(ALERTS, archived=False)
         ),
+    ),
+    Fault(
+        "another app's client id",
+        "Slack OAuth",
+        "set SLACK_CLIENT_ID to the Client ID",
+        oauth(slack_client_id="1.2"),
+    ),
+    Fault(
+        "a client secret of before it was regenerated",
+        "Slack OAuth",
+        "set SLACK_CLIENT_SECRET to the Client Secret",
+        oauth(slack_client_secret="8f742231b10e8888abcd99yyyzzz85a5"),
+    ),
+    Fault(
+        "the client secret as a page shows it",
+        "settings of Slack",
+        "paste it anew",
+        oauth(slack_client_secret="••••••••"),
+    ),
+    Fault(
+        "an address of Slack's where nothing listens, with OAuth",
+        "Slack OAuth",
+        "SLACK_API_URL",
+        oauth(slack_api_url=NOWHERE),
     ),
     Fault(
         "another secret key",

@@ -19,6 +19,7 @@ from bot.store.database import opened
 from bot.store.installations import SqlInstallations
 from bot.store.migrating import migrate
 from tests.builders import NOON
+from tests.doctor.faults import NOWHERE
 from tests.doctor.place import ALERTS, Place
 
 LINK = "https://console.example/dli?job={job_id}"
@@ -136,7 +137,7 @@ async def installable(folder: Path) -> AsyncIterator[Installed]:
             slack_signing_secret=cloud.signing_secret,
             slack_client_id=cloud.client.id,
             slack_client_secret=cloud.client.secret,
-            dli_bot_public_url="https://bot.example",
+            dli_bot_public_url=NOWHERE,
             dli_bot_encryption_key=key,
             dli_bot_config=file,
         )
@@ -150,7 +151,7 @@ async def test_before_anybody_installed_the_app_it_is_said_where(tmp_path: Path)
         found = await place.examined()
 
     assert [one.line for one in found.values() if not one.ok] == []
-    assert "https://bot.example/slack/install" in found["workspaces"].detail
+    assert f"{NOWHERE}/slack/install" in found["workspaces"].detail
 
 
 async def test_each_workspace_is_checked_and_named(tmp_path: Path) -> None:
@@ -165,7 +166,7 @@ async def test_each_workspace_is_checked_and_named(tmp_path: Path) -> None:
     assert [one.line for one in sound.values() if not one.ok] == []
     [wrong] = [one for one in broken.values() if not one.ok]
     assert wrong.check == f"Slack bot token ({globex.team.name})"
-    assert "https://bot.example/slack/install" in wrong.cure
+    assert f"{NOWHERE}/slack/install" in wrong.cure
 
 
 async def test_who_installed_the_app_before_links_unfold_is_to_install_it_again(
@@ -180,7 +181,7 @@ async def test_who_installed_the_app_before_links_unfold_is_to_install_it_again(
     assert [one.check for one in wrong] == [
         f"Slack scope {scope} (Acme Data)" for scope in ("links:read", "links:write")
     ]
-    again = "install the app again: https://bot.example/slack/install"
+    again = f"install the app again: {NOWHERE}/slack/install"
     assert {one.cure for one in wrong} == {again}
 
 
