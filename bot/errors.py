@@ -138,6 +138,10 @@ class SlackThrottled(SlackRefused):
         self.retry_after = retry_after
 
 
+class SlackUnanswered(SlackRefused):
+    """Slack may have done what was asked, or not: it mustn't be asked in another way."""
+
+
 class NotDelivered(Exception):
     """Slack didn't do what was asked; `code` is its word for why, or ours."""
 

@@ -16,6 +16,7 @@ from bot.views.modals.answer import answered, waiting
 from bot.views.troubles import COMMAND
 from bot.wishing import Asker
 from handlers.background import Background, Work
+from handlers.threads import thread_of, whispered
 
 log = logging.getLogger(__name__)
 
@@ -143,9 +144,18 @@ class Desk:
             return error
 
     async def send(self, body: Body, message: Message, how: Mapping[str, Any]) -> None:
-        """Send what only the asker sees, unless `how` says otherwise."""
+        """Send what only the asker sees, unless `how` says otherwise.
+
+        What was pressed in a thread is answered there, or in the channel if Slack lets nothing
+        be said there: a `response_url` puts into threads only what all see.
+        """
         if there := url(body):
             payload = {**message.to_slack(), "response_type": "ephemeral", **how}
+            thread_ts = "" if payload.get("replace_original") else thread_of(body)
+            if thread_ts and payload["response_type"] == "in_channel":
+                payload["thread_ts"] = thread_ts
+            elif thread_ts and await whispered(self.messenger, asker(body), thread_ts, message):
+                return
             await self.messenger.respond(there, payload)
         elif view_id := await self._aside(body):
             await self.fill(view_id, answered(_(ASIDE), message).to_dict())

@@ -277,10 +277,14 @@ class Unsteady:
 
 
 class FakeMessenger:
-    """A `Messenger` that keeps what was said; `refusals` are raised first, in order."""
+    """A `Messenger` that keeps what was said; `refusals` are raised first, in order.
+
+    Those of whispers are in `closed`.
+    """
 
     def __init__(self, *refusals: SlackRefused) -> None:
         self._refusals = list(refusals)
+        self.closed: list[SlackRefused] = []
         self.answers: list[tuple[str, Mapping[str, Any]]] = []
         self.views: list[Mapping[str, Any]] = []
         self.homes: list[tuple[str, Mapping[str, Any]]] = []
@@ -322,6 +326,8 @@ class FakeMessenger:
     async def post_ephemeral(
         self, channel_id: str, user_id: str, payload: Mapping[str, Any], *, thread_ts: str = ""
     ) -> None:
+        if self.closed:
+            raise self.closed.pop(0)
         self.whispers.append((channel_id, user_id, thread_ts, payload))
 
     async def unfurl(self, channel_id: str, ts: str, unfurls: Mapping[str, Any]) -> None:

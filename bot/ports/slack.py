@@ -47,7 +47,11 @@ class Messenger(Protocol):
     async def post_ephemeral(
         self, channel_id: str, user_id: str, payload: Mapping[str, Any], *, thread_ts: str = ""
     ) -> None:
-        """Say something to one person in a channel that we are in; or raise SlackRefused."""
+        """Say something to one person in a channel that we are in, or in a thread of it.
+
+        Raises SlackUnanswered if Slack may have taken it, else SlackRefused. Blocks that Slack
+        refuses are left out, and the text goes alone.
+        """
         ...
 
     async def unfurl(self, channel_id: str, ts: str, unfurls: Mapping[str, Any]) -> None:

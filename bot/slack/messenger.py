@@ -1,4 +1,4 @@
-"""Answers people: through a `response_url`, or in a modal."""
+"""Answers people: through a `response_url`, in a thread, or in a modal."""
 
 import json
 import logging
@@ -13,7 +13,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.errors import NotDelivered, SlackBusy, SlackRefused, SlackThrottled
+from bot.errors import (
+    NotDelivered,
+    SlackBusy,
+    SlackRefused,
+    SlackThrottled,
+    SlackUnanswered,
+    Unanswered,
+)
 from bot.slack.outcomes import translated
 from bot.slack.web import error_code, proxy_for, sends_once
 
@@ -81,18 +88,27 @@ class SlackMessenger:
         message = {**payload, "channel": channel_id, "user": user_id}
         message |= {"thread_ts": thread_ts} if thread_ts else {}
         try:
-            await self._call("chat.postEphemeral", message)
+            await self._whisper(message)
         except SlackRefused as error:
             if "block" not in error.code:
                 raise
             log.warning("Slack refused the blocks of an answer", extra={"code": error.code})
             plain = {key: value for key, value in message.items() if key != "blocks"}
-            await self._call("chat.postEphemeral", plain)
+            await self._whisper(plain)
 
     async def unfurl(self, channel_id: str, ts: str, unfurls: Mapping[str, Any]) -> None:
         """Show something below a message with links."""
         arguments = {"channel": channel_id, "ts": ts, "unfurls": dict(unfurls)}
         await self._call("chat.unfurl", arguments)
+
+    async def _whisper(self, message: dict[str, Any]) -> None:
+        try:
+            with translated():
+                await self._client.api_call("chat.postEphemeral", json=message)
+        except Unanswered as error:
+            raise SlackUnanswered(error.code) from error
+        except NotDelivered as error:
+            raise SlackRefused(error.code) from error
 
     async def _call(self, method: str, arguments: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
         try:

@@ -74,6 +74,7 @@ _CLOSED = frozenset(
         "team_not_found",
         "user_disabled",
         "user_not_found",
+        "user_not_in_channel",
         "user_not_visible",
     }
 )

@@ -35,6 +35,13 @@ class _Named(_Shape):
     enterprise_id: Text = None
 
 
+class _Container(_Shape):
+    """Where the message stands in which something was pressed."""
+
+    message_ts: Text = None
+    thread_ts: Text = None
+
+
 class _Option(_Shape):
     value: str
 
@@ -108,6 +115,7 @@ class _Payload(_Shape):
     event: _Event = _Event(type="")
     actions: Annotated[list[_Action], Field(min_length=1)] = [_Action(action_id="")]
     view: _View | None = None
+    container: _Container | None = None
     message: Object | None = None
     response_urls: list[_Reply] = []
     authorizations: list[_Named] | None = None
@@ -150,7 +158,7 @@ def nonsense(payload: Object) -> str:
 def _unreadable(payload: Object) -> str:
     """Look into every value: none is too deep, no text is one that nobody can keep or send.
 
-    What a message says, of which job ids alone are read, may be anything.
+    What a message says, of which job ids and its thread alone are read, may be anything.
     """
     texts = {name: value for name, value in payload.items() if name != "message"}
     for level in islice(_levels(texts), DEEPEST):

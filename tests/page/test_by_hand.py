@@ -76,6 +76,20 @@ async def test_a_mention_in_a_thread_is_answered_there(demo: Demo, visitor: Visi
     await expect(thread).to_contain_text("Running")
 
 
+async def test_what_is_pressed_in_a_thread_is_answered_there(demo: Demo, visitor: Visitor) -> None:
+    a_job(demo)
+    parent = demo.slack.say("How is the nightly load?")
+    demo.slack.say("I'll look", thread_ts=parent.ts)
+    thread = await visitor.open_thread(visitor.messages.first)
+    await visitor.page.get_by_test_id("thread-composer").fill("@DLI Progress jobs")
+    await visitor.page.get_by_test_id("thread-composer").press("Enter")
+
+    await thread.get_by_role("button", name="Show").first.click()
+
+    await expect(thread.get_by_test_id("ephemeral").last).to_contain_text("of its tasks")
+    await expect(visitor.page.locator("main").get_by_test_id("ephemeral")).to_have_count(0)
+
+
 async def test_a_channel_is_muted_by_hand(visitor: Visitor) -> None:
     answer = await visitor.ask("list")
     await visitor.press(answer, "Mute")

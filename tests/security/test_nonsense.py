@@ -70,13 +70,16 @@ def payloads() -> Iterator[dict[str, Any]]:
     for action_id in ACTIONS:
         action = {"action_id": action_id, "block_id": "b", "value": "1", "action_ts": "7.7"}
         yield {"type": "block_actions", "actions": [action], **WHO, **CHANNEL}
+        where = {"container": {"message_ts": "6.0", "thread_ts": "5.0"}}
+        yield {"type": "block_actions", "actions": [action], **where, **WHO, **CHANNEL}
         view = a_view(ids.SUBSCRIBE_VIEW, tuple(Entry))
         yield {"type": "block_actions", "actions": [action], "view": view, **WHO}
     for callback_id, entries in VIEWS.items():
         replies = [{"channel_id": "C1", "response_url": "https://slack.invalid/f"}]
         handed = {"view": a_view(callback_id, entries), "response_urls": replies}
         yield {"type": "view_submission", **handed, **WHO}
-    message = {"text": JOB_ID, "blocks": [{"type": "section", "text": {"text": JOB_ID}}]}
+    blocks = [{"type": "section", "text": {"text": JOB_ID}}]
+    message = {"text": JOB_ID, "ts": "6.0", "thread_ts": "5.0", "blocks": blocks}
     for callback_id in (ids.FOLLOW_JOB_SHORTCUT, ids.FOLLOW_SHORTCUT, ids.ASK_SHORTCUT):
         yield {"type": "message_action", "callback_id": callback_id, "message": message, **WHO}
         yield {"type": "shortcut", "callback_id": callback_id, **WHO}

@@ -13,7 +13,8 @@ def respond(workspace: Workspace, hook: Hook, arguments: Arguments, via: str) ->
     """Do what an answer says: post, replace or delete. None: a message was deleted.
 
     Channel permissions don't matter here, and a private message can be changed in no
-    other way.
+    other way. Only what all see can be put into a thread: with anything else Slack passes
+    `thread_ts` over (https://docs.slack.dev/interactivity/handling-user-interaction).
     """
     if arguments.flag("delete_original"):
         _delete_original(workspace, hook)
@@ -46,14 +47,14 @@ def _post(
     for_all = arguments.text("response_type") == "in_channel"
     if for_all and hook.typed:
         show_typed(workspace, hook)
-    thread_ts = workspace.conversations.root(hook.channel, arguments.text("thread_ts"))
+    thread_ts = arguments.text("thread_ts") if for_all else ""
     message = Message(
         channel=hook.channel,
         user=workspace.team.app_user,
         text=content.text,
         blocks=content.blocks,
         attachments=content.attachments,
-        thread_ts=thread_ts,
+        thread_ts=workspace.conversations.root(hook.channel, thread_ts),
         metadata=read_metadata(arguments) or None,
         only_for="" if for_all else hook.user,
     )

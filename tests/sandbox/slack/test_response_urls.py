@@ -108,9 +108,19 @@ async def test_replacing_nothing_posts(slack: SlackSandbox, hook: AsyncWebhookCl
 async def test_it_answers_in_a_thread(slack: SlackSandbox, hook: AsyncWebhookClient) -> None:
     said = slack.say("How far is it?", channel="random")
 
+    await hook.send_dict({"text": "42%", "thread_ts": said.ts, "response_type": "in_channel"})
+
+    assert slack.messages("random")[-1].thread_ts == said.ts
+
+
+async def test_only_what_all_see_can_be_put_into_a_thread(
+    slack: SlackSandbox, hook: AsyncWebhookClient
+) -> None:
+    said = slack.say("How far is it?", channel="random")
+
     await hook.send_dict({"text": "42%", "thread_ts": said.ts})
 
-    assert slack.messages("random")[1].thread_ts == said.ts
+    assert not slack.messages("random")[-1].is_reply
 
 
 @pytest.mark.parametrize(
