@@ -71,15 +71,25 @@ def wishes(wanted: Wanted, defaults: Defaults) -> Wishes:
 
     Thresholds without events mean that progress is wanted too.
     """
-    ours = JOB_EVENTS if isinstance(wanted.target, JobTarget) else FILTER_EVENTS
-    events = wanted.events or defaults.events or ours
+    taken = unsaid(defaults, direct=isinstance(wanted.target, JobTarget))
+    events = wanted.events or taken.events
     if wanted.thresholds and wanted.events is None:
         events = events | {EventKind.PROGRESS}
     return Wishes(
         events=events,
-        thresholds=_first(wanted.thresholds, defaults.thresholds, DEFAULT_THRESHOLDS),
-        mentions=_first(wanted.mentions, defaults.mentions, ()),
-        thread=wanted.thread or defaults.thread or ThreadMode.DEFAULT,
+        thresholds=_first(wanted.thresholds, taken.thresholds),
+        mentions=_first(wanted.mentions, taken.mentions),
+        thread=wanted.thread or taken.thread,
+    )
+
+
+def unsaid(defaults: Defaults, *, direct: bool) -> Wishes:
+    """Return what a channel hears where nobody says what; `direct` if a job is named."""
+    return Wishes(
+        events=defaults.events or (JOB_EVENTS if direct else FILTER_EVENTS),
+        thresholds=_first(defaults.thresholds, DEFAULT_THRESHOLDS),
+        mentions=_first(defaults.mentions, ()),
+        thread=defaults.thread or ThreadMode.DEFAULT,
     )
 
 

@@ -46,7 +46,8 @@ ASK_SHORTCUT = "ask_job"
 class Entry(StrEnum):
     """The inputs of the form that subscribes: the ids of their blocks and of their actions.
 
-    What is preset depends on the kind of target, so some have an id for each.
+    What is preset depends on the kind of target, so some have an id for each; and on the
+    channel, after whose presets those blocks are called that have any.
     """
 
     KIND = "kind"

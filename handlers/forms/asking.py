@@ -10,12 +10,12 @@ from bot.domain.slips import Mistake, Slip
 from bot.views import corrections, ids
 from bot.views.language import _, speaking
 from bot.views.message import said
-from bot.views.modals import ask, subscribe
-from bot.views.modals.form import Form, FormKind
+from bot.views.modals import ask
 from bot.wishing import Asker
 from handlers.desk import Body, asker, trouble
 from handlers.forms.choices import turned, wrong
 from handlers.forms.entered import entered_in
+from handlers.forms.subscribe import Preset, filled
 from handlers.forms.turning import Turning
 from handlers.grammar import Request, ShowJob, ShowJobs, parse
 from handlers.hosts import Host, Hosts
@@ -53,9 +53,13 @@ class AskForm:
         if isinstance(read, dict):
             return read
         channel_id = str((body.get("view") or {}).get("private_metadata") or "")
-        with speaking(host.desk.speech.known(asker(body).user_id)):
-            form = subscribe.form(Form(FormKind.JOB, channel_id, jobs=(read,)))
-        return {"response_action": "update", "view": form.to_dict()}
+        known = Preset(channel_id, (read,))
+        return self._turning.take(
+            host.desk,
+            body,
+            lambda: _("Subscribe"),
+            lambda: filled(host, known, asker(body).user_id),
+        )
 
     def refresh(self, body: Body, ref: JobRef) -> None:
         """Take a click on *Refresh*: the modal says what is true now."""

@@ -1,11 +1,14 @@
 """The form that subscribes: opened, changed, and handed in."""
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.models.views import View
 
+from bot.domain.channels import Defaults
 from bot.domain.filters import Filter
 from bot.domain.ids import JobRef
 from bot.domain.outcomes import NotLinked, Seen
@@ -16,6 +19,7 @@ from bot.views.language import _, speaking
 from bot.views.message import said
 from bot.views.modals import subscribe
 from bot.views.modals.form import Form, FormKind, shown_by
+from bot.views.modals.presets import Presets, is_chosen, presets_of
 from bot.views.modals.preview import previewed
 from bot.wishing import Asker
 from handlers.answering import answer
@@ -36,6 +40,7 @@ CHANGING = (
     Entry.TAG,
     Entry.SQL,
     Entry.MORE,
+    Entry.CHANNEL,
 )
 """The inputs with which the rest of the form changes."""
 _OF_PROJECT = (Entry.QUEUE, Entry.OWNER)
@@ -79,7 +84,7 @@ class SubscribeForm:
         host, view = self._hosts.of(body), body.get("view") or {}
         entered, blocks = entered_in(view), blocks_of(view)
         with speaking(host.desk.speech.known(asker(body).user_id)):
-            match read_entries(entered):
+            match read_entries(entered, presets_of(blocks.values())):
                 case Mistakes(by_entry):
                     wrong = {
                         blocks.get(entry, entry): corrections.in_form(one)
@@ -136,18 +141,29 @@ def _on_change(app: AsyncApp, entry: Entry, form: SubscribeForm) -> None:
 async def _opened(host: Host, body: Body, known: Preset) -> None:
     sorry = _("Slack didn't open the form. Try once more.")
     if view_id := await host.desk.open(body, subscribe.opening().to_dict(), sorry):
-        shown = Form(
-            FormKind.JOB if known.jobs else FormKind.FILTERS,
-            known.channel_id,
-            await _seen(host, host.first),
-            projects=_projects(host),
-            project=host.first.name,
-            jobs=known.jobs,
-        )
-        if await host.desk.fill(view_id, subscribe.form(shown).to_dict()):
+        view = await filled(host, known, asker(body).user_id)
+        if await host.desk.fill(view_id, view.to_dict()):
             return
         if not await host.desk.fill(view_id, subscribe.refused().to_dict()):
             await host.desk.send(body, said(subscribe.sorry()), BELOW)
+
+
+async def filled(host: Host, known: Preset, user_id: str) -> View:
+    """Return the form with all that there is to choose from, and as the channel has it."""
+    seen, defaults = await asyncio.gather(
+        _seen(host, host.first), _defaults(host, Asker(known.channel_id, user_id))
+    )
+    return subscribe.form(
+        Form(
+            FormKind.JOB if known.jobs else FormKind.FILTERS,
+            known.channel_id,
+            seen,
+            projects=_projects(host),
+            project=host.first.name,
+            jobs=known.jobs,
+            defaults=defaults,
+        )
+    )
 
 
 async def _changed(host: Host, body: Body) -> View:
@@ -155,12 +171,17 @@ async def _changed(host: Host, body: Body) -> View:
     view = body.get("view") or {}
     before, entered = shown_by(view, _projects(host)), entered_in(view)
     served = host.project(str(entered.get(Entry.PROJECT) or before.project)) or host.first
-    shown = replace(before, kind=_kind(entered, before), project=served.name)
+    who = Asker(str(entered.get(Entry.CHANNEL) or before.channel_id), asker(body).user_id)
+    shown = replace(
+        before, kind=_kind(entered, before), project=served.name, stays=_chosen(view, entered)
+    )
+    if who.channel_id != before.channel_id:
+        shown = replace(shown, channel_id=who.channel_id, defaults=await _defaults(host, who))
     if served.name != before.project:
         entered = {name: said for name, said in entered.items() if name not in _OF_PROJECT}
         shown = replace(shown, seen=await _seen(host, served))
     if shown.kind is FormKind.FILTERS:
-        shown = replace(shown, preview=await _preview(host, served, asker(body), entered))
+        shown = replace(shown, preview=await _preview(host, served, who, entered))
     return subscribe.form(shown)
 
 
@@ -169,8 +190,25 @@ def _kind(entered: Entered, before: Form) -> FormKind:
     return FormKind(kind) if kind in set(FormKind) else before.kind
 
 
+def _chosen(view: Mapping[str, Any], entered: Entered) -> Presets:
+    """Return what stood at first in the inputs in which somebody chose something else."""
+    stood = presets_of(blocks_of(view).values())
+    return {one: said for one, said in stood.items() if is_chosen(one, said, entered[one])}
+
+
 def _projects(host: Host) -> tuple[str, ...]:
     return host.names if len(host.names) > 1 else ()
+
+
+async def _defaults(host: Host, who: Asker) -> Defaults:
+    """Return what a channel's new subscriptions take; ours, if that can't be looked up."""
+    if not who.channel_id:
+        return Defaults()
+    found = await host.desk.tried(host.first.wishing.choices.channel(who))
+    if isinstance(found, Exception):
+        trouble(found)
+        return Defaults()
+    return found.defaults
 
 
 async def _seen(host: Host, served: Served) -> Seen:

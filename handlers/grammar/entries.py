@@ -10,7 +10,7 @@ from bot.domain.ids import JobRef, read_job_ref
 from bot.domain.slips import Mistake, Slip
 from bot.domain.subscriptions import FilterTarget, JobTarget, Target, ThreadMode, Wanted
 from bot.views.ids import Entry
-from bot.views.modals.subscribe import THRESHOLDS
+from bot.views.modals.presets import OURS, Presets, is_chosen
 from handlers.grammar import options, targets
 from handlers.grammar.requests import Subscribe
 from handlers.grammar.words import Misread, split
@@ -36,7 +36,7 @@ class Mistakes:
 
 def read_filters(entered: Entered) -> tuple[Filter, ...] | Mistakes:
     """Read what stands in the inputs for filters, before the form is handed in."""
-    reading = _Reading(entered)
+    reading = _Reading(entered, {})
     match reading.target():
         case FilterTarget(filters):
             return filters
@@ -44,13 +44,16 @@ def read_filters(entered: Entered) -> tuple[Filter, ...] | Mistakes:
             return Mistakes(reading.mistakes)
 
 
-def read_entries(entered: Entered) -> Subscribe | Mistakes:
-    """Read a form as the command that it stands for."""
-    reading = _Reading(entered)
+def read_entries(entered: Entered, preset: Presets = OURS) -> Subscribe | Mistakes:
+    """Read a form as the command that it stands for.
+
+    What stands there as it did at first, `preset`, wasn't said: it is as the channel has it.
+    """
+    reading = _Reading(entered, preset)
     target = reading.target()
-    events, thresholds = reading.events(), None
-    if EventKind.PROGRESS in events or reading.has_own_thresholds():
-        thresholds = reading.thresholds()
+    events = reading.events()
+    thresholds = reading.thresholds()
+    if thresholds and events is not None:
         events |= {EventKind.PROGRESS}
     thread = reading.thread()
     ref = reading.chosen_job()
@@ -62,7 +65,7 @@ def read_entries(entered: Entered) -> Subscribe | Mistakes:
             target=target,
             events=events,
             thresholds=thresholds,
-            mentions=tuple(reading.several(Entry.MENTION)) or None,
+            mentions=reading.mentions(),
             thread=thread,
             project=project,
         )
@@ -72,17 +75,14 @@ def read_entries(entered: Entered) -> Subscribe | Mistakes:
 class _Reading:
     """Reads one form, and notes what is wrong in it."""
 
-    def __init__(self, entered: Entered) -> None:
+    def __init__(self, entered: Entered, preset: Presets) -> None:
         self._entered = entered
+        self._preset = preset
         self.mistakes: dict[Entry, Mistake] = {}
 
     def text(self, entry: Entry) -> str:
         said = self._entered.get(entry) or ""
         return said.strip() if isinstance(said, str) else ",".join(said)
-
-    def several(self, entry: Entry) -> Sequence[str]:
-        said = self._entered.get(entry) or ()
-        return (said,) if isinstance(said, str) else said
 
     def chosen_job(self) -> JobRef | None:
         """Return the job that was chosen of several."""
@@ -99,25 +99,40 @@ class _Reading:
             return None
         return self._tried(Entry.MORE, lambda: targets.of_filters(filters))
 
-    def events(self) -> frozenset[EventKind]:
+    def events(self) -> frozenset[EventKind] | None:
+        """Return what was chosen; None if nothing was, as with all that follows."""
         entry = self._shown(Entry.JOB_EVENTS, Entry.FILTER_EVENTS)
+        if not self._is_chosen(entry):
+            return None
         return self._tried(entry, lambda: options.read_events(self.text(entry))) or frozenset()
 
-    def has_own_thresholds(self) -> bool:
-        """Whether thresholds were typed in the form for filters, which has the event unticked."""
-        said = self.text(Entry.FILTER_THRESHOLDS)
-        return bool(said) and said != THRESHOLDS
-
     def thresholds(self) -> tuple[int, ...] | None:
+        """Return what was typed, unless the event that they are of was unticked."""
         entry = self._shown(Entry.JOB_THRESHOLDS, Entry.FILTER_THRESHOLDS)
-        if not self.text(entry):
+        if not self._is_chosen(entry) or not self.text(entry) or self._is_progress_unticked():
             return None
         return self._tried(entry, lambda: options.read_thresholds(self.text(entry)))
 
+    def mentions(self) -> tuple[str, ...] | None:
+        """Return who was chosen; nobody, if the channel's own were taken out."""
+        if not self._is_chosen(Entry.MENTION):
+            return None
+        return tuple(one for one in self.text(Entry.MENTION).split(",") if one)
+
     def thread(self) -> ThreadMode | None:
-        """Return what was chosen; None if nothing was."""
+        if not self._is_chosen(Entry.THREAD):
+            return None
         said = self.text(Entry.THREAD)
         return self._tried(Entry.THREAD, lambda: options.read_thread(said)) if said else None
+
+    def _is_chosen(self, entry: Entry) -> bool:
+        preset = self._preset.get(entry, "")
+        return entry in self._entered and is_chosen(entry, preset, self._entered[entry])
+
+    def _is_progress_unticked(self) -> bool:
+        entry = self._shown(Entry.JOB_EVENTS, Entry.FILTER_EVENTS)
+        was_ticked = EventKind.PROGRESS in self._preset.get(entry, "").split(",")
+        return was_ticked and EventKind.PROGRESS not in self.text(entry).split(",")
 
     def _filters(self, entry: Entry) -> Sequence[Filter]:
         if not (said := self.text(entry)):

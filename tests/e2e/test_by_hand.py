@@ -11,6 +11,7 @@ import pytest
 from bot.sandbox.dli import DliSandbox
 from bot.sandbox.dli.replay import Replay
 from bot.sandbox.slack import YOU, Message
+from bot.sandbox.slack.interactions.entries import entered_in
 from bot.sandbox.slack.interactions.events import DEFAULT_EVENTS
 from bot.sandbox.slack.modals import View
 from bot.sandbox.slack.web.methods import DEFAULT_SCOPES
@@ -155,6 +156,47 @@ async def test_a_global_shortcut_opens_the_form_for_any_channel(told: Told) -> N
     await told.slack.submit(form, {Entry.CHANNEL: "C0ETLALERT"})
 
     await whispered(told, "Subscribed", channel="etl-alerts")
+
+
+async def test_an_untouched_form_subscribes_as_its_channel_has_it(told: Told) -> None:
+    job = told.job(queue_name="etl")
+    await told.ask("defaults on:failed thread:quiet")
+    await told.slack.command("/dli-progress subscribe")
+    form = await modal(told, "filter_events@failed")
+
+    await told.slack.submit(form, {Entry.QUEUE: ["etl"]})
+    by_form = (await whispered(told, "Subscribed to the jobs with `queue:etl`")).words
+    await told.ask("unsubscribe all")
+    assert (await told.ask("subscribe queue:etl")).words == by_form
+    await told.slack.shortcut("follow_job", told.slack.say(job.job_id))
+    await told.slack.submit(await modal(told, "job_events@failed"), {})
+
+    said = (await whispered(told, "Subscribed to job")).words
+    assert "when it fails" in said
+    assert "passes" not in said
+
+
+async def test_the_form_follows_the_channel_but_for_what_was_chosen(told: Told) -> None:
+    told.job(queue_name="etl")
+    await told.ask("defaults on:failed thread:quiet", channel="etl-alerts")
+    await told.ask("defaults at:10,90")
+    await told.slack.command("/dli-progress subscribe")
+    form = await modal(told, "filter_thresholds@10,90")
+    await told.slack.click(form, Entry.QUEUE, choice=["etl"])
+    form = await modal(told, "1 of them runs now")
+
+    typed = entered_in(form.blocks, {Entry.FILTER_THRESHOLDS: "33"})
+    told.slack.workspace.modals.fill(form, typed)
+    await told.slack.click(form, Entry.CHANNEL, choice="C0ETLALERT")
+    form = await modal(told, "filter_events@failed")
+    assert "thread@quiet" in read(form)
+    assert "1 of them runs now" in read(form)
+    assert "33" in str(form.values)
+    await told.slack.submit(form, {})
+
+    said = (await whispered(told, "Subscribed to the jobs", channel="etl-alerts")).words
+    assert "when one passes 33 %, and when one fails" in said
+    assert "All the rest stays in the card's thread" in said
 
 
 async def test_a_mention_is_answered_once_in_its_thread(told: Told) -> None:

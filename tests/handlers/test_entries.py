@@ -3,12 +3,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.channels import Defaults, wishes
 from bot.domain.events import ENDS, EventKind
 from bot.domain.filters import Field, Filter
 from bot.domain.jobs import JobId
 from bot.domain.slips import Mistake, Slip
 from bot.domain.subscriptions import FilterTarget, JobTarget, ThreadMode, Wanted
 from bot.views.ids import Entry
+from bot.views.modals.presets import OURS
 from handlers.grammar import Mistakes, Subscribe, read_entries
 
 ID = "85798b38-dae0-4f3c-9d3b-0c1f9bd2ec2b"
@@ -60,16 +62,46 @@ def test_a_form_about_filters_is_too() -> None:
         Filter(Field.OWNER, "bot*", exclude=True),
     )
 
-    assert read_entries(OF_FILTERS) == Subscribe(
-        Wanted(target=FilterTarget(filters), events=ENDS, thread=ThreadMode.DEFAULT)
+    assert read_entries(OF_FILTERS) == Subscribe(Wanted(target=FilterTarget(filters))), (
+        "what stands there as at first is left to the channel"
     )
 
 
+def test_what_stands_there_as_at_first_was_not_said() -> None:
+    preset = OURS | {
+        Entry.JOB_EVENTS: "progress,failed",
+        Entry.JOB_THRESHOLDS: "25,50",
+        Entry.MENTION: "U1,S2",
+        Entry.THREAD: "quiet",
+    }
+    untouched = {**OF_JOB, Entry.JOB_THRESHOLDS: "50, 25"}
+
+    assert read_entries(untouched, preset) == Subscribe(Wanted(target=JobTarget(JobId(ID))))
+    other = read_entries({**untouched, Entry.MENTION: "", Entry.THREAD: "default"}, preset)
+    assert isinstance(other, Subscribe)
+    assert other.wanted.mentions == ()
+    assert other.wanted.thread is ThreadMode.DEFAULT
+
+
+def test_an_event_that_was_unticked_takes_its_thresholds_with_it() -> None:
+    at_first = OURS | {Entry.FILTER_EVENTS: "progress,failed"}
+    typed = {**OF_FILTERS, Entry.FILTER_THRESHOLDS: "10"}
+
+    unticked = read_entries({**typed, Entry.FILTER_EVENTS: ["failed"]}, at_first)
+    never_ticked = read_entries({**typed, Entry.FILTER_EVENTS: ["failed"]})
+
+    assert isinstance(unticked, Subscribe)
+    assert unticked.wanted.thresholds is None
+    assert unticked.wanted.events == {EventKind.FAILED}
+    assert isinstance(never_ticked, Subscribe)
+    assert never_ticked.wanted.events == {EventKind.FAILED, EventKind.PROGRESS}
+
+
 def test_thresholds_may_be_typed_wide() -> None:
-    read = read_entries({**OF_JOB, Entry.JOB_THRESHOLDS: "50，25％、75"})
+    read = read_entries({**OF_JOB, Entry.JOB_THRESHOLDS: "50，25％、70"})
 
     assert isinstance(read, Subscribe)
-    assert read.wanted.thresholds == (25, 50, 75)
+    assert read.wanted.thresholds == (25, 50, 70)
 
 
 def test_thresholds_that_nobody_wants_to_hear_of_do_not_count() -> None:
@@ -84,8 +116,9 @@ def test_thresholds_typed_for_filters_are_wanted_though_the_event_isnt_ticked() 
     as_preset = read_entries({**OF_FILTERS, Entry.FILTER_THRESHOLDS: "25, 50, 75"})
 
     assert isinstance(read, Subscribe)
-    assert read.wanted.events == ENDS | {EventKind.PROGRESS}
-    assert read.wanted.thresholds == (50,)
+    meant = wishes(read.wanted, Defaults())
+    assert meant.events == ENDS | {EventKind.PROGRESS}
+    assert meant.thresholds == (50,)
     assert as_preset == read_entries(OF_FILTERS)
     assert mistakes({**OF_FILTERS, Entry.FILTER_THRESHOLDS: "half"}) == {
         Entry.FILTER_THRESHOLDS: Mistake(Slip.THRESHOLD, "half")

@@ -4,8 +4,12 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from bot.domain.channels import Defaults
+from bot.domain.events import EventKind
 from bot.domain.ids import JobRef
+from bot.domain.subscriptions import ThreadMode
 from bot.errors import SlackRefused
+from bot.sandbox.slack.block_kit.state import values_of
 from bot.views.ids import Entry
 from handlers.background import Background
 from handlers.desk import Desk
@@ -94,6 +98,39 @@ def options(view: Mapping[str, Any], entry: str) -> list[str]:
 
 def chosen(*values: str) -> dict[str, Any]:
     return {"selected_options": [{"value": value} for value in values]}
+
+
+LOUD = Defaults(
+    events=frozenset({EventKind.FAILED, EventKind.PROGRESS}),
+    thresholds=(10, 90),
+    mentions=("U7", "S8"),
+    thread=ThreadMode.BROADCAST,
+)
+QUIET = Defaults(events=frozenset({EventKind.FAILED}), thread=ThreadMode.QUIET)
+IN_C2 = {"channel": {"selected_conversation": "C2"}}
+
+
+async def a_visit() -> Visit:
+    """Somebody in C1, of which each new subscription is loud; in C2 it is quiet."""
+    it = Visit(a_world(LISTED))
+    await it.world.channels.set_defaults("C1", LOUD)
+    await it.world.channels.set_defaults("C2", QUIET)
+    return it
+
+
+def standing(view: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return what stands in each input, as Slack keeps it by the name of its block."""
+    values = values_of(view["blocks"], dict(before or {}))
+    return {block: entry for block, entries in values.items() for entry in entries.values()}
+
+
+def ticked(entries: Mapping[str, Any], entry: str) -> list[str]:
+    found = next(said for block, said in entries.items() if block.partition("@")[0] == entry)
+    return [one["value"] for one in found["selected_options"]]
+
+
+def one(value: str) -> dict[str, Any]:
+    return {"selected_option": {"value": value}}
 
 
 ETL = {"queue": chosen("etl"), "filter_events": chosen("failed")}
@@ -302,3 +339,82 @@ async def test_it_does_not_matter_who_asks_and_leaves() -> None:
 
     assert (await other).queues == ("bi", "etl")
     assert len(world.jobs.queries) == 1
+
+
+async def test_it_shows_what_its_channel_takes_and_leaves_that_to_the_channel() -> None:
+    it = await a_visit()
+    await it.open()
+
+    shown = standing(it.view)
+    assert ticked(shown, Entry.FILTER_EVENTS) == ["progress", "failed"]
+    assert shown["filter_thresholds@10,90"]["value"] == "10, 90"
+    assert shown["mention@U7,S8"]["selected_users"] == ["U7"]
+    assert "Also 1 group" in str(it.view)
+    assert shown["thread@broadcast"]["selected_option"]["value"] == "broadcast"
+    await it.hand_in({**shown, "queue": chosen("etl")}, channel="C1")
+
+    kept = it.world.subscriptions.kept[0].wishes
+    assert (kept.events, kept.thresholds) == (LOUD.events, LOUD.thresholds)
+    assert (kept.mentions, kept.thread) == (LOUD.mentions, LOUD.thread)
+
+
+async def test_another_channel_shows_what_it_takes_and_keeps_what_somebody_chose() -> None:
+    it = await a_visit()
+    await it.open()
+    said = {**standing(it.view), "queue": chosen("etl"), "thread@broadcast": one("default")}
+
+    it.enter(**{**said, **IN_C2})
+    await it.done()
+
+    shown = {block["block_id"] for block in it.view["blocks"]}
+    assert {"filter_events@failed", "thread@broadcast", "mention"} <= shown
+    assert "filter_thresholds" in shown, "ours, as this channel has none of its own"
+    assert "*1 job* of the last 24 h would have matched" in it.preview
+    again = {**standing(it.view), "queue": chosen("etl"), "thread@broadcast": one("default")}
+    await it.hand_in(again, channel="C2")
+
+    kept = it.world.subscriptions.kept[0].wishes
+    assert kept.events == QUIET.events
+    assert kept.mentions == ()
+    assert kept.thread is ThreadMode.DEFAULT
+
+
+async def test_what_a_channel_takes_is_shown_of_one_job_too() -> None:
+    it = await a_visit()
+    await it.open(Preset("C2", (JobRef("eu-de", JOB_ID),)))
+
+    assert ticked(standing(it.view), Entry.JOB_EVENTS) == ["failed"]
+    it.enter(**{**standing(it.view), "kind": one("filters")})
+    await it.done()
+
+    assert ticked(standing(it.view), Entry.FILTER_EVENTS) == ["failed"]
+
+
+async def test_a_channel_that_is_known_with_the_first_change_shows_what_it_takes() -> None:
+    it = await a_visit()
+    await it.open(Preset())
+    assert ticked(standing(it.view), Entry.FILTER_EVENTS) == ["finished", "failed", "cancelled"]
+
+    it.enter(**{**standing(it.view), **IN_C2})
+    await it.done()
+
+    assert ticked(standing(it.view), Entry.FILTER_EVENTS) == ["failed"]
+
+
+async def test_a_form_handed_in_before_it_shows_another_channel_is_as_that_has_it() -> None:
+    it = await a_visit()
+    await it.open()
+
+    await it.hand_in({**standing(it.view), "queue": chosen("etl")}, channel="C2")
+
+    kept = it.world.subscriptions.kept[0].wishes
+    assert (kept.events, kept.thread) == (QUIET.events, QUIET.thread)
+
+
+async def test_the_form_works_without_knowing_what_its_channel_takes() -> None:
+    it = await a_visit()
+    it.world.channels.is_away = True
+
+    await it.open()
+
+    assert ticked(standing(it.view), Entry.FILTER_EVENTS) == ["finished", "failed", "cancelled"]

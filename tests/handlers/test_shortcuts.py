@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from bot.domain.channels import Defaults
 from bot.domain.ids import JobRef
 from bot.domain.jobs import JobId
+from bot.domain.subscriptions import ThreadMode
 from bot.errors import Throttled
 from bot.views import answers, ids
 from bot.views.answers import Style
@@ -82,12 +84,24 @@ async def test_a_message_without_a_job_asks_for_one_and_turns_into_the_form() ->
 
     wrong = await it.hand_in({AskEntry.JOB: {"value": "hello"}})
     several = await it.hand_in({AskEntry.JOB: {"value": f"{JOB_ID} job2"}})
-    form = await it.hand_in({AskEntry.JOB: {"value": f"`{JOB_ID}`"}})
+    await it.hand_in({AskEntry.JOB: {"value": f"`{JOB_ID}`"}})
 
     assert AskEntry.JOB in str(wrong)
     assert "One job at a time, please." in str(several)
-    assert "C1" in str(form)
-    assert JOB_ID in str(form)
+    assert "'initial_conversation': 'C1'" in str(it.view)
+    assert JOB_ID in str(it.view)
+
+
+@pytest.mark.parametrize("words", [JOB_ID, "hello"])
+async def test_a_message_of_a_channel_with_defaults_opens_the_form_with_them(words: str) -> None:
+    it = Visit(a_bot())
+    await it.world.channels.set_defaults("C1", Defaults(thread=ThreadMode.QUIET))
+
+    await it.shortcut("follow_job", {"text": words})
+    if words != JOB_ID:
+        await it.hand_in({AskEntry.JOB: {"value": JOB_ID}})
+
+    assert f"{Entry.THREAD}@quiet" in str(it.view)
 
 
 async def test_the_global_shortcut_opens_the_form_for_no_channel() -> None:

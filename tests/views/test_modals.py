@@ -1,12 +1,15 @@
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import ActionsBlock, TableBlock
 
+from bot.domain.channels import Defaults
 from bot.domain.ids import JobRef
 from bot.domain.jobs import Job, JobId
 from bot.domain.outcomes import Glimpse, Preview, Seen
+from bot.domain.subscriptions import ThreadMode
 from bot.sandbox.slack.block_kit.surfaces import Surface
 from bot.sandbox.slack.block_kit.views import checked
 from bot.views.ids import Entry
@@ -55,6 +58,32 @@ def test_an_open_form_tells_what_it_shows() -> None:
     shown = Form(FormKind.FILTERS, "C1", seen, project="eu-de", jobs=jobs)
 
     assert shown_by(modals.form(shown).to_dict()) == shown
+
+
+def test_what_a_channel_takes_is_preset_and_slack_takes_the_most_of_it() -> None:
+    most = Defaults(
+        events=frozenset(modals.EVENTS),
+        thresholds=tuple(range(90, 100)),
+        mentions=tuple(f"U0123ABCD{n:02}" for n in range(10)),
+        thread=ThreadMode.QUIET,
+    )
+    shown = Form(FormKind.JOB, "C1", defaults=most)
+
+    view = modals.form(shown).to_dict()
+
+    checked(view, Surface.MODAL)
+    assert shown_by(view) == shown
+    assert "also" not in str(view).casefold()
+    groups = replace(most, mentions=("S1", "S2"))
+    only = modals.form(replace(shown, defaults=groups)).to_dict()
+    checked(only, Surface.MODAL)
+    assert "Also 2 groups" in str(only)
+
+
+def test_what_somebody_chose_stays_in_its_block_in_another_channel() -> None:
+    shown = Form(FormKind.JOB, "C2", stays={Entry.THREAD: "quiet"})
+
+    assert "thread@quiet" in inputs(modals.form(shown).to_dict())
 
 
 def test_of_many_names_those_are_kept_for_which_there_is_room() -> None:

@@ -7,8 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from bot.domain.channels import Defaults
 from bot.domain.ids import JobRef, read_job_ref
 from bot.domain.outcomes import Seen
+from bot.views.ids import Entry
 
 MOST_JOBS = 10
 """Jobs of a message that are offered."""
@@ -25,10 +27,11 @@ class FormKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the form shows: for which channel it was opened, and what can be chosen.
+    """What the form shows: for which channel, and what can be chosen.
 
     `projects` are those served, if there are several, and `project` is the one meant. `jobs`
-    were found in a message. `preview` says what the filters would have meant.
+    were found in a message. `preview` says what the filters would have meant. `defaults` are
+    the channel's, and `stays` is what stood at first where somebody chose something else.
     """
 
     kind: FormKind
@@ -38,6 +41,8 @@ class Form:
     project: str = ""
     jobs: tuple[JobRef, ...] = ()
     preview: str = ""
+    defaults: Defaults = field(default_factory=Defaults)
+    stays: Mapping[Entry, str] = field(default_factory=dict)
 
 
 class _Kept(BaseModel):
@@ -47,6 +52,7 @@ class _Kept(BaseModel):
     jobs: tuple[str, ...] = ()
     queues: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
+    defaults: Defaults = Defaults()
 
 
 def shown_by(view: Mapping[str, Any], projects: tuple[str, ...] = ()) -> Form:
@@ -65,6 +71,7 @@ def shown_by(view: Mapping[str, Any], projects: tuple[str, ...] = ()) -> Form:
         projects=projects,
         project=found.project,
         jobs=tuple(one for one in map(read_job_ref, found.jobs) if one),
+        defaults=found.defaults,
     )
 
 
@@ -89,4 +96,5 @@ def kept(shown: Form) -> str:
         jobs=tuple(one.value for one in shown.jobs[:MOST_JOBS]),
         queues=shown.seen.queues,
         owners=shown.seen.owners,
+        defaults=shown.defaults,
     ).model_dump_json()

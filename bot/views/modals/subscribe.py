@@ -1,6 +1,6 @@
 """The form that subscribes, with what there is to choose from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from slack_sdk.models.blocks import (
     Block,
@@ -16,8 +16,8 @@ from slack_sdk.models.views import View
 
 from bot.domain.events import EventKind
 from bot.domain.filters import ME
-from bot.domain.subscriptions import DEFAULT_THRESHOLDS, FILTER_EVENTS, JOB_EVENTS, ThreadMode
-from bot.views import ids
+from bot.domain.subscriptions import DEFAULT_THRESHOLDS, ThreadMode
+from bot.views import heard, ids
 from bot.views.ids import Entry
 from bot.views.language import N_, _, pgettext
 from bot.views.message import label, section
@@ -33,11 +33,11 @@ from bot.views.modals.inputs import (
     offered,
     option,
 )
+from bot.views.modals.presets import block_of, groups_in, people_in, presets
 from bot.views.troubles import COMMAND
 
 PREVIEW = "preview"
-THRESHOLDS = ", ".join(map(str, DEFAULT_THRESHOLDS))
-"""What stands in the form unless something else is typed."""
+_THRESHOLDS = ", ".join(map(str, DEFAULT_THRESHOLDS))
 _MOST_MENTIONS = 10
 _TYPES = ("QUERY", "INSERT", "DDL", "DCL", "IMPORT", "EXPORT", "UPDATE", "DELETE")
 EVENTS = {
@@ -85,8 +85,13 @@ def form(shown: Form) -> View:
         [
             asked(_("Follow"), _radios(shown.kind), at_once=True),
             *(_job(shown) if shown.kind is FormKind.JOB else _filters(shown)),
-            *_wishes(shown.kind),
-            asked(pgettext("which channel", "In"), channel(Entry.CHANNEL, shown.channel_id)),
+            *_wishes(shown),
+            asked(
+                pgettext("which channel", "In"),
+                channel(Entry.CHANNEL, shown.channel_id),
+                hint=_("What you don't change is as this channel has it for new subscriptions."),
+                at_once=True,
+            ),
         ],
         submit=_("Subscribe"),
     )
@@ -134,16 +139,26 @@ def _filter(
     return asked(words, element, block_id=block_id, hint=hint, optional=True, at_once=True)
 
 
-def _wishes(kind: FormKind) -> Iterator[Block]:
-    of_job = kind is FormKind.JOB
+def _wishes(shown: Form) -> Iterator[Block]:
+    of_job = shown.kind is FormKind.JOB
+    preset = {**presets(shown.kind, shown.defaults), **shown.stays}
+    blocks = {entry: block_of(entry, words) for entry, words in preset.items()}
     events = Entry.JOB_EVENTS if of_job else Entry.FILTER_EVENTS
+    checks = _checks(events, preset[events].split(","))
+    yield asked(_("Tell when"), checks, block_id=blocks[events])
     thresholds = Entry.JOB_THRESHOLDS if of_job else Entry.FILTER_THRESHOLDS
-    yield asked(_("Tell when"), _checks(events, JOB_EVENTS if of_job else FILTER_EVENTS))
+    percents = ", ".join(preset[thresholds].split(","))
+    typed = line(thresholds, _THRESHOLDS, 60, preset=percents)
+    yield asked(_("Thresholds in %"), typed, block_id=blocks[thresholds], optional=True)
     yield asked(
-        _("Thresholds in %"), line(thresholds, THRESHOLDS, 60, preset=THRESHOLDS), optional=True
+        _("Mention at the end"),
+        _people(people_in(preset[Entry.MENTION])),
+        block_id=blocks[Entry.MENTION],
+        hint=_groups(groups_in(preset[Entry.MENTION])),
+        optional=True,
     )
-    yield asked(_("Mention at the end"), _people(), optional=True)
-    yield asked(pgettext("channel or thread", "Where"), threads(Entry.THREAD, ThreadMode.DEFAULT))
+    where = threads(Entry.THREAD, preset[Entry.THREAD])
+    yield asked(pgettext("channel or thread", "Where"), where, block_id=blocks[Entry.THREAD])
 
 
 def _radios(kind: FormKind) -> RadioButtonsElement:
@@ -161,7 +176,7 @@ def _owners(names: Sequence[str]) -> StaticMultiSelectElement:
     return owners
 
 
-def _checks(entry: Entry, preset: frozenset[EventKind]) -> CheckboxesElement:
+def _checks(entry: Entry, preset: Collection[str]) -> CheckboxesElement:
     options = {kind: option(kind, _(words)) for kind, words in EVENTS.items()}
     return CheckboxesElement(
         action_id=entry,
@@ -170,12 +185,23 @@ def _checks(entry: Entry, preset: frozenset[EventKind]) -> CheckboxesElement:
     )
 
 
-def _people() -> UserMultiSelectElement:
+def _people(preset: Sequence[str]) -> UserMultiSelectElement:
     return UserMultiSelectElement(
-        action_id=Entry.MENTION, placeholder=label(_("Nobody")), max_selected_items=_MOST_MENTIONS
+        action_id=Entry.MENTION,
+        placeholder=label(_("Nobody")),
+        initial_users=preset[:_MOST_MENTIONS] or None,
+        max_selected_items=_MOST_MENTIONS,
     )
 
 
-def threads(action_id: str, chosen: ThreadMode | None) -> StaticSelectElement:
+def _groups(preset: Sequence[str]) -> str:
+    """Say of groups that the channel has chosen that they are mentioned too."""
+    if not preset:
+        return ""
+    said = _("Also {names}, as this channel has it, unless you change whom to mention.")
+    return said.format(names=heard.called(preset, {}))
+
+
+def threads(action_id: str, chosen: str | None) -> StaticSelectElement:
     """Ask what of a card's thread the channel sees too."""
     return choice(action_id, {mode: _(words) for mode, words in _THREADS.items()}, chosen or "")
