@@ -334,8 +334,6 @@ def test_the_file_chooses_privacy_and_links(tmp_path: Path) -> None:
     assert chosen.links.job == "https://x/dli?job={job_id}"
 
 
-def test_nobody_may_cancel_or_is_pinged_unless_the_file_says_so(tmp_path: Path) -> None:
-    path = tmp_path / "bot.toml"
 def test_each_project_has_a_link_of_its_own_or_the_one_for_all(tmp_path: Path) -> None:
     path = tmp_path / "bot.toml"
     path.write_text(
@@ -355,6 +353,8 @@ def test_links_unfold_as_soon_as_one_project_has_some(tmp_path: Path) -> None:
     assert style(GivenSettings(dli_bot_config=path), "T1").unfurls
 
 
+def test_nobody_may_cancel_or_is_pinged_unless_the_file_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "bot.toml"
     path.write_text("")
     settings = GivenSettings.model_validate({"dli_bot_config": path})
 

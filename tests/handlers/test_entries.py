@@ -68,7 +68,8 @@ def test_a_form_about_filters_is_too() -> None:
 
 
 def test_what_stands_there_as_at_first_was_not_said() -> None:
-    preset = OURS | {
+    preset = {
+        **OURS,
         Entry.JOB_EVENTS: "progress,failed",
         Entry.JOB_THRESHOLDS: "25,50",
         Entry.MENTION: "U1,S2",
@@ -84,7 +85,7 @@ def test_what_stands_there_as_at_first_was_not_said() -> None:
 
 
 def test_an_event_that_was_unticked_takes_its_thresholds_with_it() -> None:
-    at_first = OURS | {Entry.FILTER_EVENTS: "progress,failed"}
+    at_first = {**OURS, Entry.FILTER_EVENTS: "progress,failed"}
     typed = {**OF_FILTERS, Entry.FILTER_THRESHOLDS: "10"}
 
     unticked = read_entries({**typed, Entry.FILTER_EVENTS: ["failed"]}, at_first)
@@ -92,9 +93,9 @@ def test_an_event_that_was_unticked_takes_its_thresholds_with_it() -> None:
 
     assert isinstance(unticked, Subscribe)
     assert unticked.wanted.thresholds is None
-    assert unticked.wanted.events == {EventKind.FAILED}
+    assert unticked.wanted.events == frozenset({EventKind.FAILED})
     assert isinstance(never_ticked, Subscribe)
-    assert never_ticked.wanted.events == {EventKind.FAILED, EventKind.PROGRESS}
+    assert never_ticked.wanted.events == frozenset({EventKind.FAILED, EventKind.PROGRESS})
 
 
 def test_thresholds_may_be_typed_wide() -> None:
