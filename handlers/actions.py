@@ -28,6 +28,12 @@ def register(app: AsyncApp, questions: Questions) -> None:
     _about_a_job(app, ids.SHOW, questions.show)
     _plain(app, ids.JOBS, questions.recent)
 
+    @app.action(ids.JOBS_OF)
+    async def chosen(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        option = action.get("selected_option") or {}
+        questions.recent_of(body, str(option.get("value") or ""))
+        await ack()
+
 
 def register_wishes(app: AsyncApp, wishes: Wishes) -> None:
     """Answer clicks that change what a channel hears."""

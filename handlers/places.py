@@ -13,7 +13,7 @@ from handlers.desk import BELOW, asker
 from handlers.hosts import Hosts, team_of
 
 _CLICKED = frozenset({"block_actions", "message_action", "shortcut"})
-_ASKING = frozenset({ids.JOBS, ids.SHOW, ids.REFRESH_ANSWER, ids.ASK_SHORTCUT})
+_ASKING = frozenset({ids.JOBS, ids.JOBS_OF, ids.SHOW, ids.REFRESH_ANSWER, ids.ASK_SHORTCUT})
 """What asks about any job, also from outside of all channels: the Home, modals, shortcuts."""
 
 

@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 from bot.domain.ids import JobRef
 from bot.domain.outcomes import NotLinked
 from bot.domain.reports import JobReport, RecentJobs
-from bot.domain.slips import Mistake
+from bot.domain.slips import Mistake, Slip
 from bot.errors import DliError
 from bot.views import answers, corrections, details, following, guide, hints, listing, troubles
 from bot.views.language import _, sentences, speaking
@@ -50,6 +50,15 @@ class Questions:
         """Take a click that asks for the recent jobs."""
         _list(self._hosts.of(body), "jobs", body, grammar.ListJobs())
 
+    def recent_of(self, body: Body, project: str) -> None:
+        """Take the choice of another project in a list: it turns into the list of that one."""
+        host = self._hosts.of(body)
+        if host.project(project):
+            _list(host, "jobs", body, grammar.ListJobs(project=project), IN_PLACE)
+        else:
+            gone = Mistake(Slip.PROJECT, project)
+            host.desk.take("jobs", body, lambda: host.desk.reply(body, _help(host, gone)))
+
     def refresh(self, body: Body, ref: JobRef) -> None:
         """Take a click on *Refresh*: the same message says what is true now."""
         host = self._hosts.of(body)
@@ -88,7 +97,9 @@ def _list(
     """Take a question about the recent jobs."""
 
     async def say(found: RecentJobs | NotLinked | Exception) -> Message:
-        return said(trouble(found)) if isinstance(found, Exception) else _listed(host, found)
+        if isinstance(found, Exception):
+            return _of_project(host, asked, said(trouble(found)))
+        return _listed(host, asked, found)
 
     return host.desk.ask(name, body, lambda: _recent(host, asker(body), asked), say, how)
 
@@ -127,7 +138,7 @@ async def _private(host: Host, body: Body, report: JobReport) -> Message:
 
 async def recent(host: Host, who_asks: Asker, asked: grammar.ListJobs) -> Message:
     """List the recent jobs for whoever asks: they may have said who they are."""
-    return _listed(host, await _recent(host, who_asks, asked))
+    return _listed(host, asked, await _recent(host, who_asks, asked))
 
 
 async def _recent(host: Host, who_asks: Asker, asked: grammar.ListJobs) -> RecentJobs | NotLinked:
@@ -136,10 +147,18 @@ async def _recent(host: Host, who_asks: Asker, asked: grammar.ListJobs) -> Recen
     return named if isinstance(named, NotLinked) else await served.asking.recent(named)
 
 
-def _listed(host: Host, found: RecentJobs | NotLinked) -> Message:
+def _listed(host: Host, asked: grammar.ListJobs, found: RecentJobs | NotLinked) -> Message:
     if isinstance(found, NotLinked):
         return following.not_linked()
-    return listing.recent(found, host.style)
+    return _of_project(host, asked, listing.recent(found, host.style))
+
+
+def _of_project(host: Host, asked: grammar.ListJobs, message: Message) -> Message:
+    """Say of which project the list is, where there are several; filters are for one alone."""
+    if len(host.names) == 1:
+        return message
+    served = host.project(asked.project) or host.first
+    return listing.of_project(message, served.name, () if asked.filters else host.names)
 
 
 async def _refresh(host: Host, body: Body, ref: JobRef) -> None:

@@ -1,5 +1,7 @@
 """The recent jobs of a project."""
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import Block
 
 from bot.domain.ids import JobRef
@@ -10,6 +12,7 @@ from bot.views.answers import Style
 from bot.views.corrections import FILTERS
 from bot.views.language import _, ngettext, number, sentences
 from bot.views.message import Message, button, context, said, section
+from bot.views.modals.inputs import MOST_OPTIONS, choice, offered
 
 _STATEMENT = 64
 _NAME = 70
@@ -27,6 +30,16 @@ def recent(found: RecentJobs, style: Style) -> Message:
     blocks.append(context(more))
     lines = [_line(listed, found) for listed in found.jobs]
     return Message("\n".join([_title(found), *lines, more]), blocks)
+
+
+def of_project(message: Message, project: str, projects: Sequence[str]) -> Message:
+    """Name the project of a list, or of why there is none; `projects` can be chosen instead."""
+    names = offered(projects)[:MOST_OPTIONS]
+    menu = choice(ids.JOBS_OF, {name: name for name in names}, project) if names else None
+    named = _("*Project:* {name}").format(name=text.escape(project, _NAME))
+    block_id = f"{ids.JOBS_OF}@{text.plain(project, _NAME)}"
+    first = section(named, accessory=menu, block_id=block_id)
+    return Message(f"{named}\n{message.text}", [first, *message.blocks])
 
 
 def _title(found: RecentJobs) -> str:

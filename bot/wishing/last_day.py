@@ -1,9 +1,9 @@
 """The jobs of the last 24 h: what filters would have meant, and what there is to choose from."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from bot.domain.filters import Filter, matches, narrow
@@ -20,6 +20,7 @@ PAGE = 100
 MOST_PAGES = 3
 PATIENCE = 5.0
 """Seconds for all pages together; somebody waits for the answer."""
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 _Told: TypeAlias = tuple[list[Job], int]
 
@@ -48,6 +49,15 @@ class LastDay:
             queues=_sorted(job.queue_name for job in jobs),
             owners=_sorted(job.owner for job in jobs),
         )
+
+    async def owners(self) -> Mapping[str, datetime]:
+        """Return the owners, each with when a job of theirs began last, as far as DLI tells."""
+        latest: dict[str, datetime] = {}
+        for job in (await self._told())[0]:
+            began = job.start_time or _LONG_AGO
+            if job.owner.strip():
+                latest[job.owner] = max(began, latest.get(job.owner, began))
+        return latest
 
     async def _told(self) -> _Told:
         """Ask DLI, unless that was done just now; who leaves doesn't end it for the others."""

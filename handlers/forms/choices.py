@@ -1,13 +1,14 @@
 """The modals that mute, set a digest, and ask who somebody is."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.models.views import View
 
-from bot.errors import DliError
 from bot.views import ids
 from bot.views.ids import DigestEntry, MuteEntry
 from bot.views.language import N_, _, speaking
@@ -57,13 +58,20 @@ async def _digest(host: Host, who: Asker) -> View:
 
 
 async def _link(host: Host, who: Asker) -> View:
-    wishing = host.first.wishing
-    try:
-        owners = (await wishing.last_day.seen()).owners
-    except DliError as error:
-        trouble(error)
-        owners = ()
-    return link.link(await wishing.links.shown(who), owners)
+    return link.link(await host.first.wishing.links.shown(who), await _owners(host))
+
+
+async def _owners(host: Host) -> list[str]:
+    """Return the owners of jobs of all projects that tell, whose job began last first."""
+    looking = (host.desk.tried(one.wishing.last_day.owners()) for one in host.projects)
+    latest: dict[str, datetime] = {}
+    for told in await asyncio.gather(*looking):
+        if isinstance(told, Exception):
+            trouble(told)
+            continue
+        for name, began in told.items():
+            latest[name] = max(began, latest.get(name, began))
+    return sorted(latest, key=lambda name: latest[name], reverse=True)
 
 
 CHOICES = (

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,10 @@ from bot.demo import settings_for
 from bot.errors import SettingsError
 from bot.sandbox.dli import DliSandbox
 from bot.sandbox.dli.replay import Replay
+from bot.sandbox.slack import View
 from bot.terminal import progress
 from bot.views import ids
+from bot.views.ids import LinkEntry
 from tests.e2e.cancels import BOTH, deletes, pressed
 from tests.e2e.telling import SLOWLY, Told, a_place
 
@@ -25,9 +28,9 @@ class TwoProjects:
     told: Told
     other: DliSandbox
 
-    def job(self, *, queue: str = "default") -> Replay:
+    def job(self, *, queue: str = "default", **more: Any) -> Replay:
         """Start a job in the project of the file, which stands still."""
-        job = self.other.start_job("distinct-counts", speed=SLOWLY, queue_name=queue)
+        job = self.other.start_job("distinct-counts", speed=SLOWLY, queue_name=queue, **more)
         return self.other.advance_job(job.job_id, tasks=0.001)
 
 
@@ -97,6 +100,40 @@ async def test_the_jobs_of_a_project_are_listed_alone(tmp_path: Path) -> None:
 
         assert theirs.job_id in listed
         assert ours.job_id not in listed
+
+
+async def test_in_the_home_all_projects_can_be_listed_and_their_owners_be_oneself(
+    tmp_path: Path,
+) -> None:
+    async with two_projects(tmp_path) as place, place.told.bot():
+        told, slack = place.told, place.told.slack
+        ours, theirs = told.job(owner="mina.okafor"), place.job(owner="lake.owner")
+        slack.open_home()
+        home = await slack.wait_until(lambda: _home(told), timeout=30)
+
+        await slack.click(home[-1], ids.JOBS)
+        listed = await _modal(told, ours.job_id)
+        await slack.click(listed, ids.JOBS_OF, choice="lake")
+        other = await _modal(told, theirs.job_id)
+        assert ours.job_id not in str(other.blocks)
+        assert "*Project:* lake" in str(other.blocks)
+        await slack.click(home[-1], ids.OPEN_LINK)
+        form = await _modal(told, "mina.okafor")
+        await slack.submit(form, {LinkEntry.OWNER: "lake.owner"})
+
+        await _modal(told, "You are `lake.owner` in DLI")
+
+
+def _home(told: Told) -> list[View]:
+    shown = told.slack.home_of()
+    return [shown] if shown and ids.OPEN_LINK in str(shown.blocks) else []
+
+
+async def _modal(told: Told, words: str) -> View:
+    def shown() -> list[View]:
+        return [one for one in told.slack.views_of() if words in str(one.blocks)]
+
+    return (await told.slack.wait_until(shown, timeout=30))[-1]
 
 
 async def test_a_job_of_another_project_is_followed_to_its_end(tmp_path: Path) -> None:

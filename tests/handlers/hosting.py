@@ -1,6 +1,6 @@
-"""The host of a world: its one project, over fakes."""
+"""The host of a world: its project, and perhaps those of others, over fakes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from bot.delivery.budget import Budget
@@ -16,11 +16,22 @@ from tests.wishing.world import PROJECT, World
 
 
 def hosts_of(
-    world: World, desk: Desk, style: Style | None = None, *, channels: Collection[str] = ()
+    world: World,
+    desk: Desk,
+    style: Style | None = None,
+    *,
+    channels: Collection[str] = (),
+    others: Mapping[str, World] | None = None,
 ) -> Hosts:
-    """Serve the world's workspace alone; with `channels` in those alone."""
+    """Serve the world's workspace alone; with `channels` in those alone.
+
+    `others` are further projects of it, by their names.
+    """
     style = style or Style()
-    served = Served(name=PROJECT, asking=world.asking, wishing=world.wishing)
+    served = tuple(
+        Served(name=name, asking=one.asking, wishing=one.wishing)
+        for name, one in {PROJECT: world, **(others or {})}.items()
+    )
     ways = Ways(
         homes=world.homes,
         conversations=world.conversations,
@@ -32,7 +43,7 @@ def hosts_of(
     homes = Publisher(ways, desk.messenger, Budget())
     host = Host(
         team_id=TEAM,
-        projects=(served,),
+        projects=served,
         desk=desk,
         style=style,
         homes=homes,

@@ -20,12 +20,12 @@ class Visit:
     """Bolt with every handler; each payload is one of its own."""
 
     def __init__(self, world: World, slack: FakeMessenger | None = None, **style: Any) -> None:
-        channels = style.pop("channels", ())
+        more = {name: style.pop(name) for name in ("channels", "others") if name in style}
         self.world = world
         self.slack = slack or FakeMessenger()
         background = Background(lambda *_: None)
         desk = Desk(self.slack, background, world.speech)
-        self.bolt = Bolt(hosts_of(world, desk, Style(**style), channels=channels), background)
+        self.bolt = Bolt(hosts_of(world, desk, Style(**style), **more), background)
         self._number = 0
 
     @property

@@ -186,6 +186,7 @@ def _jobs() -> Iterator[Message]:
     jobs = tuple(ListedJob(one.job, one.progress) for one in _watched())
     found = RecentJobs(jobs=jobs, matched=40, searched=300, total=1204, asked_at=NOON)
     yield listing.recent(found, STYLE)
+    yield listing.of_project(listing.recent(found, STYLE), "etl", ("etl", "alice"))
     yield listing.recent(replace(found, jobs=(), matched=0), STYLE)
     yield listing.recent(replace(found, jobs=(), matched=0, searched=0, total=0), STYLE)
 

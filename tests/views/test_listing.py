@@ -14,6 +14,7 @@ from tests.builders import JOB_ID, NOON, a_job, a_report, a_sub_job
 from tests.views.estimates import BY_HISTORY, a_forecast, estimated_stories
 from tests.views.slack_rules import assert_fit_for_slack
 from tests.views.stories import drawn
+from tests.views.wishes import nasty
 
 listed = estimated_stories.map(lambda story: ListedJob(story.watched.job, story.watched.progress))
 
@@ -33,6 +34,13 @@ def running(**said: Any) -> ListedJob:
 @given(st.lists(listed, min_size=1, max_size=10))
 def test_whatever_dli_says_slack_takes_the_list(jobs: list[ListedJob]) -> None:
     assert_fit_for_slack(recent(*jobs).to_slack())
+
+
+@given(nasty, st.lists(nasty, max_size=120))
+def test_whatever_projects_are_called_slack_takes_their_list(name: str, names: list[str]) -> None:
+    message = listing.of_project(recent(running()), name, [name, *names])
+
+    assert_fit_for_slack(message.to_slack())
 
 
 def test_a_row_shows_how_far_a_job_is_and_how_long_it_will_take() -> None:

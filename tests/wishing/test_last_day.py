@@ -5,7 +5,7 @@ import pytest
 from bot.domain.filters import Field, Filter
 from bot.domain.jobs import JobStatus
 from bot.errors import Unreachable
-from tests.builders import a_job
+from tests.builders import NOON, a_job
 from tests.wishing.fakes import BrokenList
 from tests.wishing.world import World, a_world
 
@@ -20,6 +20,21 @@ async def test_there_is_to_choose_from_what_ran_lately() -> None:
     assert set(seen.queues) == {"bi", "BI", "etl"}
     assert seen.queues[-1] == "etl"
     assert seen.owners == ("alice", "bob")
+
+
+async def test_owners_are_told_with_when_a_job_of_theirs_began_last() -> None:
+    hour = timedelta(hours=1)
+    listed = [
+        a_job(owner="bob", start_time=NOON - hour),
+        a_job(owner="alice", start_time=None),
+        a_job(owner="bob", start_time=NOON - 2 * hour),
+        a_job(owner=" ", start_time=NOON),
+    ]
+
+    owners = await a_world(listed).wishing.last_day.owners()
+
+    assert sorted(owners) == ["alice", "bob"]
+    assert owners["alice"] < owners["bob"] == NOON - hour
 
 
 async def test_a_glimpse_counts_what_matches_and_names_what_runs() -> None:
