@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -59,6 +60,7 @@ class Publisher:
         self._acted: TTLCache[str, datetime] = TTLCache(_REMEMBERED, BETWEEN.total_seconds())
         self._compared: dict[str, datetime] = {}
         self._aside: dict[str, Pause] = {}
+        self._opening: Counter[str] = Counter()
 
     def acts(self, user_id: str) -> None:
         """Hear that somebody does something: what it changes is shown without delay."""
@@ -71,6 +73,7 @@ class Publisher:
         no more of them, it is left to `beat`.
         """
         looking = asyncio.create_task(self._drafts.opened(user_id))
+        self._opening[user_id] += 1
         try:
             if not is_shown:
                 await self._bridged(user_id, looking)
@@ -86,6 +89,7 @@ class Publisher:
                 await self._publish(home, draft)
         finally:
             looking.cancel()
+            self._opening[user_id] -= 1
 
     async def subscription(self, user_id: str, subscription_id: int) -> Subscription | None:
         """Return a subscription that somebody made. Raises a StoreUnavailable."""
@@ -146,6 +150,8 @@ class Publisher:
         return self._budget.blocked.get(Call.HOME, now) > now
 
     def _is_due(self, home: Home, now: datetime) -> bool:
+        if self._opening[home.user_id]:
+            return False
         if (aside := self._aside.get(home.user_id)) and aside.lasts(now):
             return False
         if home.drawn_at is None or not _is_recent(home, now):

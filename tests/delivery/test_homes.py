@@ -217,6 +217,21 @@ async def test_who_opens_theirs_while_the_database_is_slow_sees_it_once_it_answe
     assert "Three steps" in lobby.shown
 
 
+async def test_what_is_just_being_opened_is_published_once() -> None:
+    lobby = Lobby()
+    lobby.minds.clear()
+    lobby.changes("U1")
+    opening = asyncio.create_task(lobby.open())
+    await asyncio.sleep(0.01)
+    assert lobby.known.asked
+
+    assert await lobby.beats(3) == []
+
+    lobby.minds.set()
+    await opening
+    assert len(lobby.slack.homes) == 1
+
+
 async def test_going_to_and_fro_draws_nothing_anew() -> None:
     lobby = Lobby()
     await lobby.open()

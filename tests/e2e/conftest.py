@@ -3,6 +3,7 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +15,14 @@ from bot.sandbox.dli import DliSandbox
 from bot.sandbox.slack import Message, SlackSandbox
 from tests.e2e.telling import Told, configured
 from tests.store.server import Server, running_server
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a machine that stands still for seconds change no answer: limits are tested elsewhere."""
+    monkeypatch.setattr("bot.speech.PATIENCE", 30)
+    monkeypatch.setattr("bot.speech.WORTH_WAITING", 30)
+    monkeypatch.setattr("bot.sandbox.slack.triggers.LIFE", timedelta(minutes=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,12 @@ def signed_only(request: Received) -> Reply:
     return RUNNING if is_signed(request) else problem(401, "APIGW.0301", "verify aksk")
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let processes wait for their database, however long a busy machine takes."""
+    monkeypatch.setattr("bot.dli.pages.PATIENCE", 60)
+
+
 @pytest.fixture
 async def gateway() -> AsyncIterator[Gateway]:
     async with Gateway(signed_only).serving() as serving:
