@@ -136,6 +136,11 @@ def tells_directly(settings: Settings) -> bool:
     return read_file(settings.dli_bot_config).mentions.direct
 
 
+def unfurls(settings: Settings) -> bool:
+    """Return whether links to jobs are to be unfolded."""
+    return read_file(settings.dli_bot_config).links.unfurl
+
+
 def access(settings: Settings) -> Access:
     """Return where the bot may be used."""
     return Access(frozenset(read_file(settings.dli_bot_config).access.channels))

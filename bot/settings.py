@@ -212,12 +212,16 @@ def _variables() -> Mapping[str, str]:
     return {**kept, **os.environ}
 
 
-def misspelt() -> Mapping[str, str]:
-    """Return the names in the environment and `.env` that are nearly a setting's that isn't set."""
+def misspelt() -> list[str]:
+    """Say of each name in the environment and `.env` that is nearly a setting's that isn't set."""
     given = {name.upper() for name, value in _variables().items() if value}
     known = {name.upper() for name in Settings.model_fields}
     near = {name: get_close_matches(name, known - given, 1, _ALIKE) for name in given - known}
-    return {name: meant[0] for name, meant in near.items() if meant}
+    return [
+        f"{name} is no setting: did you mean {meant[0]}?"
+        for name, meant in sorted(near.items())
+        if meant
+    ]
 
 
 class GivenSettings(Settings):

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,9 @@ from bot.app.workspaces import Workspaces
 from bot.errors import SettingsError
 from bot.ports import Installation, Installations
 from bot.slack.admission import Admitted
+from bot.slack.scopes import read
 from bot.slack.web import Token, for_workspace
+from bot.views.findings import Finding
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +35,8 @@ class Installed:
 
     Those that `admits` doesn't take, since the settings changed, aren't served; what is theirs
     stays. Who left is forgotten once more after it was closed here: until then this process may
-    have written for it. Who installed the app anew is closed and opened.
+    have written for it. Who installed the app anew is closed and opened. `missing` says which
+    scopes somebody who is opened didn't allow, for the log.
     """
 
     def __init__(
@@ -42,11 +45,13 @@ class Installed:
         workspaces: Workspaces,
         slack: AsyncWebClient,
         admits: Callable[[str], bool],
+        missing: Callable[[Collection[str]], Iterable[Finding]],
     ) -> None:
         self._installations = installations
         self._workspaces = workspaces
         self._slack = slack
         self._admits = admits
+        self._missing = missing
         self._open: dict[str, _Served] = {}
         self._left_out: set[str] = set()
         self._one_at_a_time = asyncio.Lock()
@@ -86,6 +91,8 @@ class Installed:
             self._leave_out(team_id, str(error))
         else:
             self._open[team_id] = _Served(token, installation.installed_at)
+            for finding in self._missing(read(installation.scopes)):
+                log.warning(finding.line, extra={"team": team_id})
 
     def _leave_out(self, team_id: str, why: str) -> None:
         if team_id not in self._left_out:

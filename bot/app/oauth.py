@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -10,7 +11,7 @@ from starlette.routing import Route
 
 from bot.app.installed import BEAT_SECONDS, Installed
 from bot.app.workspaces import Workspaces
-from bot.configured import language
+from bot.configured import language, unfurls
 from bot.outside import Outside
 from bot.schedule import Every
 from bot.settings import Settings, read_file
@@ -19,6 +20,7 @@ from bot.slack.leaving import Leaving
 from bot.slack.oauth import Door, Installing
 from bot.slack.rotation import BEAT_SECONDS as ROTATION_SECONDS
 from bot.slack.rotation import Rotation
+from bot.slack.scopes import missing
 from bot.store.cipher import Cipher
 from bot.store.installations import SqlInstallations
 from bot.store.leases import SqlLeases
@@ -84,9 +86,11 @@ def oauth(
         redirect_uri=door.redirect_uri,
     )
     granting = Granting(app, outside.slack)
+    again = f"install the app again: {door.install_url}"
+    lacking = partial(missing, unfurls=door.unfurls, cure=again)
     return OAuth(
         installations=installations,
-        installed=Installed(installations, workspaces, outside.slack, admits),
+        installed=Installed(installations, workspaces, outside.slack, admits, lacking),
         installing=Installing(door, granting, installations, clock, lambda _: on_change()),
         rotation=Rotation(
             installations, granting, SqlLeases(outside.database), clock, outside.replica.holder
@@ -106,5 +110,5 @@ def _door(settings: Settings, admits: Callable[[str], bool]) -> Door:
         authorize_url=f"{slack.scheme}://{slack.netloc}/oauth/v2/authorize",
         admits=admits,
         language=language(settings),
-        unfurls=read_file(settings.dli_bot_config).links.unfurl,
+        unfurls=unfurls(settings),
     )

@@ -15,7 +15,7 @@ from bot.app.entrance import LAST_SECONDS, bolt, connected, listening
 from bot.app.oauth import INSTALLED, OAuth, oauth
 from bot.app.projects import miss
 from bot.app.workspaces import Workspaces
-from bot.configured import require_listed
+from bot.configured import require_listed, unfurls
 from bot.dli.client import DliClient
 from bot.dli.guard import CredentialsState
 from bot.ops.gauging import GAUGE_SECONDS, Gauging
@@ -67,7 +67,11 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         app = bolt(outside.slack, workspaces)
         schedule = Schedule(metrics.store_away)
         installing = oauth(settings, outside, workspaces, lambda: schedule.soon(INSTALLED))
-        welcome = None if installing else await greet(outside.slack, settings.slack_app_token)
+        welcome = (
+            None
+            if installing
+            else await greet(outside.slack, settings.slack_app_token, unfurls=unfurls(settings))
+        )
         pages = installing.routes() if installing else []
         url = await stack.enter_async_context(listening(settings, app, health, metrics, pages))
         log.info("Listening at %s", url)
@@ -129,7 +133,7 @@ async def _opened(
     if installing:
         await installing.opened()
         return ""
-    us = welcome or await insist(outside.slack, settings.slack_app_token)
+    us = welcome or await insist(outside.slack, settings.slack_app_token, unfurls=unfurls(settings))
     require_listed(settings, us.team_id)
     await workspaces.open(Admitted(us.team_id, us.app_id), outside.slack)
     return us.ticket

@@ -11,9 +11,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.cli.running import prepared, run_to_end, until_stopped
+from bot.cli.running import corrected, prepared, run_to_end, until_stopped
 from bot.errors import SettingsError
 from bot.settings import misspelt
+
+log = logging.getLogger(__name__)
 
 cli = typer.Typer(
     name="dli-bot",
@@ -66,11 +68,14 @@ def run() -> None:
 
     async def serve() -> None:
         async with running(settings):
+            for said in misspelt():
+                log.warning(said)
             gc.collect()
             gc.freeze()  # or each search for garbage goes through all of it, a tenth of a second
             await asyncio.Event().wait()
 
-    until_stopped(serve())
+    with corrected():
+        until_stopped(serve())
 
 
 @cli.command()
@@ -94,9 +99,9 @@ def check(
     """Test what the bot needs of Slack, DLI and this machine, and say how to mend what is wrong.
 
     That is tokens, scopes, the socket, OAuth's credentials and the public address, channels with
-    subscriptions, DLI's credentials and endpoints, its budget, the clock, the database and the
-    port. One line per check; the exit status is 1 when something is wrong. Posts nothing, unless
-    --send names a channel.
+    subscriptions, the people and channels in DLI_BOT_CONFIG, DLI's credentials and endpoints, its
+    budget, the clock, the database and the port. One line per check; the exit status is 1 when
+    something is wrong. Posts nothing, unless --send names a channel.
     """
     from bot import doctor  # noqa: PLC0415
 

@@ -2,12 +2,13 @@
 
 import asyncio
 import signal
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
+from bot.errors import SettingsError
 from bot.ops import logs
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, misspelt, read_settings
 
 
 def prepared(level: int) -> Settings:
@@ -15,6 +16,15 @@ def prepared(level: int) -> Settings:
     settings = read_settings()
     logs.set_up(settings.secrets(), level, settings.dli_bot_log)
     return settings
+
+
+@contextmanager
+def corrected() -> Iterator[None]:
+    """Add the names that may be misspelt to what is wrong with the settings."""
+    try:
+        yield
+    except SettingsError as error:
+        raise SettingsError(*error.problems, *misspelt()) from None
 
 
 def run_to_end(work: Coroutine[Any, Any, int]) -> int:

@@ -1,10 +1,9 @@
 """`dli-bot check`: what is set up wrong, and how to mend it."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from types import MappingProxyType
 
 from bot.doctor import dli, given, left_out, place, slack
 from bot.doctor.report import report
@@ -22,7 +21,7 @@ wrong_settings = given.wrong_settings
 async def examine(
     settings: Settings,
     send: str = "",
-    misspelt: Mapping[str, str] = MappingProxyType({}),
+    misspelt: Iterable[str] = (),
     *,
     workspace: str = "",
 ) -> list[Finding]:
@@ -30,8 +29,8 @@ async def examine(
 
     Wrong credentials cost one refused call at most. Nothing is posted, unless `send` names a
     channel for a test message, in the `workspace` of that name or id if there are several; no
-    database is made or changed. `misspelt` are names that are
-    no setting's, and what they may be meant for.
+    database is made or changed. `misspelt` says which names are no setting's, and what they
+    may be meant for.
     """
     findings = given.settings(settings, misspelt)
     async with AsyncExitStack() as stack:

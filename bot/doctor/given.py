@@ -1,6 +1,6 @@
 """What the settings themselves say, before anything is asked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 
 from bot.errors import SettingsError
 from bot.required import require_dli, require_slack
@@ -8,14 +8,14 @@ from bot.settings import Settings, read_file
 from bot.views.findings import Finding
 
 
-def settings(given: Settings, misspelt: Mapping[str, str]) -> list[Finding]:
+def settings(given: Settings, misspelt: Iterable[str]) -> list[Finding]:
     """Say whether what has to be set is, and whether the TOML file can be used.
 
-    What is wrong with the file itself is said once, though others read it too. `misspelt` are
-    names that are no setting's, and what they may be meant for.
+    What is wrong with the file itself is said once, though others read it too. `misspelt` says
+    which names are no setting's, and what they may be meant for.
     """
     findings = [
-        *(_misspelt(name, meant) for name, meant in sorted(misspelt.items())),
+        *map(_misspelt, misspelt),
         *_required("settings of Slack", lambda: require_slack(given)),
         *_required("settings of DLI", lambda: require_dli(given)),
     ]
@@ -26,9 +26,9 @@ def settings(given: Settings, misspelt: Mapping[str, str]) -> list[Finding]:
     return [*(one for one in findings if one.detail not in said), *file]
 
 
-def _misspelt(name: str, meant: str) -> Finding:
-    detail = f"{name} is no setting, and {meant} isn't set"
-    return Finding("settings", ok=True, detail=detail, cure=f"did you mean {meant}?")
+def _misspelt(said: str) -> Finding:
+    detail, _, cure = said.partition(": ")
+    return Finding("settings", ok=True, detail=detail, cure=cure)
 
 
 def wrong_settings(check: str, error: SettingsError) -> list[Finding]:

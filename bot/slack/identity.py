@@ -36,20 +36,24 @@ class Welcome:
     ticket: str
 
 
-async def greet(client: AsyncWebClient, app_token: SecretStr | None) -> Welcome | None:
-    """Try the tokens once and quickly.
+async def greet(
+    client: AsyncWebClient, app_token: SecretStr | None, *, unfurls: bool = False
+) -> Welcome | None:
+    """Try the tokens once and quickly; `unfurls` as in `missing`.
 
     A refused token raises a SettingsError, before anything is served or said. None: Slack
     is away, and the tokens have to be tried again later: see `insist`.
     """
     try:
         async with asyncio.timeout(GREETING_SECONDS):
-            return await _try(client, app_token)
+            return await _try(client, app_token, unfurls=unfurls)
     except (_Away, TimeoutError):
         return None
 
 
-async def insist(client: AsyncWebClient, app_token: SecretStr | None) -> Welcome:
+async def insist(
+    client: AsyncWebClient, app_token: SecretStr | None, *, unfurls: bool = False
+) -> Welcome:
     """Do what `greet` does until Slack answers; only a refused token ends that.
 
     The SDK's own `connect()` would retry a bad token for ever and say so to nobody.
@@ -57,7 +61,7 @@ async def insist(client: AsyncWebClient, app_token: SecretStr | None) -> Welcome
     wait = 1
     while True:
         try:
-            return await _try(client, app_token)
+            return await _try(client, app_token, unfurls=unfurls)
         except _Away as away:
             facts = {"code": str(away), "wait": wait, "cure": _CURE}
             log.warning("Slack can't be reached", extra=facts)
@@ -69,7 +73,7 @@ class _Away(Exception):
     """Slack gave no usable answer."""
 
 
-async def _try(client: AsyncWebClient, app_token: SecretStr | None) -> Welcome:
+async def _try(client: AsyncWebClient, app_token: SecretStr | None, *, unfurls: bool) -> Welcome:
     us = await _ask("SLACK_BOT_TOKEN", client.auth_test())
     welcome = Welcome(
         team_id=str(us.get("team_id") or ""),
@@ -78,7 +82,8 @@ async def _try(client: AsyncWebClient, app_token: SecretStr | None) -> Welcome:
         ticket=await _ticket(client, app_token) if app_token else "",
     )
     same = same_app(welcome.app_id, app_of(app_token)) if app_token else None
-    for finding in [*missing(granted(us.headers)), *([same] if same else [])]:
+    lacking = missing(granted(us.headers), unfurls=unfurls)
+    for finding in [*lacking, *([same] if same else [])]:
         if not finding.ok:
             log.warning(finding.line)
     return welcome

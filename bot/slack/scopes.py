@@ -40,7 +40,12 @@ UNFURLING: Mapping[str, str] = {
 def granted(headers: Mapping[str, str]) -> frozenset[str]:
     """Return the scopes that any answer of Slack's tells of its token; none if it doesn't tell."""
     told = next((told for name, told in headers.items() if name.lower() == "x-oauth-scopes"), "")
-    return frozenset(scope.strip() for scope in told.split(",") if scope.strip())
+    return read(told)
+
+
+def read(scopes: str) -> frozenset[str]:
+    """Return the scopes that Slack lists with commas."""
+    return frozenset(scope.strip() for scope in scopes.split(",") if scope.strip())
 
 
 def wanted(*, unfurls: bool = False) -> Mapping[str, str]:

@@ -13,7 +13,9 @@ from bot.doctor import WITHOUT, examine
 from bot.sandbox.dli import DliSandbox
 from bot.sandbox.slack import SlackSandbox
 from bot.sandbox.slack.web.methods import DEFAULT_SCOPES
+from bot.slack.scopes import UNFURLING
 from tests.doctor.place import ALERTS, Place
+from tests.e2e.test_process import started as a_process
 from tests.e2e.test_terminal import typed
 from tests.logged import logged
 
@@ -77,16 +79,36 @@ async def test_a_misspelt_setting_gets_the_nearest_name(place: Place) -> None:
 
     _, out, _ = await typed("check", env=env, cwd=place.folder)
 
-    assert "warn  settings: DLI_REGON is no setting, and DLI_REGION isn't set" in out
+    assert "warn  settings: DLI_REGON is no setting" in out
     assert "→ did you mean DLI_REGION?" in out
     assert "→ did you mean SLACK_SIGNING_SECRET?" in out
     assert "made-up" not in out
 
 
-async def started(slack: SlackSandbox, folder: Path) -> list[str]:
+async def test_a_start_that_fails_says_which_names_may_be_misspelt(place: Place) -> None:
+    env = environment(place, SLACK_BOT_TOKEN="", SLACK_BOT_TOKN=place.slack.bot_token)
+
+    status, _, err = await typed("run", env=env, cwd=place.folder)
+
+    missing, slip = [line for line in err.splitlines() if line.startswith("dli-bot: ")]
+    assert status == 1
+    assert missing.startswith("dli-bot: SLACK_BOT_TOKEN is missing")
+    assert slip == "dli-bot: SLACK_BOT_TOKN is no setting: did you mean SLACK_BOT_TOKEN?"
+    assert place.slack.bot_token not in err
+
+
+async def test_a_start_that_goes_well_warns_of_names_that_may_be_misspelt(place: Place) -> None:
+    env = environment(place, DLI_BOT_CONFG="bot.toml")
+    async with a_process("run", env=env, cwd=place.folder) as bot:
+        await bot.until("DLI_BOT_CONFG is no setting: did you mean DLI_BOT_CONFIG?")
+
+    assert "dli-bot: " not in bot.said
+
+
+async def started(slack: SlackSandbox, folder: Path, **more: object) -> list[str]:
     """Start a bot, and return what `check` finds wrong meanwhile."""
     async with DliSandbox().serve() as dli, slack.serve():
-        settings = settings_for(dli, slack, database_url=f"sqlite:///{folder}/bot.db")
+        settings = settings_for(dli, slack, database_url=f"sqlite:///{folder}/bot.db", **more)
         async with running(settings):
             return [one.line for one in await examine(settings) if not one.ok]
 
@@ -101,6 +123,19 @@ async def test_a_start_says_in_the_same_words_which_scopes_are_missing(
     assert len(lines) == 2
     assert [logged(caplog, line, levelno=logging.WARNING) for line in lines] == [1, 1]
     assert all(WITHOUT[scope] in "".join(lines) for scope in lacking)
+
+
+async def test_a_start_says_what_is_missing_to_unfold_links(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "bot.toml"
+    file.write_text('[links]\njob = "https://console.example/dli?job={job_id}"\nunfurl = true\n')
+
+    lines = await started(SlackSandbox(), tmp_path, dli_bot_config=file)
+
+    assert len(lines) == 2
+    assert [logged(caplog, line, levelno=logging.WARNING) for line in lines] == [1, 1]
+    assert all(one in "".join(lines) for one in UNFURLING)
 
 
 async def test_a_start_says_that_tokens_are_of_two_apps(

@@ -1,6 +1,7 @@
 """Several workspaces install one bot: each is served by itself, until it removes the app."""
 
 import json
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from bot.views.troubles import FOREIGN
 from tests.e2e.conftest import Rig, a_rig
 from tests.e2e.several import PATIENCE, Several, a_browser, several, until
 from tests.e2e.telling import ALERTS, PLATFORM, Told
+from tests.logged import logged
 from tests.store.server import Server
 
 ACME, GLOBEX, THIRD = range(3)
@@ -238,6 +240,34 @@ async def test_nobody_is_asked_for_links_that_the_operator_doesnt_unfold(tmp_pat
 
         assert acme.slack.workspace.installation.scopes == WITHOUT.keys()
         assert not _unfolded(acme, message)
+
+
+async def test_a_workspace_that_allowed_less_than_is_wanted_is_named_until_it_installs_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot")
+    async with unfolding(tmp_path, unfurl="false") as place:
+        acme = place.told(ACME)
+        async with place.bot():
+            await place.install(ACME)
+            await place.served(ACME)
+        assert logged(caplog, "Slack scope", team=acme.slack.team.id) == 0
+
+        config = tmp_path / "bot.toml"
+        config.write_text(config.read_text().replace("unfurl = false", "unfurl = true"))
+        async with place.bot():
+            for scope in UNFURLING:
+                assert logged(caplog, f"Slack scope {scope}: ", team=acme.slack.team.id) == 1
+            assert f"install the app again: {place.url}/slack/install" in caplog.text
+            caplog.clear()
+
+            await place.install(ACME)
+            await until(lambda: _is_said(caplog, "Serving a workspace"))
+            assert logged(caplog, "Slack scope", team=acme.slack.team.id) == 0
+
+
+async def _is_said(log: pytest.LogCaptureFixture, line: str) -> bool:
+    return any(record.getMessage() == line for record in log.records)
 
 
 def _unfolded(told: Told, message: Message) -> list[Any]:
