@@ -290,12 +290,12 @@ async def test_a_state_that_was_used_or_forged_installs_nothing(place: Several) 
 
 
 async def test_tokens_change_under_way_and_nothing_is_lost_or_told_twice(tmp_path: Path) -> None:
-    async with several(tmp_path, token_seconds=6) as place, place.bot() as bot:
+    async with several(tmp_path, token_seconds=20) as place, place.bot() as bot:
         await place.install(ACME, GLOBEX)
         acme, globex = place.told(ACME), place.told(GLOBEX)
         await place.served(GLOBEX)
         jobs: list[tuple[Told, Replay]] = []
-        while any(len(calls) <= 3 for calls in _renewals(place)):
+        while any(len(calls) <= 2 for calls in _renewals(place)):
             one = acme if len(jobs) % 2 else globex
             jobs.append((one, job := one.job("distinct-counts")))
             await one.follow(job, "thread:quiet")
