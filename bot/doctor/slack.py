@@ -7,6 +7,7 @@ from pydantic import SecretStr
 from bot.doctor import oauth, workspace
 from bot.doctor.given import wrong_settings
 from bot.doctor.sending import TEST, Trial, of_another
+from bot.doctor.sought import Sought
 from bot.errors import SettingsError, StoreUnavailable
 from bot.projects import is_pasted_whole
 from bot.required import OTHER_TOKENS, require_slack
@@ -27,7 +28,9 @@ async def examine(settings: Settings, survey: Survey | None, trial: Trial) -> li
         findings += await oauth.examine(settings)
         findings += await _installed(settings, survey, trial)
     elif token is not None and _may_be_a_bots(token.get_secret_value()):
-        findings += await workspace.examine(token, settings, survey, trial)
+        sought = Sought(workspaces=1)
+        findings += await workspace.examine(token, settings, survey, trial, sought)
+        findings += sought.findings()
     return findings
 
 
@@ -61,15 +64,18 @@ async def _installed(settings: Settings, survey: Survey | None, trial: Trial) ->
     }
     if trial.where and not any(trial.is_for(one.team_id, one.team_name) for one in installed):
         findings.append(of_another(trial, [one.team_name for one in installed]))
-    is_posted = False
+    is_posted, sought = False, Sought(len(installed))
     for one in installed:
         is_meant = not is_posted and trial.is_for(one.team_id, one.team_name)
         wanted = trial if is_meant else Trial()
-        found = await workspace.examine(SecretStr(one.token), settings, survey, wanted, cures)
+        found = await workspace.examine(
+            SecretStr(one.token), settings, survey, wanted, sought, cures
+        )
         is_posted |= any(finding.check == TEST and finding.ok for finding in found)
         findings += [
             replace(finding, check=f"{finding.check} ({one.team_name})") for finding in found
         ]
+    findings += sought.findings()
     return [one for one in findings if not (is_posted and _is_of_no_interest(one))]
 
 

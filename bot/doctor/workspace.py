@@ -8,14 +8,15 @@ from functools import partial
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.configured import access, language, listed, require_listed
+from bot.config_file import FileSettings
+from bot.configured import language, require_listed
 from bot.doctor import channels, people, sending, sockets
 from bot.doctor.asking import Trouble, asked
 from bot.doctor.given import wrong_settings
 from bot.doctor.sending import Trial
+from bot.doctor.sought import Sought
 from bot.domain.access import Access
 from bot.domain.languages import Language
-from bot.domain.people import Listed
 from bot.errors import SettingsError, StoreUnavailable
 from bot.settings import Settings, read_file
 from bot.slack.scopes import granted, missing
@@ -53,27 +54,30 @@ async def examine(
     settings: Settings,
     survey: Survey | None,
     trial: Trial,
+    sought: Sought,
     cures: Mapping[str, str] = BOT_CURES,
 ) -> list[Finding]:
     """Ask Slack about the workspace of a bot token; `trial` asks for a test message.
 
-    `cures` are of a refused token, by Slack's word for it, and of one that lacks scopes; ""
-    stands for the others.
+    `sought` hears of ids that may be of another workspace. `cures` are of a refused token, by
+    Slack's word for it, and of one that lacks scopes; "" stands for the others.
     """
+    file = _file(settings)
+    access = Access(frozenset(file.access.channels))
     async with web_client(token, settings.slack_api_url) as shared:
         client = sends_once(shared)
         try:
-            bot, findings = await _of_bot(client, cures, unfurls=_unfurls(settings))
+            bot, findings = await _of_bot(client, cures, unfurls=file.links.unfurl)
         except Trouble as away:
             return [away.finding]
         if bot:
             findings += _listed(settings, bot.team_id)
-            findings += await people.examine(client, _people(settings, bot.team_id), bot.team_id)
+            findings += await people.examine(client, file, bot.team_id, sought)
         findings += await sockets.examine(
             client, settings.slack_app_token, bot.app_id if bot else ""
         )
-        if bot and survey:
-            findings += await channels.examine(client, survey, bot.team_id, _access(settings))
+        if bot:
+            findings += await channels.examine(client, survey, bot.team_id, access, sought)
         if bot and trial.where:
             findings.append(await _tried(client, bot, trial, settings, survey))
     return findings
@@ -114,25 +118,11 @@ def _listed(settings: Settings, team_id: str) -> list[Finding]:
     return []
 
 
-def _access(settings: Settings) -> Access:
+def _file(settings: Settings) -> FileSettings:
     try:
-        return access(settings)
+        return read_file(settings.dli_bot_config)
     except SettingsError:  # which has a finding of its own
-        return Access()
-
-
-def _people(settings: Settings, team_id: str) -> Listed:
-    try:
-        return listed(settings, team_id)
-    except SettingsError:  # which has a finding of its own
-        return Listed()
-
-
-def _unfurls(settings: Settings) -> bool:
-    try:
-        return read_file(settings.dli_bot_config).links.unfurl
-    except SettingsError:  # which has a finding of its own
-        return False
+        return FileSettings()
 
 
 async def _of_bot(

@@ -247,6 +247,24 @@ FAULTS = (
         in_slack(lambda p: p.slack.remove(ALERTS), lambda p: p.slack.invite(ALERTS)),
     ),
     Fault(
+        "a channel that there isn't among those where the bot may be used",
+        "listed channel C0ETLALRET",
+        "correct [access] channels in DLI_BOT_CONFIG",
+        config('[access]\nchannels = ["C0ETLALERT", "C0ETLALRET"]\n'),
+    ),
+    Fault(
+        "somebody who may cancel, with a typo in their id",
+        "listed person U0ALICE010",
+        "Copy member ID",
+        config('[cancel]\nadmins = ["U0ALICE010"]\n'),
+    ),
+    Fault(
+        "a bot to be pinged for its owner",
+        "listed person U0DLIPROG1",
+        "take it out",
+        config('[mentions]\nowners = { "etl_*" = "U0DLIPROG1" }\n'),
+    ),
+    Fault(
         "a channel that was archived",
         f"Slack channel #{ALERTS}",
         f"unarchive #{ALERTS}",

@@ -1,5 +1,7 @@
 """Whether channels can be posted to, and the test message that shows it."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.doctor import Finding, examine
@@ -56,6 +58,70 @@ async def test_a_channel_that_slack_called_deleted_is_a_warning_as_nothing_mends
     said = await found(place, f"Slack channel {channel.id}")
 
     assert (said.ok, said.is_warning) == (True, True)
+
+
+def listed(place: Place, *channel_ids: str) -> Path:
+    return place.toml(f"[access]\nchannels = {list(channel_ids)}\n")
+
+
+async def test_listed_channels_that_hear_of_nothing_are_looked_at_too(place: Place) -> None:
+    sound = listed(place, "C0ETLALERT", "C0DATAPLAT")
+
+    findings = await examine(place.settings(dli_bot_config=sound))
+
+    assert [one.line for one in findings if not one.ok or one.cure] == []
+    [said] = [one for one in findings if one.check == "listed channels"]
+    assert said.detail == "2 of 2 in [access] channels can be posted to here"
+    asked = [call.arguments["channel"] for call in place.slack.calls("conversations.info")]
+    assert sorted(asked) == ["C0DATAPLAT", "C0ETLALERT"]
+
+
+@pytest.mark.parametrize(
+    ("channel_id", "called", "detail", "cure"),
+    [
+        ("C0NOWHERE99", "C0NOWHERE99", "the bot doesn't see it", "take it out there"),
+        ("C0DATALEAD", "C0DATALEAD", "private and the bot isn't in it", "/invite @DLI Progress"),
+        ("C0OLDWAREH", "#old-warehouse", "it is archived", "unarchive #old-warehouse"),
+    ],
+)
+async def test_a_listed_channel_where_nothing_can_be_asked_is_named(
+    place: Place, channel_id: str, called: str, detail: str, cure: str
+) -> None:
+    wrong = await place.wrong(dli_bot_config=listed(place, "C0ETLALERT", channel_id))
+
+    assert wrong.keys() == {f"listed channel {called}"}
+    [said] = wrong.values()
+    assert detail in said.detail
+    assert cure in said.cure
+    assert "[access] channels in DLI_BOT_CONFIG" in said.cure
+
+
+async def test_a_listed_channel_without_the_bot_is_a_warning_as_it_answers_there(
+    place: Place,
+) -> None:
+    said = await found(
+        place, "listed channel #random", dli_bot_config=listed(place, "C0ETLALERT", "C0RANDOM01")
+    )
+
+    assert said.is_warning
+    assert said.cure == "type /invite @DLI Progress in #random"
+
+
+async def test_listed_channels_are_looked_at_before_there_is_a_database(place: Place) -> None:
+    url = f"sqlite:///{place.folder}/new.db"
+
+    wrong = await place.wrong(database_url=url, dli_bot_config=listed(place, "C0NOWHERE99"))
+
+    assert wrong.keys() == {"listed channel C0NOWHERE99"}
+
+
+async def test_very_many_listed_channels_are_left_to_the_bots_own_calls(place: Place) -> None:
+    many = [f"C0NOWHERE{number}" for number in range(42)]
+
+    said = await found(place, "listed channels", dli_bot_config=listed(place, "C0ETLALERT", *many))
+
+    assert len(place.slack.calls("conversations.info")) == 40
+    assert said.detail.endswith("; 3 more weren't asked about")
 
 
 async def test_no_channel_is_asked_about_twice_or_in_vain(place: Place) -> None:

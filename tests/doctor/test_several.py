@@ -185,6 +185,62 @@ async def test_who_installed_the_app_before_links_unfold_is_to_install_it_again(
     assert {one.cure for one in wrong} == {again}
 
 
+NAMED = """
+[access]
+workspaces = ["*"]
+channels = ["C0ETLALERT", "C1ETLALERT"{0}]
+[cancel]
+admins = ["U0ALICE001", "T1SANDBOX1/U1ALICE001"{1}]
+[mentions]
+owners = {{ "etl_*" = ["U1RAJ00001"{1}] }}
+"""
+
+
+async def test_an_id_is_no_fault_that_one_of_the_workspaces_knows(tmp_path: Path) -> None:
+    async with installable(tmp_path) as place:
+        await place.install(*place.cloud.workspaces)
+        (tmp_path / "bot.toml").write_text(NAMED.format("", ""))
+        found = await place.examined()
+
+    assert [one.line for one in found.values() if not one.ok] == []
+    assert found["listed people (Acme Data)"].detail == "1 of 2 are people of this workspace"
+    assert found["listed people (Globex BI)"].detail == "2 of 3 are people of this workspace"
+    assert found["listed channels (Acme Data)"].detail.startswith("1 of 2 in [access] channels")
+
+
+async def test_an_id_that_no_workspace_knows_is_named_once(tmp_path: Path) -> None:
+    async with installable(tmp_path) as place:
+        await place.install(*place.cloud.workspaces)
+        (tmp_path / "bot.toml").write_text(NAMED.format(', "C0GONE"', ', "U0GONE"'))
+        found = await place.examined()
+
+    wrong = {name for name, one in found.items() if not one.ok}
+    assert wrong == {"listed person U0GONE", "listed channel C0GONE"}
+
+
+async def test_an_id_is_wrong_that_the_workspace_before_it_doesnt_know(tmp_path: Path) -> None:
+    async with installable(tmp_path) as place:
+        await place.install(*place.cloud.workspaces)
+        (tmp_path / "bot.toml").write_text(NAMED.format("", ', "T1SANDBOX1/U0RAJ00001"'))
+        wrong = [one for one in (await place.examined()).values() if not one.ok]
+
+    assert [one.check for one in wrong] == ["listed person U0RAJ00001 (Globex BI)"]
+    assert "whom Slack doesn't know in this workspace" in wrong[0].detail
+
+
+async def test_nothing_is_said_of_an_id_where_a_workspace_couldnt_be_asked(
+    tmp_path: Path,
+) -> None:
+    async with installable(tmp_path) as place:
+        acme, globex = place.cloud.workspaces
+        await place.install(acme, globex)
+        globex.uninstall()
+        (tmp_path / "bot.toml").write_text(NAMED.format("", ""))
+        wrong = {name for name, one in (await place.examined()).items() if not one.ok}
+
+    assert wrong == {f"Slack bot token ({globex.team.name})"}
+
+
 async def test_a_test_message_goes_to_the_workspace_that_has_the_channel(tmp_path: Path) -> None:
     async with installable(tmp_path) as place:
         acme, globex = place.cloud.workspaces
