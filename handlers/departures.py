@@ -1,25 +1,25 @@
 """A workspace that removes the app, of which Slack tells in two events."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers.hosts import Hosts, team_of
+from handlers.background import Background, Work
+from handlers.hosts import team_of
 
-OnUninstalled: TypeAlias = Callable[[str, datetime], Awaitable[None]]
+OnUninstalled: TypeAlias = Callable[[str, datetime], Work]
 """Is told which workspace removed the app, and when by Slack's clock."""
 
 
-def register(app: AsyncApp, hosts: Hosts, on_uninstalled: OnUninstalled) -> None:
-    """Hear of it. Bolt acknowledges events by itself, before they are heard."""
+def register(app: AsyncApp, background: Background, on_uninstalled: OnUninstalled) -> None:
+    """Hear of it, also from who isn't served. Bolt acknowledges events before they are heard."""
 
     def hear(body: dict[str, Any]) -> None:
         at = datetime.fromtimestamp(int(body.get("event_time") or 0), UTC)
         key = str(body.get("event_id") or "")
-        desk = hosts.of(body).desk
-        desk.hear("uninstalled", key, lambda: on_uninstalled(team_of(body), at))
+        background.take("uninstalled", key, lambda: on_uninstalled(team_of(body), at))
 
     @app.event("app_uninstalled")
     async def uninstalled(body: dict[str, Any]) -> None:

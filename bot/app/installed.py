@@ -72,6 +72,7 @@ class Installed:
                 await self._workspaces.close(team_id)
                 await self._installations.forget(team_id)
                 del self._open[team_id]
+        self._left_out &= found.keys()
         for installation in found.values():
             await self._take(installation)
 

@@ -77,9 +77,9 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         log.info("Listening at %s", url)
         ticket = await _opened(settings, outside, workspaces, installing, welcome)
         await miss(outside)
-        app.middleware(admitting(workspaces.admits))
+        app.middleware(admitting(workspaces.admits, departures=installing is not None))
         handlers.register(app, workspaces.hosts)
-        _hear_of_removal(app, outside, health, workspaces, installing)
+        _hear_of_removal(app, background, outside, health, workspaces, installing)
         _show(metrics, outside, workspaces, installing)
         heard = await stack.enter_async_context(connected(settings, app, health, metrics, ticket))
         stack.push_async_callback(_drained, background, workspaces)
@@ -107,6 +107,7 @@ def _show(
 
 def _hear_of_removal(
     app: AsyncApp,
+    background: Background,
     outside: Outside,
     health: Health,
     workspaces: Workspaces,
@@ -114,12 +115,12 @@ def _hear_of_removal(
 ) -> None:
     """Hear when a workspace removes the app; one of several makes the process no less ready."""
     if installing:
-        departures.register(app, workspaces.hosts, installing.uninstalled)
+        departures.register(app, background, installing.uninstalled)
         return
     removed = Removed(outside.slack)
     health.checks["app"] = removed.problem
     health.checks["telling"] = workspaces.problem
-    departures.register(app, workspaces.hosts, removed.heard)
+    departures.register(app, background, removed.heard)
 
 
 async def _opened(

@@ -1,9 +1,9 @@
 """Whom the bot serves: the workspaces that it is installed in, through one app."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -12,6 +12,8 @@ from slack_bolt.response import BoltResponse
 from bot.views.troubles import FOREIGN
 
 log = logging.getLogger(__name__)
+
+_DEPARTURES = ("app_uninstalled", "tokens_revoked")
 
 Next: TypeAlias = Callable[[], Awaitable[BoltResponse]]
 
@@ -28,19 +30,22 @@ class Admitted:
         return team_id == self.team_id and app_id in {"", self.app_id or app_id}
 
 
-def admitting(admits: Callable[[str, str], bool]) -> Callable[..., Awaitable[BoltResponse]]:
+def admitting(
+    admits: Callable[[str, str], bool], *, departures: bool = False
+) -> Callable[..., Awaitable[BoltResponse]]:
     """Return a middleware that lets in what `admits` takes: a team and an app, "" if unsaid.
 
     A signing secret and a socket belong to an app, not to a workspace: one that is installed
     in several gets the requests of all of them, and all data is keyed by theirs. What is
-    refused is acknowledged, or Slack would send it again.
+    refused is acknowledged, or Slack would send it again. With `departures` any workspace may
+    say that it removed the app: something may be kept of one that isn't served any more.
     """
 
     async def admit(
         request: AsyncBoltRequest, context: AsyncBoltContext, next_: Next
     ) -> BoltResponse:
         team_id, app_id = context.team_id or "", str(request.body.get("api_app_id") or "")
-        if admits(team_id, app_id):
+        if admits(team_id, app_id) or (departures and _is_departure(request.body)):
             return await next_()
         log.warning(
             "Refused what came from another workspace or app",
@@ -49,3 +54,10 @@ def admitting(admits: Callable[[str, str], bool]) -> Callable[..., Awaitable[Bol
         return BoltResponse(status=200, body=FOREIGN if "command" in request.body else "")
 
     return admit
+
+
+def _is_departure(body: Mapping[str, Any]) -> bool:
+    event = body.get("event")
+    if body.get("type") != "event_callback" or not isinstance(event, Mapping):
+        return False
+    return event.get("type") in _DEPARTURES

@@ -343,6 +343,45 @@ async def _has_nothing(place: Several, number: int) -> bool:
     return await place.rows(place.cloud.workspaces[number]) == set()
 
 
+OTHERS = '[access]\nworkspaces = ["{globex}"]\n'
+NO_PROJECT = """
+[access]
+workspaces = ["*"]
+[projects.lake]
+workspaces = ["{globex}"]
+region = "{DLI_REGION}"
+endpoint = "{DLI_ENDPOINT}"
+iam_endpoint = "{DLI_IAM_ENDPOINT}"
+access_key = "AK"
+secret_key = "SK"
+"""
+
+
+@pytest.mark.parametrize("config", [OTHERS, NO_PROJECT], ids=["unlisted", "without a project"])
+async def test_who_isnt_served_any_more_and_removes_the_app_is_forgotten(
+    place: Several, config: str
+) -> None:
+    acme, globex = place.told(ACME), place.told(GLOBEX)
+    async with place.bot():
+        await place.install(ACME, GLOBEX)
+        await place.served(ACME)
+        await place.served(GLOBEX)
+        for one in (acme, globex):
+            await one.ask("subscribe queue:sales")
+    said, alone = place.dli.environment, {}
+    if config == NO_PROJECT:
+        alone = {name.lower(): "" for name in said} | {"huaweicloud_sdk_sk": None}
+    (place.folder / "bot.toml").write_text(config.format(globex=globex.slack.team.id, **said))
+
+    async with place.bot(**alone):
+        assert {"installations", "subscriptions"} <= await place.rows(acme.slack)
+
+        acme.slack.uninstall()
+
+        await until(lambda: _has_nothing(place, ACME))
+        assert {"installations", "subscriptions"} <= await place.rows(globex.slack)
+
+
 async def test_who_installs_the_app_anew_isnt_forgotten_by_a_late_event(place: Several) -> None:
     acme = place.told(ACME)
     async with place.bot():

@@ -24,6 +24,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "form": {"type": "view_submission", "view": {"type": "modal", "callback_id": "x"}},
     "event": {"type": "event_callback", "event": {"type": "channel_left", "channel": "C1"}},
 }
+LEFT = ("app_uninstalled", "tokens_revoked")
 STRANGE = [
     {"team_id": "T2"},
     {"team_id": ""},
@@ -38,15 +39,17 @@ STRANGE = [
 class Door:
     """A Bolt that hears everything, behind the door."""
 
-    def __init__(self, app_id: str = "A1") -> None:
+    def __init__(self, app_id: str = "A1", *, departures: bool = False) -> None:
         self.heard: list[str] = []
         self._bolt = AsyncApp(authorize=_authorize, request_verification_enabled=False)
         us = Admitted(team_id="T1", app_id=app_id)
-        self._bolt.middleware(admitting(us.admits))
+        self._bolt.middleware(admitting(us.admits, departures=departures))
         self._bolt.command(COMMAND)(self._hear("command"))
         self._bolt.action("x")(self._hear("click"))
         self._bolt.view("x")(self._hear("form"))
         self._bolt.event("channel_left")(self._hear("event"))
+        for left in LEFT:
+            self._bolt.event(left)(self._hear(left))
 
     async def send(self, payload: dict[str, Any]) -> str:
         answer = await self._bolt.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=payload))
@@ -88,6 +91,26 @@ async def test_what_comes_from_elsewhere_is_acknowledged_and_not_heard(
     assert door.heard == []
     assert answer == (FOREIGN if kind == "command" else "")
     assert "Refused what came from another workspace or app" in caplog.text
+
+
+@pytest.mark.parametrize("left", LEFT)
+async def test_only_who_installs_by_oauth_is_heard_to_leave_without_being_served(left: str) -> None:
+    event = {"type": "event_callback", "event": {"type": left}}
+    one, many = Door(), Door(departures=True)
+
+    for door in (one, many):
+        await door.send({**OURS, **event, "team_id": "T2"})
+
+    assert (one.heard, many.heard) == ([], [left])
+
+
+@pytest.mark.parametrize("kind", PAYLOADS)
+async def test_nothing_else_comes_in_with_those_who_leave(kind: str) -> None:
+    door, left = Door(departures=True), {"event": {"type": "app_uninstalled"}}
+
+    await door.send({**OURS, **left, **PAYLOADS[kind], "team_id": "T2"})
+
+    assert door.heard == []
 
 
 async def test_an_app_that_slack_doesnt_name_isnt_told_apart() -> None:
