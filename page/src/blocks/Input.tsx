@@ -29,6 +29,7 @@ export function Input({ block, blockId }: { block: InputBlock; blockId: string }
         control={block.element as Control}
         blockId={blockId}
         labelledBy={`${id}-label`}
+        labelled={label(block.label)}
         describedBy={described || undefined}
         invalid={Boolean(error)}
         dispatches={block.dispatch_action ?? false}

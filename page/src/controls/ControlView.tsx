@@ -17,6 +17,8 @@ interface Props {
   blockId: string;
   /** Ids for labels and errors; a control outside an input block names itself. */
   labelledBy?: string;
+  /** The label's words: axe finds none by its id that is scrolled out of sight. */
+  labelled?: string;
   describedBy?: string | undefined;
   invalid?: boolean;
   /** Whether a change is told to the app at once. */
@@ -26,7 +28,8 @@ interface Props {
 type Pending = { action: ControlValue; value?: unknown };
 
 /** One interactive element; asks first where the app wants a confirmation. */
-export function ControlView({ control, blockId, labelledBy, describedBy, invalid = false, dispatches }: Props) {
+export function ControlView(props: Props) {
+  const { control, blockId, labelledBy, labelled, describedBy, invalid = false, dispatches } = props;
   const surface = useSurfaceHere();
   const [pending, setPending] = useState<Pending | null>(null);
   const actionId = control.action_id ?? "";
@@ -48,7 +51,12 @@ export function ControlView({ control, blockId, labelledBy, describedBy, invalid
   const Kind = KINDS[control.type];
   if (!Kind) return <span className="unsupported">{control.type} isn’t drawn here</span>;
   const aria = labelledBy
-    ? { "aria-labelledby": labelledBy, "aria-describedby": describedBy, "aria-invalid": invalid || undefined }
+    ? {
+        "aria-label": labelled,
+        "aria-labelledby": labelledBy,
+        "aria-describedby": describedBy,
+        "aria-invalid": invalid || undefined,
+      }
     : { "aria-label": nameOf(control) };
   return (
     <>
