@@ -108,6 +108,8 @@ class Memory:
             self._rest = Pause(now, now + REST)
 
     async def _searched(self, job: Job, mark: str) -> None:
+        if await self._history.is_read(self.project, mark):
+            return  # another search ended since whoever wants this one looked
         words = piece(job.statement)
         rows = await self._listed(job, words) if words else ()
         await self._history.add(self.project, mark, await self._alike(rows, mark), self._clock())

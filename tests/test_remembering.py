@@ -70,6 +70,22 @@ class Counting:
         return 0
 
 
+class Late(Counting):
+    """A store whose first answer arrives when it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = asyncio.Event()
+        self.let_go = asyncio.Event()
+
+    async def is_read(self, project: str, fingerprint: str) -> bool:
+        is_read = await super().is_read(project, fingerprint)
+        if not self.asked.is_set():
+            self.asked.set()
+            await self.let_go.wait()
+        return is_read
+
+
 def now_running(statement: str = SALES) -> Job:
     return a_job(job_id=a_job_id(99), start_time=NOON, statement=statement.format(0))
 
@@ -94,6 +110,20 @@ async def test_the_list_is_searched_once_for_each_statement_whoever_asks() -> No
     assert await known.minutes(now_running(VISITS)) == []
 
     assert known.dli.calls["jobs"] == 2
+
+
+async def test_who_looked_just_before_a_search_ended_begins_no_other() -> None:
+    known = Remembering()
+    history = Late()
+    memory = Memory(known.dli, "eu-de", known.clock, history)
+
+    late = asyncio.create_task(memory.earlier(now_running()))
+    await history.asked.wait()
+    await memory.earlier(now_running())
+    history.let_go.set()
+    await late
+
+    assert known.dli.calls["jobs"] == 1
 
 
 async def test_what_the_store_has_is_read_once_for_all_who_ask_within_a_second() -> None:
