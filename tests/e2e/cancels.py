@@ -25,7 +25,7 @@ CANCELLED = "mina cancelled this job from <#C0DATAPLAT>."
 async def pressed(told: Told, message: Message, action_id: str, user: str = YOU) -> Message:
     """Press a button, and return what its answer says."""
     click = await told.slack.click(message, action_id, user=user)
-    reply = await click.reply(timeout=30)
+    reply = await click.reply()
     assert reply.message is not None
     return reply.message
 

@@ -13,7 +13,7 @@ from bot.app import Running, running
 from bot.demo import settings_for
 from bot.sandbox.dli import DliSandbox
 from bot.sandbox.slack import Message, SlackSandbox
-from tests.e2e.telling import Told, configured
+from tests.e2e.telling import ACK_SECONDS, Told, configured
 from tests.store.server import Server, running_server
 
 
@@ -22,6 +22,8 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a machine that stands still for seconds change no answer: limits are tested elsewhere."""
     monkeypatch.setattr("bot.speech.PATIENCE", 30)
     monkeypatch.setattr("bot.speech.WORTH_WAITING", 30)
+    monkeypatch.setattr("bot.asking.STATUS_GRACE", 30)
+    monkeypatch.setattr("bot.dli.transport.CONNECT_SECONDS", 30)
     monkeypatch.setattr("bot.sandbox.slack.triggers.LIFE", timedelta(minutes=1))
 
 
@@ -36,7 +38,7 @@ class Rig:
     async def ask(self, text: str) -> Message:
         """Type a command, and return the answer that only the asker sees."""
         invocation = await self.slack.command(f"/dli-progress {text}")
-        reply = await invocation.reply(timeout=30)
+        reply = await invocation.reply()
         assert reply.message is not None
         return reply.message
 
@@ -50,7 +52,7 @@ async def a_rig(mode: str, **settings: object) -> AsyncIterator[Rig]:
         given = {"dli_bot_port": port, "database_url": f"sqlite:///{folder}/bot.db"} | settings
         async with (
             DliSandbox().serve() as dli,
-            SlackSandbox(request_url=url).serve() as slack,
+            SlackSandbox(request_url=url, ack_seconds=ACK_SECONDS).serve() as slack,
             running(settings_for(dli, slack, **given)) as bot,
         ):
             yield Rig(dli, slack, bot)
@@ -82,7 +84,7 @@ async def dli() -> AsyncIterator[DliSandbox]:
 
 @pytest.fixture
 async def slack() -> AsyncIterator[SlackSandbox]:
-    async with SlackSandbox().serve() as serving:
+    async with SlackSandbox(ack_seconds=ACK_SECONDS).serve() as serving:
         yield serving
 
 

@@ -16,6 +16,8 @@ from bot.sandbox.slack import Message, SlackSandbox
 PLATFORM = "data-platform"
 ALERTS = "etl-alerts"
 ASIDE = "aside"
+ACK_SECONDS = 20
+"""How long the local Slack waits here: its own limits are tested elsewhere."""
 SLOWLY = 0.000_001
 """The speed of a job that stands still until it is advanced."""
 FAST = {
@@ -53,7 +55,7 @@ class Told:
     async def ask(self, text: str, *, channel: str = PLATFORM, user: str = "U0MINA0001") -> Message:
         """Type a command, and return the private answer."""
         invocation = await self.slack.command(f"/dli-progress {text}", channel=channel, user=user)
-        reply = await invocation.reply(timeout=30)
+        reply = await invocation.reply()
         assert reply.message is not None
         return reply.message
 
@@ -85,7 +87,6 @@ class Told:
         """Wait until a reply below a job's card reads like this."""
         found = await self.slack.wait_until(
             lambda: [one for one in self.replies(job, channel=channel) if words in one.words],
-            timeout=30,
         )
         return found[0]
 
@@ -93,13 +94,11 @@ class Told:
         """End a job that finishes, and wait for its card and the reply to say so."""
         self.dli.end_job(job.job_id)
         await self.replied("Finished", job, channel=channel)
-        await self.slack.wait_until(
-            lambda: "Finished" in self.about(job, channel=channel)[0].text, timeout=30
-        )
+        await self.slack.wait_until(lambda: "Finished" in self.about(job, channel=channel)[0].text)
 
     async def heard(self, words: str, *, channel: str = PLATFORM) -> Message:
         """Wait until a message of the bot reads like this."""
-        return await self.slack.said(words, channel=channel, timeout=30)
+        return await self.slack.said(words, channel=channel)
 
     async def swept(self, times: int = 3) -> None:
         """Wait until the bot has listed jobs so many times more: what it can see, it has seen.
@@ -108,14 +107,14 @@ class Told:
         """
         await self.ask("subscribe queue:no-such-queue", channel=ASIDE)
         before = self._lists()
-        await self.slack.wait_until(lambda: self._lists() >= before + times, timeout=30)
+        await self.slack.wait_until(lambda: self._lists() >= before + times)
 
     async def looked(self, *jobs: Replay) -> None:
         """Wait until the bot has kept a look at each of these jobs: what comes now is a change.
 
         A job is looked at anew once the look before is kept.
         """
-        await self.slack.wait_until(lambda: all(self._looks(job) > 1 for job in jobs), timeout=60)
+        await self.slack.wait_until(lambda: all(self._looks(job) > 1 for job in jobs))
 
     def _looks(self, job: Replay) -> int:
         return len(self.dli.calls.of("progress", job_id=job.job_id))
@@ -129,7 +128,7 @@ async def a_place(folder: Path, **slack: object) -> AsyncIterator[Told]:
     """Serve the two sandboxes; the bot isn't running yet."""
     async with (
         DliSandbox().serve() as dli,
-        SlackSandbox(**slack).serve() as workspace,  # type: ignore[arg-type]
+        SlackSandbox(**{"ack_seconds": ACK_SECONDS} | slack).serve() as workspace,  # type: ignore[arg-type]
     ):
         workspace.create_channel(ASIDE)
         yield Told(dli, workspace, folder)

@@ -59,7 +59,7 @@ async def home(told: Told, words: str) -> View:
         view = told.slack.home_of()
         return [view] if view and words in str(view.blocks) else []
 
-    [view] = await told.slack.wait_until(shown, timeout=30)
+    [view] = await told.slack.wait_until(shown)
     return view
 
 
@@ -125,7 +125,7 @@ async def test_what_other_channels_follow_rests_and_whoever_subscribed_is_told(
                 said = [one.text for one in told.slack.direct_messages(YOU)]
                 return [one for one in said if "chose other channels" in one]
 
-            [hint] = await told.slack.wait_until(hinted, timeout=30)
+            [hint] = await told.slack.wait_until(hinted)
 
         rests = "[access] channels in DLI_BOT_CONFIG doesn't list it; 1 subscription rests"
         assert [one.ok for one in found if one.detail == rests] == [True]

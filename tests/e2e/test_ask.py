@@ -37,7 +37,7 @@ async def test_several_jobs_are_answered_one_after_the_other(rig: Rig) -> None:
     ids = ", ".join(job.job_id for job in jobs)
 
     asked = await rig.slack.command(f"/dli-progress {ids} please")
-    await rig.slack.wait_until(lambda: len(asked.replies) == 3, timeout=30)
+    await rig.slack.wait_until(lambda: len(asked.replies) == 3)
 
     said = [one.message.text for one in asked.replies if one.message]
     assert [job.job_id in text for job, text in zip(jobs, said, strict=True)] == [True] * 3

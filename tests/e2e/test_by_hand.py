@@ -38,7 +38,7 @@ async def modal(told: Told, words: str, *, user: str = YOU) -> View:
     def shown() -> list[View]:
         return [one for one in told.slack.views_of(user) if words in read(one)]
 
-    return (await told.slack.wait_until(shown, timeout=30))[-1]
+    return (await told.slack.wait_until(shown))[-1]
 
 
 def read(view: View) -> str:
@@ -56,7 +56,7 @@ async def whispered(told: Told, words: str, *, channel: str = PLATFORM) -> Messa
     def found() -> list[Message]:
         return [one for one in whispers(told, channel=channel) if words in one.words]
 
-    return (await told.slack.wait_until(found, timeout=30))[-1]
+    return (await told.slack.wait_until(found))[-1]
 
 
 async def test_the_form_shows_what_its_filters_would_have_meant(told: Told) -> None:
@@ -204,9 +204,9 @@ async def test_a_mention_is_answered_once_in_its_thread(told: Told) -> None:
     told.slack.faults.on("duplicate_envelopes")
 
     asked = told.slack.say(f"{US} {job.job_id}")
-    [answer] = await told.slack.wait_until(lambda: told.slack.replies(asked), timeout=30)
+    [answer] = await told.slack.wait_until(lambda: told.slack.replies(asked))
     told.slack.say(f"{US} how far is {job.job_id}?", thread_ts=asked.ts)
-    await told.slack.wait_until(lambda: len(told.slack.replies(asked)) >= 3, timeout=30)
+    await told.slack.wait_until(lambda: len(told.slack.replies(asked)) >= 3)
 
     assert "Running" in answer.text
     assert answer.buttons == {ids.DETAILS: "Details"}
@@ -221,7 +221,7 @@ async def test_a_mention_is_answered_though_the_channel_is_muted(told: Told) -> 
 
     asked = told.slack.say(f"{US} {job.job_id}")
 
-    await told.slack.wait_until(lambda: told.slack.replies(asked), timeout=30)
+    await told.slack.wait_until(lambda: told.slack.replies(asked))
 
 
 async def test_a_mention_asks_in_a_thread_whether_to_cancel(tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ async def test_a_mention_asks_in_a_thread_whether_to_cancel(tmp_path: Path) -> N
         told.slack.say(f"{US} cancel {job.job_id}", thread_ts=root.ts)
         question = await whispered(told, "Cancel this job?")
         click = await told.slack.click(question, ids.CANCEL_NOW)
-        reply = await click.reply(timeout=30)
+        reply = await click.reply()
 
         assert question.thread_ts == root.ts
         assert reply.message
@@ -349,7 +349,7 @@ async def test_settings_are_kept_and_said_in_the_language_that_was_chosen(told: 
         plain = [one for one in told.slack.views_of() if not one.definition.get("submit")]
         return [one for one in plain if not one.external_id]
 
-    await told.slack.wait_until(answers, timeout=30)
+    await told.slack.wait_until(answers)
     await told.ask("language me en")
     assert "`on:failed`" in (await told.ask("defaults")).text
 
@@ -373,7 +373,7 @@ async def test_the_form_asks_for_a_project_and_forgets_the_queues_of_another(
 
         assert "project:lake" in (await whispered(told, "Subscribed to the jobs")).words
         asked = told.slack.say(f"{US} {theirs.job_id}")
-        [answer] = await told.slack.wait_until(lambda: told.slack.replies(asked), timeout=30)
+        [answer] = await told.slack.wait_until(lambda: told.slack.replies(asked))
         await told.slack.shortcut("follow_job", answer)
         assert f"lake/{theirs.job_id}" in read(await modal(told, theirs.job_id))
 
@@ -398,11 +398,11 @@ async def test_links_to_jobs_unfold_quietly(tmp_path: Path) -> None:
         told.slack.faults.on("duplicate_envelopes")
 
         message = told.slack.say(" ".join(map(url, [followed, *others])))
-        await told.slack.wait_until(lambda: _unfolded(told, message), timeout=30)
+        await told.slack.wait_until(lambda: _unfolded(told, message))
         again = told.slack.say(url(others[0]))
         nowhere = told.slack.say(LINK.format(job_id="85798b38-dae0-4f3c-9d3b-0c1f9bd2ec2b"))
         last = told.slack.say(url(others[2]))
-        await told.slack.wait_until(lambda: _unfolded(told, last), timeout=30)
+        await told.slack.wait_until(lambda: _unfolded(told, last))
 
         shown = _unfolded(told, message)
         assert [one["from_url"] for one in shown] == [url(others[0]), url(others[1])]
@@ -423,13 +423,13 @@ async def test_a_link_unfolds_by_the_project_whose_it_is_and_its_card_has_it(
         right = LAKE_LINK.format(job_id=theirs.job_id)
 
         message = told.slack.say(right)
-        await told.slack.wait_until(lambda: _unfolded(told, message), timeout=30)
+        await told.slack.wait_until(lambda: _unfolded(told, message))
         [shown] = _unfolded(told, message)
         assert shown["from_url"] == right
         assert told.dli.calls.of(job_id=theirs.job_id) == []
 
         mixed = told.slack.say(f"{url(more)} {LAKE_LINK.format(job_id=more.job_id)}")
-        await told.slack.wait_until(lambda: _unfolded(told, mixed), timeout=30)
+        await told.slack.wait_until(lambda: _unfolded(told, mixed))
         [shown] = _unfolded(told, mixed)
         assert shown["from_url"] == LAKE_LINK.format(job_id=more.job_id)
 

@@ -20,7 +20,7 @@ async def opened(told: Told) -> View:
     def shown() -> list[View]:
         return [one for one in told.slack.views_of(WEI) if one.definition.get("submit")]
 
-    [view] = await told.slack.wait_until(shown, timeout=30)
+    [view] = await told.slack.wait_until(shown)
     return view
 
 
@@ -35,7 +35,7 @@ async def test_who_reads_chinese_is_answered_in_it_while_the_channel_stays_engli
 
     answer = await told.ask(f"subscribe {job.job_id}", user=WEI)
     await told.card(job)
-    await told.slack.wait_until(lambda: "Running" in told.about(job)[0].text, timeout=30)
+    await told.slack.wait_until(lambda: "Running" in told.about(job)[0].text)
     asked = await told.ask(job.job_id, user=WEI)
 
     assert is_chinese(answer)
@@ -49,14 +49,14 @@ async def test_a_channel_that_chooses_chinese_has_its_card_and_notices_in_it(tol
     await told.follow(job)
 
     answer = await told.ask("language zh", user=YOU)
-    await told.slack.wait_until(lambda: RUNNING in told.about(job)[0].text, timeout=30)
+    await told.slack.wait_until(lambda: RUNNING in told.about(job)[0].text)
     told.dli.end_job(job.job_id)
     end = await told.replied(FINISHED, job)
 
     assert "中文" in answer.text
     assert answer.only_for
     assert is_chinese(end)
-    await told.slack.wait_until(lambda: FINISHED in told.about(job)[0].text, timeout=30)
+    await told.slack.wait_until(lambda: FINISHED in told.about(job)[0].text)
     assert "told in Chinese, as was chosen here" in (await told.ask("list", user=YOU)).text
 
 
@@ -64,10 +64,10 @@ async def test_a_channel_goes_back_to_what_whoever_runs_the_bot_chose(told: Told
     job = told.job()
     await told.follow(job)
     await told.ask("language 中文")
-    await told.slack.wait_until(lambda: RUNNING in told.about(job)[0].text, timeout=30)
+    await told.slack.wait_until(lambda: RUNNING in told.about(job)[0].text)
 
     answer = await told.ask("language auto", user=WEI)
-    await told.slack.wait_until(lambda: "Running" in told.about(job)[0].text, timeout=30)
+    await told.slack.wait_until(lambda: "Running" in told.about(job)[0].text)
 
     assert "told in English, as whoever runs the bot chose" in answer.text
 
@@ -103,7 +103,7 @@ async def test_what_is_shared_is_in_the_channels_language(told: Told) -> None:
     assert RUNNING in answer.text
 
     click = await told.slack.click(answer, "share_job", user=WEI)
-    reply = await click.reply(timeout=30)
+    reply = await click.reply()
 
     assert reply.message is not None
     assert "Running" in reply.message.text
@@ -141,7 +141,7 @@ async def test_who_subscribed_is_told_in_their_language_that_the_channel_is_clos
     await told.card(job)
 
     told.slack.remove("data-platform")
-    [hint] = await told.slack.wait_until(lambda: told.slack.direct_messages(WEI), timeout=30)
+    [hint] = await told.slack.wait_until(lambda: told.slack.direct_messages(WEI))
 
     assert is_chinese(hint)
 

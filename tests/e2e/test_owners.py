@@ -73,7 +73,7 @@ async def test_an_owner_elsewhere_is_told_directly_once_for_two_channels(told: T
     told.slack.create_channel("farther", members=[YOU, APP_USER], private=True)
 
     await failed(told, "alice", AWAY, "farther")
-    await told.slack.wait_until(lambda: direct(told, ALICE), timeout=30)
+    await told.slack.wait_until(lambda: direct(told, ALICE))
     await told.swept()
 
     [text] = direct(told, ALICE)
@@ -104,7 +104,7 @@ async def test_a_muted_channel_keeps_no_direct_message_back(told: Told) -> None:
 
     told.dli.end_job(job.job_id)
 
-    await told.slack.wait_until(lambda: direct(told, ALICE), timeout=30)
+    await told.slack.wait_until(lambda: direct(told, ALICE))
 
 
 @pytest.mark.parametrize("toml", [pytest.param(DIRECT, id="direct")])
@@ -115,7 +115,7 @@ async def test_whoever_didnt_ask_for_it_gets_none_unless_the_operator_says_so(to
 
     await failed(told, "raj", AWAY)
     await failed(told, "alice", AWAY)
-    await told.slack.wait_until(lambda: direct(told, ALICE), timeout=30)
+    await told.slack.wait_until(lambda: direct(told, ALICE))
 
     assert direct(told, RAJ) == []
 
@@ -135,5 +135,5 @@ async def test_many_failures_at_once_are_one_direct_message(told: Told) -> None:
         said = " ".join(one.text for one in told.slack.direct_messages(ALICE))
         return all(job.job_id[:8] in said for job in jobs)
 
-    await told.slack.wait_until(all_told, timeout=60)
+    await told.slack.wait_until(all_told)
     assert len(told.slack.direct_messages(ALICE)) < len(jobs)

@@ -37,7 +37,7 @@ class Process:
     async def until(self, words: str) -> str:
         """Read what it prints until `words` come, and return their line."""
         assert self._process.stderr is not None
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while line := (await self._process.stderr.readline()).decode():
                 self.said += line
                 if words in line:
@@ -47,7 +47,7 @@ class Process:
     async def end(self) -> int:
         """Wait for its end, and return the exit status."""
         assert self._process.stderr is not None
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             self.said += (await self._process.stderr.read()).decode()
             return await self._process.wait()
 
@@ -207,6 +207,6 @@ async def test_a_dead_ticket_is_forgotten_and_the_bot_hears_again(
         await bot.until("open a connection to Slack yet")
 
         slack.faults.off("dead_ticket")
-        await slack.wait_until(lambda: slack.socket_count, timeout=60)
+        await slack.wait_until(lambda: slack.socket_count)
 
         assert "What you can ask" in (await (await slack.command("/dli-progress")).reply()).words

@@ -202,13 +202,13 @@ async def test_a_job_that_hangs_is_called_stalled_once(
 ) -> None:
     monkeypatch.setattr("bot.domain.unusual.FIRST_LOOKS", 8)
     monkeypatch.setattr("bot.domain.unusual.FIRST_BEFORE", 3)
-    job = told.dli.start_job(RECORDING, speed=LASTS / USUAL[1])
+    job = told.dli.start_job(RECORDING, speed=LASTS / UNHURRIED[1])
     await told.follow(job, "on:stalled")
     await told.follow(job, "on:end", channel=ALERTS)
     told.dli.advance_job(job.job_id, tasks=0.3)
 
     told.dli.hang_job(job.job_id)
-    await told.slack.wait_until(lambda: told.thread(job), timeout=120)
+    await told.slack.wait_until(lambda: told.thread(job), timeout=300)
     await told.swept(9)
 
     [said] = told.thread(job)
@@ -216,6 +216,7 @@ async def test_a_job_that_hangs_is_called_stalled_once(
     assert told.thread(job, channel=ALERTS) == []
 
     told.dli.resume_job(job.job_id)
+    told.dli.end_job(job.job_id)
     await told.slack.wait_until(lambda: "Finished" in told.about(job)[0].text)
     assert len(told.thread(job)) == 1
 

@@ -109,7 +109,7 @@ async def test_in_the_home_all_projects_can_be_listed_and_their_owners_be_onesel
         told, slack = place.told, place.told.slack
         ours, theirs = told.job(owner="mina.okafor"), place.job(owner="lake.owner")
         slack.open_home()
-        home = await slack.wait_until(lambda: _home(told), timeout=30)
+        home = await slack.wait_until(lambda: _home(told))
 
         await slack.click(home[-1], ids.JOBS)
         listed = await _modal(told, ours.job_id)
@@ -133,7 +133,7 @@ async def _modal(told: Told, words: str) -> View:
     def shown() -> list[View]:
         return [one for one in told.slack.views_of() if words in str(one.blocks)]
 
-    return (await told.slack.wait_until(shown, timeout=30))[-1]
+    return (await told.slack.wait_until(shown))[-1]
 
 
 async def test_a_job_of_another_project_is_followed_to_its_end(tmp_path: Path) -> None:
@@ -170,7 +170,6 @@ async def test_buttons_of_a_card_mean_its_own_project(tmp_path: Path) -> None:
 
         await told.slack.wait_until(
             lambda: [one for one in told.slack.views_of() if "num_tasks" in str(one.to_slack())],
-            timeout=30,
         )
 
 

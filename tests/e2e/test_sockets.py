@@ -56,7 +56,7 @@ async def answered(slack: SlackSandbox) -> Invocation:
     """Ask, and wait until it's answered."""
     asked = await slack.command("/dli-progress help")
     assert asked.ack.ok
-    await asked.reply(timeout=60)
+    await asked.reply()
     return asked
 
 
@@ -112,13 +112,13 @@ async def test_a_deaf_bot_is_not_ready_until_it_hears_again(
         await slack.wait_until(lambda: "DLI answers" in log.text)
         before = await readiness(bot)
         slack.faults.on("deaf")
-        await slack.wait_until(lambda: logged(log, LOST, why="deaf", open=0), timeout=60)
+        await slack.wait_until(lambda: logged(log, LOST, why="deaf", open=0))
         during = await readiness(bot)
 
         slack.faults.off("deaf")
         log.clear()
-        await slack.wait_until(lambda: logged(log, CONNECTED, open=2), timeout=60)
-        await slack.wait_until(lambda: slack.socket_count == 2, timeout=60)
+        await slack.wait_until(lambda: logged(log, CONNECTED, open=2))
+        await slack.wait_until(lambda: slack.socket_count == 2)
         after = await readiness(bot)
         await answered(slack)
 
@@ -132,7 +132,7 @@ async def test_a_bot_with_one_deaf_connection_stays_ready(
         await slack.wait_until(lambda: logged(log, CONNECTED, open=2))
         await slack.wait_until(lambda: "DLI answers" in log.text)
         slack.faults.on("deaf", times=1)
-        await slack.wait_until(lambda: logged(log, LOST, why="deaf", open=1), timeout=60)
+        await slack.wait_until(lambda: logged(log, LOST, why="deaf", open=1))
         during, lost = await readiness(bot), await figure(bot, "connections_lost_total")
 
         await slack.wait_until(lambda: logged(log, CONNECTED, open=2) == 2)

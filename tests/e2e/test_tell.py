@@ -60,8 +60,10 @@ async def test_a_leap_from_10_to_80_percent_says_75_and_names_the_others(told: T
 
 async def test_a_sub_job_that_begins_anew_repeats_nothing(told: Told) -> None:
     job = told.dli.start_job("pipeline", speed=30)
+    told.dli.hang_job(job.job_id)
     await told.follow(job)
 
+    told.dli.resume_job(job.job_id)
     await told.replied("Finished", job)
 
     assert percents(told, job) == sorted(set(percents(told, job)))
@@ -245,7 +247,7 @@ async def test_a_card_says_that_it_is_stale_and_recovers(told: Told) -> None:
     told.dli.faults.switch_on("unavailable")
     await told.heard("out of date")
     told.dli.faults.switch_off("unavailable")
-    await told.slack.wait_until(lambda: "out of date" not in told.about(job)[0].words, timeout=60)
+    await told.slack.wait_until(lambda: "out of date" not in told.about(job)[0].words)
 
     assert [one.ts for one in told.about(job)] == [card.ts]
 

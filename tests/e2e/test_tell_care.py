@@ -45,7 +45,7 @@ async def test_a_burst_of_ends_is_one_message_that_names_them_all(tmp_path: Path
         await told.swept()
         jobs = told.dli.start_burst("insert-values", 50, speed=1_000, queue_name="etl")
 
-        await told.slack.wait_until(lambda: all(named(told, job) for job in jobs), timeout=90)
+        await told.slack.wait_until(lambda: all(named(told, job) for job in jobs))
         await told.swept()
 
         assert all(named(told, job) == 1 for job in jobs)
@@ -62,10 +62,10 @@ async def test_a_burst_of_jobs_with_cards_leaves_every_card_final(tmp_path: Path
             told.dli.end_job(job.job_id)
 
         await told.slack.wait_until(
-            lambda: all("Finished" in told.about(job)[0].text for job in jobs), timeout=60
+            lambda: all("Finished" in told.about(job)[0].text for job in jobs)
         )
 
-        await told.slack.wait_until(lambda: all(named(told, job) >= 2 for job in jobs), timeout=60)
+        await told.slack.wait_until(lambda: all(named(told, job) >= 2 for job in jobs))
         await told.swept()
 
         assert all(named(told, job) == 2 for job in jobs)

@@ -79,8 +79,8 @@ async def test_an_outage_of_dli_delays_the_news_and_loses_none(told: Told, fault
         told.dli.end_job(one.job_id)
     await told.swept(1)
     told.dli.faults.switch_off(fault)
-    await told.slack.wait_until(lambda: "Finished" in "".join(told.thread(job)), timeout=90)
-    await told.slack.wait_until(lambda: told.about(short), timeout=30)
+    await told.slack.wait_until(lambda: "Finished" in "".join(told.thread(job)))
+    await told.slack.wait_until(lambda: told.about(short))
 
     assert repeated(told) == []
 

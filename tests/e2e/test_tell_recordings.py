@@ -55,7 +55,7 @@ async def test_every_recording_is_told_as_it_reads(tmp_path: Path) -> None:
         await told.slack.wait_until(
             lambda: all(_ends(told, job) for job in jobs), timeout=LASTS + 60
         )
-        await told.slack.wait_until(lambda: all(_is_final(told, job) for job in jobs), timeout=60)
+        await told.slack.wait_until(lambda: all(_is_final(told, job) for job in jobs))
 
         for job in jobs:
             _check(told, job)

@@ -26,7 +26,7 @@ async def test_what_is_pressed_in_a_thread_is_answered_there(told: Told) -> None
 
     assert job.job_id in shown.words
     assert shown.thread_ts == root.ts
-    refreshed = await (await told.slack.click(shown, ids.REFRESH)).reply(timeout=30)
+    refreshed = await (await told.slack.click(shown, ids.REFRESH)).reply()
     assert refreshed.message
     assert (refreshed.message.ts, refreshed.message.thread_ts) == (shown.ts, root.ts)
     assert click.replies == []
@@ -38,7 +38,7 @@ async def test_what_is_shared_in_a_thread_is_seen_there_by_all(told: Told) -> No
     await told.slack.click(listed, ids.SHOW)
     shown = await whispered(told, "% of its tasks")
 
-    await (await told.slack.click(shown, ids.SHARE)).reply(timeout=30)
+    await (await told.slack.click(shown, ids.SHARE)).reply()
 
     assert "Shared by mina" in told.slack.replies(root)[-1].text
     assert told.slack.top_level(PLATFORM) == [told.slack.current(root)]
@@ -52,7 +52,7 @@ async def test_where_the_bot_cant_post_any_more_the_answer_stands_in_the_channel
     _, listed = await listed_in_a_thread(told)
     getattr(told.slack, deed)(PLATFORM)
 
-    reply = await (await told.slack.click(listed, ids.SHOW)).reply(timeout=30)
+    reply = await (await told.slack.click(listed, ids.SHOW)).reply()
 
     assert reply.message
     assert job.job_id in reply.message.words
@@ -67,7 +67,7 @@ async def test_what_is_pressed_on_a_card_with_a_thread_is_answered_in_the_channe
     card = await told.follow(job)
     told.slack.say("I'll look", thread_ts=card.ts)
 
-    reply = await (await told.slack.click(card, ids.MUTE)).reply(timeout=30)
+    reply = await (await told.slack.click(card, ids.MUTE)).reply()
 
     assert reply.message
     assert "Muted until" in reply.message.words

@@ -90,8 +90,8 @@ async def test_homes_show_what_is_of_their_workspace(place: Several) -> None:
 
         for one in (acme, globex):
             one.slack.open_home(YOU)
-        await acme.slack.wait_until(lambda: job.job_id[:8] in _home(acme), timeout=30)
-        await globex.slack.wait_until(lambda: _home(globex), timeout=30)
+        await acme.slack.wait_until(lambda: job.job_id[:8] in _home(acme))
+        await globex.slack.wait_until(lambda: _home(globex))
 
         assert job.job_id[:8] not in _home(globex)
 

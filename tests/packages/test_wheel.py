@@ -232,10 +232,10 @@ async def test_it_serves_people_from_inside_and_stops_in_order(
         url = (await process.until("Listening at")).split()[-1].rpartition("=")[2]
         await process.until("Ready for /dli-progress")
 
-        answer = await (await slack.command(f"/dli-progress {job.job_id}")).reply(timeout=30)
+        answer = await (await slack.command(f"/dli-progress {job.job_id}")).reply()
         followed = await slack.command(f"/dli-progress subscribe {job.job_id}")
-        await followed.reply(timeout=30)
-        card = await slack.said(job.job_id, timeout=30)
+        await followed.reply()
+        card = await slack.said(job.job_id)
         _is_healthy(url.rpartition(":")[2])
         process.stop()
 

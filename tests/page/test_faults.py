@@ -156,7 +156,7 @@ async def _dli_bot_demo() -> AsyncIterator[_Said]:
     said = _Said()
     command = asyncio.create_task(dli_bot_demo.run(0, 1.0, Console(file=said, width=120)))
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(240):
             yield said
     finally:
         command.cancel()

@@ -43,14 +43,14 @@ async def test_whoever_mayn_t_can_neither_type_nor_press_it(tmp_path: Path, toml
     async with a_rig("socket", **FAST, dli_bot_config=file) as rig:
         job = rig.dli.start_job("star-join", speed=SLOWLY, owner="alice")
         await rig.slack.command(f"/dli-progress subscribe {job.job_id}")
-        await rig.slack.wait_until(rig.slack.top_level, timeout=30)
+        await rig.slack.wait_until(rig.slack.top_level)
         [card] = rig.slack.top_level()
         await rig.slack.command("/dli-progress link alice", user=ALICE)
 
         for user in (RAJ, ALICE) if "admins" in toml else (RAJ, YOU):
             typed = await rig.slack.command(f"/dli-progress cancel {job.job_id}", user=user)
             pressed = await rig.slack.click(card, ids.CANCEL, user=user)
-            said = [(await one.reply(timeout=30)).words for one in (typed, pressed)]
+            said = [(await one.reply()).words for one in (typed, pressed)]
 
             assert all("You may not cancel" in one for one in said)
             assert not any("Cancel this job" in one for one in said)

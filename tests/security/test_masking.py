@@ -60,9 +60,9 @@ async def test_no_literal_of_a_statement_is_shown_or_logged(
         for job in jobs[1:]:
             rig.dli.end_job(job.job_id)
         await rig.ask("mute off")
-        await rig.slack.said(jobs[1].job_id[:8], timeout=30)
+        await rig.slack.said(jobs[1].job_id[:8])
         rig.dli.end_job(jobs[0].job_id)
-        await rig.slack.wait_until(lambda: _files(rig.slack), timeout=30)
+        await rig.slack.wait_until(lambda: _files(rig.slack))
         answers.append(await rig.ask(jobs[0].job_id))
         async with aiohttp.ClientSession(rig.bot.url) as web, web.get("/metrics") as metrics:
             figures = await metrics.text()

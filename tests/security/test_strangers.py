@@ -64,7 +64,7 @@ async def test_a_request_that_is_played_again_is_answered_once(
     rig: Rig, web: aiohttp.ClientSession
 ) -> None:
     invocation = await rig.slack.command("/dli-progress help")
-    await invocation.reply(timeout=30)
+    await invocation.reply()
     body = command(
         "77.7.7",
         response_url=invocation.response_url,

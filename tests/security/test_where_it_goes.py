@@ -50,7 +50,7 @@ async def test_a_bot_at_work_connects_to_its_dli_and_its_slack_alone(mode: str) 
             job = rig.dli.start_job("fails-on-cast", speed=SLOWLY)
             await rig.ask(f"subscribe {job.job_id}")
             rig.dli.end_job(job.job_id)
-            await rig.slack.said("Failed", timeout=30)
+            await rig.slack.said("Failed")
             await rig.ask("jobs")
             may = {urlsplit(url).netloc for url in (rig.dli.url, rig.slack.url, rig.bot.url)}
 

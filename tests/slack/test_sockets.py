@@ -119,7 +119,7 @@ async def test_without_any_that_hears_it_says_so_and_recovers_by_itself(
         assert "no connection to Slack" in await ears.sockets.problem()
 
         slack.faults.off("deaf")
-        await slack.wait_until(lambda: ears.sockets.open == 2, timeout=60)
+        await slack.wait_until(lambda: ears.sockets.open == 2)
         await slack.wait_until(lambda: slack.socket_count == 2)
         assert await ears.sockets.problem() == ""
         asked = await slack.command("/dli-progress 85ab")
@@ -155,7 +155,10 @@ async def test_an_acknowledgement_goes_over_another_connection_if_its_own_is_gon
     assert ears.sockets.envelopes.unacknowledged == 0
 
 
-async def test_what_is_under_way_is_acknowledged_before_the_end(slack: SlackSandbox) -> None:
+async def test_what_is_under_way_is_acknowledged_before_the_end(
+    slack: SlackSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.sockets.DRAIN_SECONDS", 20)
     async with hearing_twice(slack) as ears:
         ears.may_answer.clear()
         asking = asyncio.create_task(slack.command("/dli-progress 85ab"))

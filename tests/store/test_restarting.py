@@ -64,7 +64,7 @@ async def test_who_waits_for_others_when_the_server_restarts_is_told_and_nothing
         server.start()
 
         assert [type(one) for one in cut] == [StoreUnavailable] * 2
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             assert await leases.claim("courier/T1", "us", LONG) == lease
             assert await team.watchlist.claim(PROJECT, NOON, 9, MINUTE) == (JOB_ID,)
             assert await team.end() == ["C1 finished"]
@@ -93,7 +93,7 @@ async def test_a_server_that_restarts_again_and_again_loses_and_doubles_nothing(
             await asyncio.to_thread(server.stop)
             await asyncio.to_thread(server.start)
             before = len(kept)
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(120):
                 while len(kept) < before + 20:
                     await asyncio.wait(counting, timeout=0.05)
         is_over.set()
@@ -108,7 +108,7 @@ async def _until_locks_wait(server: Server, number: int) -> None:
     query = "SELECT count(*) FROM pg_locks WHERE NOT granted"
     connection = await asyncpg.connect(server.url())
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while await connection.fetchval(query) < number:
                 pass
     finally:

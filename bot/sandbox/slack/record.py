@@ -63,12 +63,12 @@ class Record(Rooms):
         """
         return impatient(self._api.calls, timedelta(seconds=in_flight_seconds))
 
-    def wait_until(self, look: Callable[[], Found], timeout: float = 60) -> Awaitable[Found]:
+    def wait_until(self, look: Callable[[], Found], timeout: float = 120) -> Awaitable[Found]:
         """Wait until `look()` finds something, and return it. TimeoutError: it didn't."""
         return self.workspace.changes.until(look, timeout)
 
     def said(
-        self, words: str, *, channel: str = PLATFORM, timeout: float = 60
+        self, words: str, *, channel: str = PLATFORM, timeout: float = 120
     ) -> Awaitable[Message]:
         """Wait until a message of the app in a channel or its threads reads like this.
 

@@ -42,7 +42,7 @@ class Invocation:
     replies: list[Reply] = field(default_factory=list)
     settled: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
-    def reply(self, n: int = 1, timeout: float = 60) -> Awaitable[Reply]:
+    def reply(self, n: int = 1, timeout: float = 120) -> Awaitable[Reply]:
         """Wait for the nth reply that comes through the response URL, and return it.
 
         What the ack itself showed is `shown`, not a reply. TimeoutError: it didn't come.
