@@ -5,6 +5,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.async_api import Browser, expect
 
+from bot.sandbox.dli import DliSandbox
 from bot.sandbox.dli.scenes import CUSTOMERS, MARGINS, QUALITY, REVENUE
 from bot.sandbox.slack.interactions.events import DEFAULT_EVENTS
 from bot.sandbox.slack.web.methods import DEFAULT_SCOPES
@@ -24,11 +25,12 @@ from docs.pictures.stage import (
     without_panel,
     written,
 )
-from tests.e2e.telling import a_place
+from tests.e2e.telling import SLOWLY, a_place
 from tests.page.browser import visiting
 
 HOME = {"width": 1030, "height": 1180}
 SHORTCUTS = {"viewport": {"width": 1030, "height": 480}}
+REGION = "eu-de"
 LINK = "https://console.example/dli?job={job_id}"
 
 
@@ -150,3 +152,39 @@ async def unfurled(browser: Browser) -> None:
                 await visitor.type(f"Still at it: {LINK.format(job_id=job.job_id)}")
                 await expect(visitor.messages.last).to_contain_text("Running")
                 await take(visitor.messages.last, "unfurled")
+
+
+async def projects(browser: Browser) -> None:
+    """Show the list of jobs with its menu of projects, and the jobs of the second one."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        async with a_place(folder) as place, DliSandbox().serve() as other:
+            said = other.environment
+            toml = written(
+                folder,
+                f'[projects.test]\nregion = "{REGION}"\nendpoint = "{said["DLI_ENDPOINT"]}"\n'
+                f'iam_endpoint = "{said["DLI_IAM_ENDPOINT"]}"\n'
+                f'project_id = "{said["HUAWEICLOUD_SDK_PROJECT_ID"]}"\n'
+                f'access_key = "{said["HUAWEICLOUD_SDK_AK"]}"\n'
+                f'secret_key = "{said["HUAWEICLOUD_SDK_SK"]}"\n',
+            )
+            for scene, share in ((CUSTOMERS, 0.7), (REVENUE, 0.2)):
+                job = other.start_job(
+                    scene.recording,
+                    speed=SLOWLY,
+                    elapsed_seconds=MINUTES,
+                    statement=scene.statement,
+                    owner=scene.owner,
+                    queue_name=scene.queue_name,
+                )
+                other.advance_job(job.job_id, tasks=share)
+            async with place.bot(dli_bot_config=toml, dli_region=REGION):
+                context = {**WIDE, "device_scale_factor": SHARPNESS}
+                async with visiting(browser, place.slack.url, **context) as visitor:
+                    await visitor.page.get_by_role("button", name="Dismiss the first").click()
+                    await without_panel(visitor)
+                    await visitor.page.get_by_test_id("app").click()
+                    await visitor.press(visitor.page.get_by_test_id("home"), "Recent jobs")
+                    await visitor.modal.get_by_role("combobox").select_option("test")
+                    await expect(visitor.modal).to_contain_text("Running")
+                    await take(visitor.modal, "projects")

@@ -34,6 +34,7 @@ IN_A_BROWSER: Mapping[str, Callable[[Browser], Awaitable[None]]] = {
                 by_hand.modals,
                 by_hand.shortcuts,
                 by_hand.unfurled,
+                by_hand.projects,
             ),
         ),
         (installing, (installing.by_oauth,)),
