@@ -89,7 +89,7 @@ class Publisher:
                 await self._publish(home, draft)
         finally:
             looking.cancel()
-            self._opening[user_id] -= 1
+            self._opening -= Counter((user_id,))
 
     async def subscription(self, user_id: str, subscription_id: int) -> Subscription | None:
         """Return a subscription that somebody made. Raises a StoreUnavailable."""
