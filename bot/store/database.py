@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from sqlite3 import Error as SqliteError
@@ -23,6 +23,8 @@ _TROUBLES = (SQLAlchemyError, OSError, PostgresError, InterfaceError, SqliteErro
 
 _PATIENCE = 5
 """Seconds within which a database that can be used answers."""
+_LAST_SECONDS = 0.25
+"""Seconds for what is under way when the database is closed, and again once it is cancelled."""
 _LIMITS = {"lock_timeout": "15s", "idle_in_transaction_session_timeout": "30s"}
 """What PostgreSQL bears of a replica that hangs, before others may go on."""
 
@@ -39,11 +41,37 @@ class Database:
         self._engine = engine
         self._url = url
         self._writer = asyncio.Lock()
+        self._is_closed = False
+        self._under_way: list[asyncio.Task[Any] | None] = []
+        self._empty = asyncio.Event()
+        self._empty.set()
+
+    async def close(self) -> None:
+        """Let nobody in any more, wait a little for who is, and give all connections back.
+
+        Whoever stays is cancelled, and whoever comes later is told a StoreUnavailable: nobody
+        would close a connection of theirs.
+        """
+        self._is_closed = True
+        try:
+            await self._emptied()
+            for task in self._under_way:
+                if task is not None:
+                    task.cancel()
+            await self._emptied()
+        finally:
+            await self._engine.dispose()
+
+    async def _emptied(self) -> None:
+        """Wait a little until nobody is in a transaction."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_SECONDS):
+                await self._empty.wait()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Begin a transaction that only reads; raises StoreUnavailable."""
-        with _translated():
+        with self._entered(), _translated():
             async with self._engine.begin() as db:
                 yield db
 
@@ -53,7 +81,7 @@ class Database:
 
         It is kept at the end, and undone by whatever is raised in it.
         """
-        with _translated():
+        with self._entered(), _translated():
             async with self._writer, self._changing(_lock(f"team/{team_id}")) as db:
                 yield db
 
@@ -64,7 +92,7 @@ class Database:
         On PostgreSQL it waits only for whoever writes the same rows: nothing that a writer
         decides by may be written in it.
         """
-        with _translated():
+        with self._entered(), _translated():
             alone = self._writer if self._engine.dialect.name == "sqlite" else nullcontext()
             async with alone, self._changing() as db:
                 yield db
@@ -72,15 +100,29 @@ class Database:
     @asynccontextmanager
     async def starting(self) -> AsyncIterator[AsyncConnection]:
         """Begin a transaction as the only one that starts; raises SettingsError."""
-        with _usable(self._url):
+        with self._entered(), _usable(self._url):
             async with self._changing(_lock("start")) as db:
                 yield db
 
     async def ping(self) -> None:
         """Make sure that the database answers, and soon; raises StoreUnavailable."""
-        with _translated():
+        with self._entered(), _translated():
             async with asyncio.timeout(_PATIENCE), self._engine.connect() as db:
                 await db.execute(text("SELECT 1"))
+
+    @contextmanager
+    def _entered(self) -> Iterator[None]:
+        if self._is_closed:
+            raise StoreUnavailable("it is closed, as the bot stops")
+        task = asyncio.current_task()
+        self._under_way.append(task)
+        self._empty.clear()
+        try:
+            yield
+        finally:
+            self._under_way.remove(task)
+            if not self._under_way:
+                self._empty.set()
 
     @asynccontextmanager
     async def _changing(self, *locks: Function[Any]) -> AsyncIterator[AsyncConnection]:
@@ -99,13 +141,14 @@ async def opened(url: str) -> AsyncIterator[Database]:
     Raises SettingsError, which says what to do, if it can't be used.
     """
     engine = engine_of(url)
+    database = Database(engine, url)
     try:
         with _usable(url, ValueError):  # which is what reading a URL may end with
             async with engine.begin() as db:
                 await db.execute(text("SELECT 1"))
-        yield Database(engine, url)
+        yield database
     finally:
-        await engine.dispose()
+        await database.close()
 
 
 def insert(db: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:

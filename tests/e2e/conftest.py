@@ -23,6 +23,7 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.speech.PATIENCE", 30)
     monkeypatch.setattr("bot.speech.WORTH_WAITING", 30)
     monkeypatch.setattr("bot.asking.STATUS_GRACE", 30)
+    monkeypatch.setattr("bot.store.database._LAST_SECONDS", 30)
     monkeypatch.setattr("bot.dli.transport.CONNECT_SECONDS", 30)
     monkeypatch.setattr("bot.sandbox.slack.triggers.LIFE", timedelta(minutes=1))
 
