@@ -9,6 +9,11 @@ from slack_bolt.async_app import AsyncApp
 from handlers.background import Background, Work
 from handlers.hosts import team_of
 
+UNINSTALLED = "app_uninstalled"
+REVOKED = "tokens_revoked"
+EVENTS = (UNINSTALLED, REVOKED)
+"""What a workspace may tell that isn't served any more."""
+
 OnUninstalled: TypeAlias = Callable[[str, datetime], Work]
 """Is told which workspace removed the app, and when by Slack's clock."""
 
@@ -21,11 +26,11 @@ def register(app: AsyncApp, background: Background, on_uninstalled: OnUninstalle
         key = str(body.get("event_id") or "")
         background.take("uninstalled", key, lambda: on_uninstalled(team_of(body), at))
 
-    @app.event("app_uninstalled")
+    @app.event(UNINSTALLED)
     async def uninstalled(body: dict[str, Any]) -> None:
         hear(body)
 
-    @app.event("tokens_revoked")
+    @app.event(REVOKED)
     async def revoked(body: dict[str, Any], event: dict[str, Any]) -> None:
         if (event.get("tokens") or {}).get("bot"):
             hear(body)

@@ -77,7 +77,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         log.info("Listening at %s", url)
         ticket = await _opened(settings, outside, workspaces, installing, welcome)
         await miss(outside)
-        app.middleware(admitting(workspaces.admits, departures=installing is not None))
+        app.middleware(admitting(workspaces.admits, departures.EVENTS if installing else ()))
         handlers.register(app, workspaces.hosts)
         _hear_of_removal(app, background, outside, health, workspaces, installing)
         _show(metrics, outside, workspaces, installing)

@@ -1,7 +1,7 @@
 """Whom the bot serves: the workspaces that it is installed in, through one app."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -12,8 +12,6 @@ from slack_bolt.response import BoltResponse
 from bot.views.troubles import FOREIGN
 
 log = logging.getLogger(__name__)
-
-_DEPARTURES = ("app_uninstalled", "tokens_revoked")
 
 Next: TypeAlias = Callable[[], Awaitable[BoltResponse]]
 
@@ -31,21 +29,21 @@ class Admitted:
 
 
 def admitting(
-    admits: Callable[[str, str], bool], *, departures: bool = False
+    admits: Callable[[str, str], bool], departures: Collection[str] = ()
 ) -> Callable[..., Awaitable[BoltResponse]]:
     """Return a middleware that lets in what `admits` takes: a team and an app, "" if unsaid.
 
     A signing secret and a socket belong to an app, not to a workspace: one that is installed
     in several gets the requests of all of them, and all data is keyed by theirs. What is
-    refused is acknowledged, or Slack would send it again. With `departures` any workspace may
-    say that it removed the app: something may be kept of one that isn't served any more.
+    refused is acknowledged, or Slack would send it again. `departures` are events that are let
+    in from any workspace: something may be kept of one that isn't served any more.
     """
 
     async def admit(
         request: AsyncBoltRequest, context: AsyncBoltContext, next_: Next
     ) -> BoltResponse:
         team_id, app_id = context.team_id or "", str(request.body.get("api_app_id") or "")
-        if admits(team_id, app_id) or (departures and _is_departure(request.body)):
+        if admits(team_id, app_id) or _event_of(request.body) in departures:
             return await next_()
         log.warning(
             "Refused what came from another workspace or app",
@@ -56,8 +54,9 @@ def admitting(
     return admit
 
 
-def _is_departure(body: Mapping[str, Any]) -> bool:
+def _event_of(body: Mapping[str, Any]) -> str:
+    """Return the type of the event that Slack tells, "" if it tells none."""
     event = body.get("event")
     if body.get("type") != "event_callback" or not isinstance(event, Mapping):
-        return False
-    return event.get("type") in _DEPARTURES
+        return ""
+    return str(event.get("type") or "")

@@ -43,7 +43,7 @@ class Door:
         self.heard: list[str] = []
         self._bolt = AsyncApp(authorize=_authorize, request_verification_enabled=False)
         us = Admitted(team_id="T1", app_id=app_id)
-        self._bolt.middleware(admitting(us.admits, departures=departures))
+        self._bolt.middleware(admitting(us.admits, LEFT if departures else ()))
         self._bolt.command(COMMAND)(self._hear("command"))
         self._bolt.action("x")(self._hear("click"))
         self._bolt.view("x")(self._hear("form"))
