@@ -15,6 +15,11 @@ from bot.slack.sockets import Sockets
 from bot.slack.web import web_client
 from tests.logged import logged
 
+A_WHILE = 20.0
+"""Seconds between the heartbeats where no connection is deaf: no slow machine looks so."""
+SOON = 2.0
+"""Seconds between them where one is."""
+
 CONNECT = "apps.connections.open"
 
 
@@ -27,13 +32,13 @@ async def slack() -> AsyncIterator[SlackSandbox]:
 class Ears:
     """An app that is connected, and answers when it may."""
 
-    def __init__(self, slack: SlackSandbox, client: AsyncWebClient) -> None:
+    def __init__(self, slack: SlackSandbox, client: AsyncWebClient, heartbeat: float) -> None:
         self.may_answer = asyncio.Event()
         self.may_answer.set()
         self.asked: list[str] = []
         app = AsyncApp(client=client, request_verification_enabled=False)
         app.command("/dli-progress")(self._answer)
-        self.sockets = Sockets(app, SecretStr(slack.app_token), heartbeat=0.4)
+        self.sockets = Sockets(app, SecretStr(slack.app_token), heartbeat=heartbeat)
 
     async def _answer(self, ack: AsyncAck, command: dict[str, str]) -> None:
         self.asked.append(command["text"])
@@ -47,19 +52,19 @@ async def a_ticket(slack: SlackSandbox, client: AsyncWebClient) -> str:
 
 
 @asynccontextmanager
-async def hearing(slack: SlackSandbox) -> AsyncIterator[Ears]:
+async def hearing(slack: SlackSandbox, heartbeat: float = A_WHILE) -> AsyncIterator[Ears]:
     """An app with its first connection; the second is under way."""
     async with web_client(SecretStr(slack.bot_token), slack.api_url) as client:
-        ears = Ears(slack, client)
+        ears = Ears(slack, client, heartbeat)
         async with ears.sockets.connected(await a_ticket(slack, client)):
             await ears.sockets.heard()
             yield ears
 
 
 @asynccontextmanager
-async def hearing_twice(slack: SlackSandbox) -> AsyncIterator[Ears]:
+async def hearing_twice(slack: SlackSandbox, heartbeat: float = A_WHILE) -> AsyncIterator[Ears]:
     """An app with both of its connections."""
-    async with hearing(slack) as ears:
+    async with hearing(slack, heartbeat) as ears:
         await slack.wait_until(lambda: ears.sockets.open == 2)
         yield ears
 
@@ -97,7 +102,7 @@ async def test_a_renewed_connection_leaves_no_gap(slack: SlackSandbox, reason: s
 async def test_a_deaf_connection_is_replaced_while_the_other_hears(
     slack: SlackSandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with hearing_twice(slack) as ears:
+    async with hearing_twice(slack, SOON) as ears:
         slack.faults.on("deaf", times=1)
         await slack.wait_until(lambda: ears.sockets.open == 1)
         assert await ears.sockets.problem() == ""
@@ -113,7 +118,7 @@ async def test_a_deaf_connection_is_replaced_while_the_other_hears(
 async def test_without_any_that_hears_it_says_so_and_recovers_by_itself(
     slack: SlackSandbox,
 ) -> None:
-    async with hearing_twice(slack) as ears:
+    async with hearing_twice(slack, SOON) as ears:
         slack.faults.on("deaf")
         await slack.wait_until(lambda: not ears.sockets.open)
         assert "no connection to Slack" in await ears.sockets.problem()
