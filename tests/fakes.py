@@ -289,6 +289,7 @@ class FakeMessenger:
         self.views: list[Mapping[str, Any]] = []
         self.homes: list[tuple[str, Mapping[str, Any]]] = []
         self.hash = ""
+        self.shown: dict[str, str] = {}
         self.whispers: list[tuple[str, str, str, Mapping[str, Any]]] = []
         self.unfurls: list[tuple[str, str, Mapping[str, Any]]] = []
 
@@ -318,10 +319,16 @@ class FakeMessenger:
     async def update_named(self, external_id: str, view: Mapping[str, Any]) -> None:
         await self.update_view(external_id, view)
 
-    async def publish_home(self, user_id: str, view: Mapping[str, Any]) -> None:
+    async def publish_home(
+        self, user_id: str, view: Mapping[str, Any], *, expected: str = ""
+    ) -> str:
         if self._refusals:
             raise self._refusals.pop(0)
+        if expected and expected != self.shown.get(user_id):
+            raise SlackRefused("hash_conflict")
         self.homes.append((user_id, view))
+        self.shown[user_id] = f"h{len(self.homes)}"
+        return self.shown[user_id]
 
     async def post_ephemeral(
         self, channel_id: str, user_id: str, payload: Mapping[str, Any], *, thread_ts: str = ""

@@ -53,11 +53,12 @@ class FakeHomes:
             for user_id in since
         }
 
-    async def drawn(self, home: Home, digest: str, at: datetime) -> None:
+    async def drawn(self, home: Home, digest: str, view_hash: str, at: datetime) -> None:
         self._insist()
         if now := self.kept.get(home.user_id):
-            shown = digest if now.drawn_at == home.drawn_at else ""
-            self.kept[home.user_id] = replace(now, drawn=shown, drawn_at=at)
+            is_known = now.drawn_at == home.drawn_at
+            shown, named = (digest, view_hash) if is_known else ("", "")
+            self.kept[home.user_id] = replace(now, drawn=shown, view_hash=named, drawn_at=at)
 
     async def shut(self, user_id: str) -> None:
         self._insist()

@@ -3,8 +3,8 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 from cachetools import TTLCache
@@ -32,9 +32,9 @@ LATER = timedelta(seconds=5)
 """When to publish again after a call that Slack may not have heard."""
 ASIDE = timedelta(minutes=10)
 """When to try again a Home that Slack refused for a reason of its own."""
-PASSING = frozenset(
-    {"fatal_error", "hash_conflict", "internal_error", "request_timeout", "service_unavailable"}
-)
+CONFLICT = "hash_conflict"
+"""Slack's word for a Home that isn't any more the one that was to be replaced."""
+PASSING = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Slack's words for trouble that may be over the next time."""
 HOMELESS = frozenset({"not_enabled", "user_disabled", "user_not_found", "user_not_visible"})
 """Slack's words for a person to whom no Home can be shown."""
@@ -47,7 +47,8 @@ class Publisher:
     """Keeps the Homes of one workspace true. Only the process that delivers may `beat`.
 
     Slack takes 100 of its calls a minute. `beat` makes at most one: how often it comes leaves the
-    rest to those who open their Home, in whatever process.
+    rest to those who open their Home, in whatever process. What somebody's own click shows them
+    with a note isn't replaced by what was looked up before, here or in another process.
     """
 
     def __init__(self, ways: Ways, messenger: Messenger, budget: Budget) -> None:
@@ -60,7 +61,9 @@ class Publisher:
         self._acted: TTLCache[str, datetime] = TTLCache(_REMEMBERED, BETWEEN.total_seconds())
         self._compared: dict[str, datetime] = {}
         self._aside: dict[str, Pause] = {}
-        self._opening: Counter[str] = Counter()
+        self._noted: TTLCache[str, datetime] = TTLCache(_REMEMBERED, FRESH.total_seconds())
+        self._stale: TTLCache[str, str] = TTLCache(_REMEMBERED, FRESH.total_seconds())
+        self._busy: Counter[str] = Counter()
 
     def acts(self, user_id: str) -> None:
         """Hear that somebody does something: what it changes is shown without delay."""
@@ -72,8 +75,21 @@ class Publisher:
         Raises SlackRefused. While the database is away, an earlier one stays. While Slack wants
         no more of them, it is left to `beat`.
         """
-        looking = asyncio.create_task(self._drafts.opened(user_id))
-        self._opening[user_id] += 1
+        with self._drawing(user_id):
+            looking = asyncio.create_task(self._drafts.opened(user_id))
+            try:
+                await self._opened(user_id, looking, is_shown=is_shown)
+            finally:
+                looking.cancel()
+
+    async def subscription(self, user_id: str, subscription_id: int) -> Subscription | None:
+        """Return a subscription that somebody made. Raises a StoreUnavailable."""
+        return await self._homes.subscription(user_id, subscription_id)
+
+    async def _opened(
+        self, user_id: str, looking: "asyncio.Task[tuple[Home, Draft]]", *, is_shown: bool
+    ) -> None:
+        began = self._clock()
         try:
             if not is_shown:
                 await self._bridged(user_id, looking)
@@ -85,15 +101,8 @@ class Publisher:
                     await self._show(user_id, views.away())
         else:
             is_shown_now = home.drawn == draft.digest and _is_recent(home, self._clock())
-            if not is_shown_now and not self._is_blocked():
+            if not is_shown_now and not self._is_blocked() and not self._is_noted(user_id, began):
                 await self._publish(home, draft)
-        finally:
-            looking.cancel()
-            self._opening -= Counter((user_id,))
-
-    async def subscription(self, user_id: str, subscription_id: int) -> Subscription | None:
-        """Return a subscription that somebody made. Raises a StoreUnavailable."""
-        return await self._homes.subscription(user_id, subscription_id)
 
     async def redraw(self, user_id: str, note: str = "") -> timedelta | None:
         """Show somebody at once what their click has changed; `note` stays until more changes.
@@ -101,14 +110,16 @@ class Publisher:
         Return how long Slack wants no Homes, if it does: what has changed is left to `beat`.
         Raises SlackRefused or StoreUnavailable.
         """
-        home, draft = await self._drafts.changed(user_id)
-        if self._is_blocked():
-            return self._budget.blocked[Call.HOME] - self._clock()
-        try:
-            await self._publish(home, draft, note)
-        except errors.SlackThrottled as error:
-            return error.retry_after
-        return None
+        with self._drawing(user_id):
+            home, draft = await self._drafts.changed(user_id)
+            if self._is_blocked():
+                return self._budget.blocked[Call.HOME] - self._clock()
+            try:
+                await self._publish(home, draft, note)
+            except errors.SlackThrottled as error:
+                return error.retry_after
+            self._noted[user_id] = self._clock()
+            return None
 
     async def turn(self, user_id: str, part: Part, page: int) -> timedelta | None:
         """Show somebody another page of a part, as `redraw` does."""
@@ -130,16 +141,41 @@ class Publisher:
         due.sort(key=lambda one: self._compared[one.user_id])
         await self._publish_first(due[:AT_ONCE], now)
 
+    @contextmanager
+    def _drawing(self, user_id: str) -> Iterator[None]:
+        """Keep `beat` from somebody's Home."""
+        self._busy[user_id] += 1
+        try:
+            yield
+        finally:
+            self._busy -= Counter((user_id,))
+
     async def _publish_first(self, homes: Sequence[Home], now: datetime) -> None:
         """Publish the first that differs; those behind it are first the next time."""
         drafts = await self._drafts.of([home.user_id for home in homes])
         for home in homes:
             self._compared[home.user_id] = now
             draft = drafts[home.user_id]
-            if home.drawn != draft.digest:
-                with suppress(errors.SlackRefused):  # `_show` has dealt with it
-                    await self._publish(home, draft)
+            if home.drawn != draft.digest and not self._is_overtaken(home.user_id, now):
+                await self._replace(home, draft)
                 return
+
+    async def _replace(self, home: Home, draft: Draft) -> None:
+        """Publish what replaces nothing newer, unless Slack said before that it would."""
+        is_stale = self._stale.get(home.user_id) == home.view_hash
+        try:
+            await self._publish(home, draft, expected="" if is_stale else home.view_hash)
+        except errors.SlackRefused as error:  # `_show` has dealt with it
+            if error.code == CONFLICT:
+                self._stale[home.user_id] = home.view_hash
+
+    def _is_overtaken(self, user_id: str, since: datetime) -> bool:
+        return bool(self._busy[user_id]) or self._is_noted(user_id, since)
+
+    def _is_noted(self, user_id: str, since: datetime) -> bool:
+        """Whether somebody was shown since then what their click has changed."""
+        noted_at = self._noted.get(user_id)
+        return noted_at is not None and noted_at >= since
 
     def _has_spare_calls(self) -> bool:
         now = self._clock()
@@ -150,7 +186,7 @@ class Publisher:
         return self._budget.blocked.get(Call.HOME, now) > now
 
     def _is_due(self, home: Home, now: datetime) -> bool:
-        if self._opening[home.user_id]:
+        if self._busy[home.user_id]:
             return False
         if (aside := self._aside.get(home.user_id)) and aside.lasts(now):
             return False
@@ -166,17 +202,19 @@ class Publisher:
             with speaking(self._speech.known(user_id)), suppress(errors.SlackRefused):
                 await self._show(user_id, views.loading())
 
-    async def _publish(self, home: Home, draft: Draft, note: str = "") -> None:
+    async def _publish(
+        self, home: Home, draft: Draft, note: str = "", *, expected: str = ""
+    ) -> None:
         with speaking(draft.language):
             view = views.home(draft.blocks, self._clock(), note)
-        await self._show(home.user_id, view)
-        await self._homes.drawn(home, draft.digest, self._clock())
+        view_hash = await self._show(home.user_id, view, expected)
+        await self._homes.drawn(home, draft.digest, view_hash, self._clock())
 
-    async def _show(self, user_id: str, view: View) -> None:
+    async def _show(self, user_id: str, view: View, expected: str = "") -> str:
         """Call Slack, and decide what a refusal comes to; it is raised."""
         self._budget.spend(Call.HOME, "", self._clock())
         try:
-            await self._messenger.publish_home(user_id, view.to_dict())
+            return await self._messenger.publish_home(user_id, view.to_dict(), expected=expected)
         except errors.SlackThrottled as error:
             log.info("Slack wants fewer Homes", extra={"wait": error.retry_after})
             self._budget.busy(Call.HOME, self._clock(), error.retry_after)
@@ -192,11 +230,17 @@ class Publisher:
             await self._homes.shut(user_id)
         elif error.code == "unreachable":
             self._budget.busy(Call.HOME, self._clock(), LATER)
+        elif error.code == CONFLICT:
+            log.info("Somebody's Home was drawn by another first", extra=facts)
+            self._lay_aside(user_id, LATER)
         else:
             log.warning("Slack refused a Home", extra=facts)
-            now = self._clock()
-            self._aside = {one: pause for one, pause in self._aside.items() if pause.lasts(now)}
-            self._aside[user_id] = Pause(now, now + (LATER if error.code in PASSING else ASIDE))
+            self._lay_aside(user_id, LATER if error.code in PASSING else ASIDE)
+
+    def _lay_aside(self, user_id: str, wait: timedelta) -> None:
+        now = self._clock()
+        self._aside = {one: pause for one, pause in self._aside.items() if pause.lasts(now)}
+        self._aside[user_id] = Pause(now, now + wait)
 
 
 def _is_recent(home: Home, now: datetime) -> bool:

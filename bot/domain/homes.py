@@ -27,14 +27,15 @@ class Part(StrEnum):
 class Home:
     """The Home of somebody who opened it.
 
-    `drawn` is the digest of what Slack shows there, "" if that isn't known. `iam_user` is who
-    they said that they are in DLI.
+    `drawn` is the digest of what Slack shows there and `view_hash` Slack's name for it, both ""
+    if that isn't known. `iam_user` is who they said that they are in DLI.
     """
 
     user_id: str
     opened_at: datetime
     drawn_at: datetime | None = None
     drawn: str = ""
+    view_hash: str = ""
     iam_user: str | None = None
 
 

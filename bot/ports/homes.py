@@ -38,8 +38,8 @@ class Homes(Protocol):
         """
         ...
 
-    async def drawn(self, home: Home, digest: str, at: datetime) -> None:
-        """Note what Slack shows somebody.
+    async def drawn(self, home: Home, digest: str, view_hash: str, at: datetime) -> None:
+        """Note what Slack shows somebody, and Slack's name for it.
 
         If another process drew since `home` was read, nobody knows which of both Slack
         shows: then it is to be drawn again.

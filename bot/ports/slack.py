@@ -36,8 +36,10 @@ class Messenger(Protocol):
         """Do the same with the modal that has this name of ours; or raise SlackRefused."""
         ...
 
-    async def publish_home(self, user_id: str, view: Mapping[str, Any]) -> None:
-        """Show somebody a Home.
+    async def publish_home(
+        self, user_id: str, view: Mapping[str, Any], *, expected: str = ""
+    ) -> str:
+        """Show somebody a Home, and return its hash; with an `expected` one as `update_view` does.
 
         Raises SlackThrottled at once when Slack says wait, else SlackRefused: `not_enabled` if
         the app has no Home.

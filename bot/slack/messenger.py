@@ -70,16 +70,21 @@ class SlackMessenger:
         arguments = {"external_id": external_id, "view": view}
         await _RETRYING(_is_away, self._call, "views.update", arguments)
 
-    async def publish_home(self, user_id: str, view: Mapping[str, Any]) -> None:
+    async def publish_home(
+        self, user_id: str, view: Mapping[str, Any], *, expected: str = ""
+    ) -> str:
         """Show somebody a Home; nothing is sent again behind the caller's back."""
-        arguments = {"user_id": user_id, "view": view}
+        arguments = {"user_id": user_id, "view": view} | ({"hash": expected} if expected else {})
         try:
             with translated():
-                await sends_once(self._client).api_call("views.publish", json=arguments)
+                client = sends_once(self._client)
+                answer = await client.api_call("views.publish", json=arguments)
         except SlackBusy as error:
             raise SlackThrottled(error.code, error.retry_after) from error
         except NotDelivered as error:
             raise SlackRefused(error.code) from error
+        shown = answer.get("view")
+        return str(shown.get("hash") or "") if isinstance(shown, Mapping) else ""
 
     async def post_ephemeral(
         self, channel_id: str, user_id: str, payload: Mapping[str, Any], *, thread_ts: str = ""

@@ -86,14 +86,16 @@ class SqlHomes:
             for user_id, (iam_user, preference) in chosen.items()
         }
 
-    async def drawn(self, home: Home, digest: str, at: datetime) -> None:
+    async def drawn(self, home: Home, digest: str, view_hash: str, at: datetime) -> None:
         """Note what Slack shows somebody, as far as that is known."""
+        shown = {"drawn": digest, "view_hash": view_hash, "drawn_at": at}
+        unknown = {"drawn": "", "view_hash": "", "drawn_at": at}
         mine = (homes.c.team_id == self._team) & (homes.c.user_id == home.user_id)
         as_read = mine & homes.c.drawn_at.is_not_distinct_from(home.drawn_at)
         async with self._database.writing(self._team) as db:
-            noted = await db.execute(update(homes).where(as_read).values(drawn=digest, drawn_at=at))
+            noted = await db.execute(update(homes).where(as_read).values(shown))
             if not noted.rowcount:
-                await db.execute(update(homes).where(mine).values(drawn="", drawn_at=at))
+                await db.execute(update(homes).where(mine).values(unknown))
 
     async def shut(self, user_id: str) -> None:
         """Keep somebody's Home current no longer."""
@@ -168,6 +170,7 @@ def _home_of(row: RowMapping) -> Home:
         opened_at=row["opened_at"],
         drawn_at=row["drawn_at"],
         drawn=row["drawn"],
+        view_hash=row["view_hash"],
         iam_user=row.get("iam_user"),
     )
 

@@ -40,9 +40,12 @@ class Watched(FakeMessenger):
         super().__init__(*refusals)
         self.published = asyncio.Event()
 
-    async def publish_home(self, user_id: str, view: Mapping[str, Any]) -> None:
-        await super().publish_home(user_id, view)
+    async def publish_home(
+        self, user_id: str, view: Mapping[str, Any], *, expected: str = ""
+    ) -> str:
+        view_hash = await super().publish_home(user_id, view, expected=expected)
         self.published.set()
+        return view_hash
 
 
 class Lobby:
@@ -305,6 +308,49 @@ async def test_a_click_is_answered_at_once_and_its_note_stays() -> None:
     assert "It is done." not in lobby.shown
 
 
+async def test_what_was_looked_up_before_a_click_replaces_no_note() -> None:
+    lobby = Lobby()
+    await lobby.open()
+    lobby.clock.passes(60)
+    lobby.changes("U1")
+    lobby.minds.clear()
+    opening = asyncio.create_task(lobby.open())
+    await asyncio.sleep(0.01)
+
+    await lobby.publisher.redraw("U1", "It is done.")
+    lobby.minds.set()
+    await opening
+
+    assert "It is done." in lobby.shown
+
+
+async def test_what_another_process_has_shown_meanwhile_is_not_replaced(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    lobby = Lobby()
+    await lobby.open()
+    lobby.clock.passes(60)
+    lobby.changes("U1")
+    await lobby.slack.publish_home("U1", {"blocks": "the other's note"})
+
+    assert await lobby.beats(1) == []
+    assert "the other's note" in lobby.shown
+    assert not [record for record in caplog.records if record.levelno > logging.INFO]
+
+
+async def test_a_process_that_ended_before_it_noted_what_it_showed_stops_nobody() -> None:
+    lobby = Lobby()
+    await lobby.open()
+    lobby.clock.passes(60)
+    lobby.changes("U1")
+    await lobby.slack.publish_home("U1", {"blocks": "the other's last words"})
+
+    assert await lobby.beats(10) == ["U1"]
+    lobby.clock.passes(60)
+    lobby.changes("U1", number=2)
+    assert await lobby.beats(1) == ["U1"]
+
+
 async def test_each_reads_their_own_language_and_has_their_own_midnight() -> None:
     lobby = Lobby()
     lobby.conversations.zones = {"U1": "Asia/Shanghai", "U2": "Europe/Berlin"}
@@ -422,10 +468,10 @@ async def test_if_another_process_drew_meanwhile_it_is_drawn_once_more() -> None
     await lobby.open()
     [home] = await lobby.known.fresh(NOON)
     lobby.clock.passes(60)
-    await lobby.known.drawn(home, home.drawn, lobby.clock())
+    await lobby.known.drawn(home, home.drawn, "h1", lobby.clock())
 
     lobby.changes("U1")
-    await lobby.known.drawn(home, "what the other drew", lobby.clock())
+    await lobby.known.drawn(home, "what the other drew", "h2", lobby.clock())
     lobby.clock.passes(60)
 
     assert await lobby.beats(2) == ["U1"]

@@ -6,9 +6,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from bot.sandbox.dli import DliSandbox
 from bot.sandbox.dli.replay import Replay
 from bot.sandbox.slack import YOU, Message
 from bot.sandbox.slack.interactions.entries import entered_in
@@ -355,9 +352,8 @@ async def test_settings_are_kept_and_said_in_the_language_that_was_chosen(told: 
 
 
 async def test_the_form_asks_for_a_project_and_forgets_the_queues_of_another(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setenv("LAKE_SECRET_KEY", DliSandbox().account.keys[0].secret)
     async with two_projects(tmp_path) as place, place.told.bot():
         told, theirs = place.told, place.job(queue="lake-queue")
         told.job(queue_name="etl")
@@ -414,9 +410,8 @@ async def test_links_to_jobs_unfold_quietly(tmp_path: Path) -> None:
 
 
 async def test_a_link_unfolds_by_the_project_whose_it_is_and_its_card_has_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setenv("LAKE_SECRET_KEY", DliSandbox().account.keys[0].secret)
     toml = (UNFOLDING, f'link = "{LAKE_LINK}"')
     async with two_projects(tmp_path, around=toml, **LINKING) as place, place.told.bot():
         told, theirs, more = place.told, place.job(), place.job()

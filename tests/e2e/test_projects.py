@@ -40,11 +40,13 @@ async def two_projects(
 ) -> AsyncIterator[TwoProjects]:
     """Serve two projects; `around` stands before the second one's table and at its end."""
     before, more = around
-    async with a_place(folder, **slack) as told, DliSandbox().serve() as other:
-        config = folder / "bot.toml"
-        config.write_text(file or f"{before}\n{_table('lake', other, more)}")
-        told.settings["dli_bot_config"] = config
-        yield TwoProjects(told, other)
+    with pytest.MonkeyPatch.context() as environment:
+        async with a_place(folder, **slack) as told, DliSandbox().serve() as other:
+            environment.setenv("LAKE_SECRET_KEY", other.account.keys[0].secret)
+            config = folder / "bot.toml"
+            config.write_text(file or f"{before}\n{_table('lake', other, more)}")
+            told.settings["dli_bot_config"] = config
+            yield TwoProjects(told, other)
 
 
 def _table(name: str, dli: DliSandbox, *more: str) -> str:
@@ -60,11 +62,6 @@ def _table(name: str, dli: DliSandbox, *more: str) -> str:
         *more,
     ]
     return "\n".join(lines)
-
-
-@pytest.fixture(autouse=True)
-def secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LAKE_SECRET_KEY", DliSandbox().account.keys[0].secret)
 
 
 async def test_a_job_is_asked_for_in_the_project_that_is_named(tmp_path: Path) -> None:

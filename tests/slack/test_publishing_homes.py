@@ -14,7 +14,7 @@ from bot.sandbox.slack import SlackSandbox
 from bot.slack.messenger import SlackMessenger
 from bot.slack.web import web_client
 from bot.views.message import section
-from tests.slack.rig import Answer, ScriptedSlack, refused
+from tests.slack.rig import Answer, ScriptedSlack, refused, said
 
 YOU = "U0MINA0001"
 
@@ -46,6 +46,26 @@ async def test_a_home_is_shown_to_one_person(slack: SlackSandbox) -> None:
     assert home is not None
     assert home.blocks[0]["text"]["text"] == "Two"
     assert slack.home_of("U0ALICE001") is None
+
+
+async def test_a_home_replaces_only_what_was_expected(slack: SlackSandbox) -> None:
+    async with at(slack.api_url, slack.bot_token) as messenger:
+        first = await messenger.publish_home(YOU, a_home("One"))
+        second = await messenger.publish_home(YOU, a_home("Two"), expected=first)
+
+        with pytest.raises(SlackRefused, match="hash_conflict"):
+            await messenger.publish_home(YOU, a_home("Three"), expected=first)
+
+    assert first != second
+    home = slack.home_of(YOU)
+    assert home is not None
+    assert home.blocks[0]["text"]["text"] == "Two"
+
+
+@pytest.mark.parametrize("view", [None, [], {}, {"hash": None}])
+async def test_an_answer_without_a_hash_is_an_answer(view: object) -> None:
+    async with answering(said(ok=True, view=view)) as (messenger, _):
+        assert await messenger.publish_home(YOU, a_home("One")) == ""
 
 
 async def test_of_somebody_who_is_gone_slack_says_so(slack: SlackSandbox) -> None:

@@ -43,27 +43,30 @@ async def test_those_drawn_the_longest_ago_come_first(team: Team) -> None:
     for number, user_id in enumerate(("U1", "U2", "U3")):
         home = await team.homes.open(user_id, NOON)
         if user_id != "U3":
-            await team.homes.drawn(home, f"digest {number}", NOON - number * MINUTE)
+            await team.homes.drawn(home, f"digest {number}", "h1", NOON - number * MINUTE)
 
     assert [home.user_id for home in await team.homes.fresh(NOON)] == ["U3", "U2", "U1"]
 
 
 async def test_opened_again_a_home_still_shows_what_it_showed(team: Team) -> None:
-    await team.homes.drawn(await team.homes.open("U1", NOON - HOUR), "digest", NOON)
+    home = await team.homes.open("U1", NOON - HOUR)
+    await team.homes.drawn(home, "digest", "h1", NOON)
 
     again = await team.homes.open("U1", NOON + HOUR)
 
-    assert again == Home(user_id="U1", opened_at=NOON + HOUR, drawn_at=NOON, drawn="digest")
+    assert again == replace(
+        home, opened_at=NOON + HOUR, drawn_at=NOON, drawn="digest", view_hash="h1"
+    )
 
 
 async def test_if_two_draw_at_once_nobody_knows_what_is_shown(team: Team) -> None:
     home = await team.homes.open("U1", NOON)
-    await team.homes.drawn(home, "one", NOON)
-    await team.homes.drawn(home, "other", NOON + MINUTE)
+    await team.homes.drawn(home, "one", "h1", NOON)
+    await team.homes.drawn(home, "other", "h2", NOON + MINUTE)
 
     [now] = await team.homes.fresh(NOON)
 
-    assert now.drawn == ""
+    assert (now.drawn, now.view_hash) == ("", "")
 
 
 async def test_a_home_that_is_shut_is_drawn_no_more(team: Team) -> None:

@@ -51,7 +51,7 @@ async def live(team: Team) -> Lived:
     await team.watchlist.mark_swept(PROJECT, Swept(until=NOON, subscription_id=filters.id))
     await team.people.link("U1", "alice")
     await team.preferences.set_language("U1", Language.CHINESE)
-    await team.homes.drawn(await team.homes.open("U1", NOON), "digest", NOON)
+    await team.homes.drawn(await team.homes.open("U1", NOON), "digest", "h1", NOON)
     await team.see_runs(a_watched_run(4), matches=(filters.id,))
     await team.history.add(PROJECT, SALES, [a_run(2)], NOON)
     await team.history.add(PROJECT, "read in vain", [], NOON)
@@ -163,7 +163,9 @@ WRITES: Mapping[str, Callable[[Team, Lived], Awaitable[Any]]] = {
     "open": lambda team, _: team.homes.open("U1", FAR),
     "look": lambda team, _: team.homes.look("U1", FAR),
     "turn": lambda team, _: team.homes.turn("U1", Part.FOLLOWED, 2),
-    "draw": lambda team, _: team.homes.drawn(Home(user_id="U1", opened_at=FAR), "theirs", FAR),
+    "draw": lambda team, _: team.homes.drawn(
+        Home(user_id="U1", opened_at=FAR), "theirs", "h1", FAR
+    ),
     "shut": lambda team, _: team.homes.shut("U1"),
     "keep_listed": lambda team, _: team.people.keep_listed({"alice": "U9"}),
     "link": lambda team, _: team.people.link("U9", "alice"),

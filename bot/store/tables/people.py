@@ -56,6 +56,7 @@ homes = Table(
     Column("opened_at", Moment, nullable=False),
     Column("drawn_at", Moment),
     Column("drawn", Words, nullable=False, server_default=""),
+    Column("view_hash", Words, nullable=False, server_default=""),
     Column("running_page", Integer, nullable=False, server_default="1"),
     Column("ended_page", Integer, nullable=False, server_default="1"),
     Column("followed_page", Integer, nullable=False, server_default="1"),
@@ -63,6 +64,8 @@ homes = Table(
     Index("homes_opened", "team_id", "opened_at"),
 )
 """Who has opened the app's Home; `drawn` is the digest of what Slack was last given to show.
+
+`view_hash` is Slack's name for it, by which it refuses what would replace something newer.
 
 Each part of it is turned over by itself: the pages are those that somebody wants to see.
 """
