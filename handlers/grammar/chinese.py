@@ -66,6 +66,7 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     },
     "status": {**_ENDS, "提交中": "launching", "运行中": "running", "规格变更中": "scaling"},
     "owner": {"我": "me"},
+    "thread": {"安静": "quiet", "静默": "quiet", "默认": "default", "广播": "broadcast"},
 }
 _UNITS = {
     "半个小时": "30m",

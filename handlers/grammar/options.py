@@ -86,7 +86,7 @@ def read_thresholds(value: str) -> tuple[int, ...]:
 
 def read_thread(value: str) -> ThreadMode:
     """Read the word of `thread:`."""
-    word = value.casefold()
+    word = chinese.value("thread", value.casefold())
     if word in set(ThreadMode):
         return ThreadMode(word)
     meant = nearest(word, tuple(ThreadMode))

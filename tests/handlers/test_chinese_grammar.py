@@ -70,6 +70,8 @@ def test_spans_days_and_times_are_understood_in_chinese(chinese: str, english: s
     ("chinese", "english"),
     [
         ("订阅 队列:etl 通知:失败", "subscribe queue:etl on:failed"),
+        ("订阅 队列:etl 消息列:安静", "subscribe queue:etl thread:quiet"),
+        ("默认 消息列:广播", "defaults thread:broadcast"),
         ("订阅 队列：etl 通知： 失败、停滞", "subscribe queue:etl on:failed,stalled"),
         ("订阅 执行用户:alice -队列:tmp* 通知:结束", "subscribe owner:alice -queue:tmp* on:end"),
         ("订阅 用户:我 通知:全部 阈值:50", "subscribe owner:me on:all at:50"),
