@@ -62,7 +62,10 @@ class Demo:
 
 @asynccontextmanager
 async def prepared(
-    port: int = 0, speed: float = 1.0, settings: Mapping[str, object] | None = None
+    port: int = 0,
+    speed: float = 1.0,
+    settings: Mapping[str, object] | None = None,
+    ack_seconds: float = 3,
 ) -> AsyncIterator[Demo]:
     """Serve all of the demo but its bot, whose `settings` go before the demo's."""
     restarts = asyncio.Event()
@@ -74,6 +77,7 @@ async def prepared(
                 dli_control=f"{dli.url}/sandbox",
                 connects=CONNECTS,
                 on_restart=restarts.set,
+                ack_seconds=ack_seconds,
             )
             async with workspace.serve(port=_free(port)) as slack:
                 place = {"database_url": f"sqlite:///{folder}/demo.db"}

@@ -19,6 +19,12 @@ SALES = "INSERT INTO sales SELECT * FROM raw WHERE day = {}"
 VISITS = "INSERT INTO visits SELECT * FROM clicks WHERE day = {}"
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a search last as long as a machine may stand still."""
+    monkeypatch.setattr("bot.remembering.PATIENCE", 60)
+
+
 class Remembering:
     def __init__(self) -> None:
         self.clock = FakeClock(NOON)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from weakref import WeakValueDictionary
 
 from cachetools import TTLCache
 from slack_sdk.models.views import View
@@ -64,6 +65,7 @@ class Publisher:
         self._noted: TTLCache[str, datetime] = TTLCache(_REMEMBERED, FRESH.total_seconds())
         self._stale: TTLCache[str, str] = TTLCache(_REMEMBERED, FRESH.total_seconds())
         self._busy: Counter[str] = Counter()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def acts(self, user_id: str) -> None:
         """Hear that somebody does something: what it changes is shown without delay."""
@@ -101,8 +103,10 @@ class Publisher:
                     await self._show(user_id, views.away())
         else:
             is_shown_now = home.drawn == draft.digest and _is_recent(home, self._clock())
-            if not is_shown_now and not self._is_blocked() and not self._is_noted(user_id, began):
-                await self._publish(home, draft)
+            async with self._lock(user_id):
+                is_noted = self._is_noted(user_id, began)
+                if not is_shown_now and not self._is_blocked() and not is_noted:
+                    await self._publish(home, draft)
 
     async def redraw(self, user_id: str, note: str = "") -> timedelta | None:
         """Show somebody at once what their click has changed; `note` stays until more changes.
@@ -111,15 +115,16 @@ class Publisher:
         Raises SlackRefused or StoreUnavailable.
         """
         with self._drawing(user_id):
-            home, draft = await self._drafts.changed(user_id)
-            if self._is_blocked():
-                return self._budget.blocked[Call.HOME] - self._clock()
-            try:
-                await self._publish(home, draft, note)
-            except errors.SlackThrottled as error:
-                return error.retry_after
-            self._noted[user_id] = self._clock()
-            return None
+            async with self._lock(user_id):
+                home, draft = await self._drafts.changed(user_id)
+                if self._is_blocked():
+                    return self._budget.blocked[Call.HOME] - self._clock()
+                try:
+                    await self._publish(home, draft, note)
+                except errors.SlackThrottled as error:
+                    return error.retry_after
+                self._noted[user_id] = self._clock()
+                return None
 
     async def turn(self, user_id: str, part: Part, page: int) -> timedelta | None:
         """Show somebody another page of a part, as `redraw` does."""
@@ -164,10 +169,15 @@ class Publisher:
         """Publish what replaces nothing newer, unless Slack said before that it would."""
         is_stale = self._stale.get(home.user_id) == home.view_hash
         try:
-            await self._publish(home, draft, expected="" if is_stale else home.view_hash)
+            async with self._lock(home.user_id):
+                await self._publish(home, draft, expected="" if is_stale else home.view_hash)
         except errors.SlackRefused as error:  # `_show` has dealt with it
             if error.code == CONFLICT:
                 self._stale[home.user_id] = home.view_hash
+
+    def _lock(self, user_id: str) -> asyncio.Lock:
+        """Return what lets one after the other draw somebody's Home."""
+        return self._locks.setdefault(user_id, asyncio.Lock())
 
     def _is_overtaken(self, user_id: str, since: datetime) -> bool:
         return bool(self._busy[user_id]) or self._is_noted(user_id, since)

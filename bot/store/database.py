@@ -24,7 +24,9 @@ _TROUBLES = (SQLAlchemyError, OSError, PostgresError, InterfaceError, SqliteErro
 _PATIENCE = 5
 """Seconds within which a database that can be used answers."""
 _LAST_SECONDS = 0.25
-"""Seconds for what is under way when the database is closed, and again once it is cancelled."""
+"""Seconds for what is under way when the database is closed."""
+_UNDOING_SECONDS = 1.0
+"""Seconds for what was cancelled then, to undo what it did; else its connection stays open."""
 _LIMITS = {"lock_timeout": "15s", "idle_in_transaction_session_timeout": "30s"}
 """What PostgreSQL bears of a replica that hangs, before others may go on."""
 
@@ -54,18 +56,18 @@ class Database:
         """
         self._is_closed = True
         try:
-            await self._emptied()
+            await self._emptied(_LAST_SECONDS)
             for task in self._under_way:
                 if task is not None:
                     task.cancel()
-            await self._emptied()
+            await self._emptied(_UNDOING_SECONDS)
         finally:
             await self._engine.dispose()
 
-    async def _emptied(self) -> None:
-        """Wait a little until nobody is in a transaction."""
+    async def _emptied(self, seconds: float) -> None:
+        """Wait so long until nobody is in a transaction."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(_LAST_SECONDS):
+            async with asyncio.timeout(seconds):
                 await self._empty.wait()
 
     @asynccontextmanager

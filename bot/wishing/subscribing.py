@@ -39,13 +39,10 @@ log = logging.getLogger(__name__)
 class Subscribing:
     """Lets channels hear of jobs."""
 
-    def __init__(
-        self, ways: Ways, links: Links, reach: Reach, patience: float = LOOK_PATIENCE
-    ) -> None:
+    def __init__(self, ways: Ways, links: Links, reach: Reach) -> None:
         self._ways = ways
         self._links = links
         self._reach = reach
-        self._patience = patience
 
     async def subscribe(self, asker: Asker, wanted: Wanted) -> FollowOutcome:
         """Let a channel hear of a job, or of all jobs for which filters hold.
@@ -118,7 +115,7 @@ class Subscribing:
 
     async def _looked(self, job_id: JobId) -> JobReport | DliError:
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(LOOK_PATIENCE):
                 return await self._ways.look(job_id)
         except TimeoutError:
             return TooSlow()

@@ -39,12 +39,15 @@ class Watched(FakeMessenger):
     def __init__(self, *refusals: SlackRefused) -> None:
         super().__init__(*refusals)
         self.published = asyncio.Event()
+        self.takes = asyncio.Event()
+        self.takes.set()
 
     async def publish_home(
         self, user_id: str, view: Mapping[str, Any], *, expected: str = ""
     ) -> str:
         view_hash = await super().publish_home(user_id, view, expected=expected)
         self.published.set()
+        await self.takes.wait()
         return view_hash
 
 
@@ -60,6 +63,7 @@ class Lobby:
         preferences, channels = FakePreferences(), FakeChannels()
         self.minds = asyncio.Event()
         self.minds.set()
+        self.minding = asyncio.Event()
         self.news: dict[str, Mine] = {}
         ways = Ways(
             homes=self.known,
@@ -73,6 +77,7 @@ class Lobby:
 
     async def mind(self, user_id: str, mine: Mine, since: datetime) -> bool:
         """Ask a DLI that has `news`."""
+        self.minding.set()
         await self.minds.wait()
         self.known.found |= self.news
         return True
@@ -107,6 +112,18 @@ class Lobby:
         return str(self.slack.homes[-1][1])
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a Home be looked up for as long as a machine may stand still."""
+    monkeypatch.setattr("bot.delivery.homes.SOON", HANGS)
+    monkeypatch.setattr(drafting, "WORTH_WAITING", HANGS)
+
+
+async def met(event: asyncio.Event) -> None:
+    async with asyncio.timeout(HANGS):
+        await event.wait()
+
+
 async def test_whoever_opens_theirs_sees_it_at_once(caplog: pytest.LogCaptureFixture) -> None:
     lobby = Lobby()
 
@@ -122,8 +139,7 @@ async def test_what_takes_long_is_bridged_where_nothing_is_shown_yet() -> None:
     lobby.known.answers.clear()
 
     opening = asyncio.create_task(lobby.open())
-    async with asyncio.timeout(HANGS):
-        await lobby.slack.published.wait()
+    await met(lobby.slack.published)
     assert "Looking for what is yours" in lobby.shown
     lobby.known.answers.set()
     await opening
@@ -220,13 +236,13 @@ async def test_who_opens_theirs_while_the_database_is_slow_sees_it_once_it_answe
     assert "Three steps" in lobby.shown
 
 
+@pytest.mark.usefixtures("patient")
 async def test_what_is_just_being_opened_is_published_once() -> None:
     lobby = Lobby()
     lobby.minds.clear()
     lobby.changes("U1")
     opening = asyncio.create_task(lobby.open())
-    await asyncio.sleep(0.01)
-    assert lobby.known.asked
+    await met(lobby.minding)
 
     assert await lobby.beats(3) == []
 
@@ -308,19 +324,41 @@ async def test_a_click_is_answered_at_once_and_its_note_stays() -> None:
     assert "It is done." not in lobby.shown
 
 
+@pytest.mark.usefixtures("patient")
 async def test_what_was_looked_up_before_a_click_replaces_no_note() -> None:
     lobby = Lobby()
     await lobby.open()
     lobby.clock.passes(60)
     lobby.changes("U1")
     lobby.minds.clear()
+    lobby.minding.clear()
     opening = asyncio.create_task(lobby.open())
-    await asyncio.sleep(0.01)
+    await met(lobby.minding)
 
     await lobby.publisher.redraw("U1", "It is done.")
     lobby.minds.set()
     await opening
 
+    assert "It is done." in lobby.shown
+
+
+async def test_a_note_that_had_to_wait_for_a_slow_slack_stays() -> None:
+    lobby = Lobby()
+    await lobby.open()
+    lobby.clock.passes(60)
+    lobby.changes("U1")
+    lobby.slack.takes.clear()
+    lobby.slack.published.clear()
+    beating = asyncio.create_task(lobby.publisher.beat())
+    await met(lobby.slack.published)
+    clicking = asyncio.create_task(lobby.publisher.redraw("U1", "It is done."))
+    await asyncio.sleep(0.01)
+
+    lobby.slack.takes.set()
+    await asyncio.gather(beating, clicking)
+    lobby.clock.passes(60)
+
+    assert await lobby.beats(5) == []
     assert "It is done." in lobby.shown
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
+import aiohttp
 import pytest
 from aiohttp import web
 
@@ -23,7 +24,10 @@ async def found(place: Place, check: str, **change: object) -> Finding:
     return one
 
 
-async def test_a_port_that_the_bot_has_is_well(place: Place) -> None:
+async def test_a_port_that_the_bot_has_is_well(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.doctor.place.GLANCE", aiohttp.ClientTimeout(total=60))
     async with running(place.settings()) as bot:
         said = await found(place, "port", dli_bot_port=int(bot.url.rpartition(":")[2]))
 

@@ -3,7 +3,6 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,18 +13,14 @@ from bot.demo import settings_for
 from bot.sandbox.dli import DliSandbox
 from bot.sandbox.slack import Message, SlackSandbox
 from tests.e2e.telling import ACK_SECONDS, Told, configured
+from tests.patience import be_patient
 from tests.store.server import Server, running_server
 
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a machine that stands still for seconds change no answer: limits are tested elsewhere."""
-    monkeypatch.setattr("bot.speech.PATIENCE", 30)
-    monkeypatch.setattr("bot.speech.WORTH_WAITING", 30)
-    monkeypatch.setattr("bot.asking.STATUS_GRACE", 30)
-    monkeypatch.setattr("bot.store.database._LAST_SECONDS", 30)
-    monkeypatch.setattr("bot.dli.transport.CONNECT_SECONDS", 30)
-    monkeypatch.setattr("bot.sandbox.slack.triggers.LIFE", timedelta(minutes=1))
+    """Let a machine that stands still for seconds change no answer."""
+    be_patient(monkeypatch)
 
 
 @dataclass(frozen=True, slots=True)

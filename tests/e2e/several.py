@@ -26,9 +26,9 @@ from bot.settings import GivenSettings
 from bot.slack.oauth import REDIRECT_PATH
 from bot.store.database import opened
 from bot.store.tables import leases, ledger, metadata
-from tests.e2e.telling import ASIDE, FAST, Told
+from tests.e2e.telling import ACK_SECONDS, ASIDE, FAST, Told
 
-PATIENCE = 30
+PATIENCE = 120
 
 
 @dataclass(slots=True)
@@ -90,6 +90,7 @@ class Several:
 
         async def is_served() -> bool:
             asked = await workspace.command("/dli-progress help", channel=ASIDE)
+            assert asked.ack.ok
             return asked.shown is None or "another Slack workspace" not in asked.shown.words
 
         await until(is_served)
@@ -150,6 +151,7 @@ async def several(
     client = Client(redirect_urls=(url + REDIRECT_PATH,), token_seconds=token_seconds)
     file = folder / "bot.toml"
     file.write_text(f"[access]\nworkspaces = [{admitted}]\n{config}")
+    slack["settings"] = {"ack_seconds": ACK_SECONDS, **slack.get("settings", {})}
     cloud = SlackCloud(names=names, client=client, request_url=f"{url}/slack/events", **slack)
     async with AsyncExitStack() as stack:
         dli = await stack.enter_async_context(DliSandbox().serve())

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -15,27 +14,18 @@ from bot.demo import settings_for
 from bot.sandbox.dli import DliSandbox
 from bot.sandbox.slack import Invocation, SlackSandbox
 from bot.sandbox.slack.changes import Change, ConnectionChanged
-from bot.slack.socket import HEARTBEAT_SECONDS
-from bot.slack.sockets import Sockets
 from tests.e2e.telling import Told, a_place
 from tests.logged import logged
 
 CONNECT = "apps.connections.open"
 CONNECTED = "Connected to Slack"
 LOST = "Lost a connection to Slack"
-HALF_AS_LONG = HEARTBEAT_SECONDS / 2
 
 
 @pytest.fixture
 def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     caplog.set_level(logging.INFO, logger="bot")
     return caplog
-
-
-@pytest.fixture(autouse=True)
-def sooner(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a deaf connection be noticed in half of the time."""
-    monkeypatch.setattr("bot.app.entrance.Sockets", partial(Sockets, heartbeat=HALF_AS_LONG))
 
 
 @asynccontextmanager
@@ -63,7 +53,7 @@ async def answered(slack: SlackSandbox) -> Invocation:
 async def test_no_command_is_lost_or_answered_twice_while_connections_are_renewed(
     dli: DliSandbox, tmp_path: Path
 ) -> None:
-    sandbox = SlackSandbox(connection_seconds=1, rate_limits=False, ack_seconds=20)
+    sandbox = SlackSandbox(connection_seconds=5, rate_limits=False, ack_seconds=20)
     async with sandbox.serve() as slack, a_bot(dli, slack, tmp_path):
         asked = [await answered(slack) for _ in range(200)]
         while len(slack.calls(CONNECT)) < 8:

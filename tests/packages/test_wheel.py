@@ -227,7 +227,7 @@ async def test_it_serves_people_from_inside_and_stops_in_order(
     installed: Installed, between: tuple[DliSandbox, SlackSandbox]
 ) -> None:
     dli, slack = between
-    job = dli.start_job("star-join", elapsed_seconds=5)
+    job = dli.start_job("star-join", elapsed_seconds=50, speed=0.1)
     async with running(installed, "run", env=environment(dli, slack)) as process:
         url = (await process.until("Listening at")).split()[-1].rpartition("=")[2]
         await process.until("Ready for /dli-progress")

@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 from bot.demo import Demo, prepared
 from bot.sandbox.dli.replay import Replay
 from bot.sandbox.dli.workspace import JobDetails
-from tests.e2e.telling import FAST, Told
+from tests.e2e.telling import ACK_SECONDS, FAST, Told
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SWITCHES = (
@@ -53,7 +53,7 @@ async def launched(executable: Path) -> AsyncIterator[Browser]:
 @asynccontextmanager
 async def a_demo(**settings: object) -> AsyncIterator[Demo]:
     """Run what `dli-bot demo` runs, its button that restarts the bot included."""
-    async with prepared(settings=FAST | settings) as demo:
+    async with prepared(settings=FAST | settings, ack_seconds=ACK_SECONDS) as demo:
         bot = asyncio.create_task(demo.run_bot())
         await _until_up(demo, bot)
         try:

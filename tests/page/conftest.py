@@ -7,8 +7,15 @@ from playwright.async_api import Browser
 
 from bot.demo import Demo
 from tests.page.browser import Visitor, a_demo, installed, launched, visiting
+from tests.patience import be_patient
 
 MISSING = "no Chromium on this machine: install Debian's package chromium"
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a machine that stands still for seconds change nothing on the page."""
+    be_patient(monkeypatch)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

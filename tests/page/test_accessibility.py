@@ -232,6 +232,7 @@ async def test_what_is_said_is_announced_once_and_edits_are_not(
     client = a_client(slack)
     announced = visitor.page.get_by_test_id("announcer")
     await visitor.type("I said this myself.")
+    await expect(visitor.messages.last).to_contain_text("I said this myself.")
     card = await client.chat_postMessage(channel=CHANNEL, text="*Running*: `85798b38`")
     await expect(announced).to_have_text("DLI Progress: Running: 85798b38")
 

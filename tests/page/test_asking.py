@@ -95,7 +95,11 @@ async def test_details_show_every_field_and_escape_closes_them(
 
 
 async def test_jobs_are_listed_and_one_is_shown(demo: Demo, visitor: Visitor) -> None:
-    await visitor.type("/dli-progress jobs status:running queue:etl")
+    job, *_ = [
+        demo.dli.start_job("star-join", speed=0.1, elapsed_seconds=seconds, queue_name="listed")
+        for seconds in (60, 50, 40)
+    ]
+    await visitor.type("/dli-progress jobs status:running queue:listed")
     listed = await visitor.next_answer(0)
     await expect(listed).to_contain_text("3 jobs")
 
@@ -103,7 +107,7 @@ async def test_jobs_are_listed_and_one_is_shown(demo: Demo, visitor: Visitor) ->
 
     answer = await visitor.next_answer(1)
     await expect(answer).to_contain_text("Running · ")
-    await expect(answer).to_contain_text(demo.jobs[0].job_id)
+    await expect(answer).to_contain_text(job.job_id)
 
 
 async def test_help_leads_to_the_recent_jobs(visitor: Visitor) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from bot.demo import Demo
+from bot.sandbox.slack.people import APP_USER
 from tests.page.browser import Visitor, a_job
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -23,6 +24,11 @@ async def followed(demo: Demo, visitor: Visitor, options: str = "") -> tuple[str
     card = visitor.card(job_id)
     await expect(card).to_contain_text("Running")
     return job_id, card
+
+
+def can_post(demo: Demo, channel: str) -> bool:
+    known = demo.slack.channel(channel)
+    return APP_USER in known.members and not known.is_archived
 
 
 async def test_the_first_steps_lead_to_a_subscription(visitor: Visitor) -> None:
@@ -196,13 +202,12 @@ async def test_a_restarted_bot_goes_on_and_repeats_nothing(demo: Demo, visitor: 
     await expect(thread).to_contain_text("1 % of its tasks")
     await visitor.press(thread, "Close the thread")
     await visitor.ask("subscribe queue:elsewhere")
-    connections = len(demo.slack.calls("apps.connections.open"))
 
     await visitor.page.get_by_test_id("restart").click()
+    await demo.slack.wait_until(lambda: not demo.up.is_set())
     demo.dli.end_job(ending)
-    await demo.slack.wait_until(
-        lambda: len(demo.slack.calls("apps.connections.open")) > connections
-    )
+    await demo.up.wait()
+    await demo.slack.wait_until(lambda: demo.slack.socket_count)
     await visitor.is_connected()
 
     await expect(card).to_contain_text("Finished in")
@@ -228,6 +233,7 @@ async def test_whoever_subscribed_a_channel_hears_that_it_is_closed(
     jobs = [await followed(demo, visitor) for _ in range(2)]
 
     await visitor.arrange("etl-alerts", deed)
+    await demo.slack.wait_until(lambda: not can_post(demo, "etl-alerts"))
     for job_id, _ in jobs:
         demo.dli.end_job(job_id)
     await expect(page.get_by_test_id("app")).to_have_attribute("data-unread", "true")

@@ -205,7 +205,7 @@ async def test_a_connection_that_asks_again_and_again_is_kept() -> None:
 
     async with (
         served(
-            Starlette(routes=[Route("/", peer)]), listen("127.0.0.1", 0), grace=1, idle=2.5
+            Starlette(routes=[Route("/", peer)]), listen("127.0.0.1", 0), grace=1, idle=8
         ) as url,
         aiohttp.ClientSession(url) as web,
     ):

@@ -241,7 +241,10 @@ async def test_a_workspace_that_left_isnt_brought_back(place: Place, acme: Slack
     assert await place.installations.all() == ()
 
 
-async def test_a_stop_in_the_middle_loses_nothing(place: Place, acme: SlackSandbox) -> None:
+async def test_a_stop_in_the_middle_loses_nothing(
+    place: Place, acme: SlackSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.rotation.STOP_SECONDS", 60)
     first = await place.installed(acme)
     place.clock.advance(NEARLY)
     acme.faults.on("slow", methods=["oauth.v2.access"], seconds=0.5)

@@ -17,7 +17,7 @@ from tests.logged import logged
 
 A_WHILE = 20.0
 """Seconds between the heartbeats where no connection is deaf: no slow machine looks so."""
-SOON = 2.0
+SOON = 6.0
 """Seconds between them where one is."""
 
 CONNECT = "apps.connections.open"
@@ -204,9 +204,11 @@ async def test_where_slack_allows_no_second_connection_one_will_do(
 
 
 async def test_slack_is_not_asked_again_before_it_said(slack: SlackSandbox) -> None:
-    async with hearing(slack) as ears:
+    async with web_client(SecretStr(slack.bot_token), slack.api_url) as client:
+        ears, ticket = Ears(slack, client, A_WHILE), await a_ticket(slack, client)
         slack.faults.on("throttled", methods=[CONNECT], times=1, seconds=1)
-        await slack.wait_until(lambda: ears.sockets.open == 2)
+        async with ears.sockets.connected(ticket):
+            await slack.wait_until(lambda: ears.sockets.open == 2)
 
     assert [call.status for call in slack.calls(CONNECT)] == [200, 429, 200]
     assert slack.impatient_calls() == []

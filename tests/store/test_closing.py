@@ -11,10 +11,11 @@ from bot.store.database import Database, opened
 GREETING = text("SELECT 1")
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A database that waits for whoever is in it, however slow the machine is."""
     monkeypatch.setattr("bot.store.database._LAST_SECONDS", 60)
+    monkeypatch.setattr("bot.store.database._UNDOING_SECONDS", 60)
 
 
 async def greeted(database: Database, is_in: asyncio.Event, may_go: asyncio.Event) -> int:
@@ -25,7 +26,6 @@ async def greeted(database: Database, is_in: asyncio.Event, may_go: asyncio.Even
         return int(await db.scalar(GREETING) or 0)
 
 
-@pytest.mark.usefixtures("patient")
 async def test_whoever_is_in_a_transaction_is_waited_for(url: str) -> None:
     is_in, may_go = asyncio.Event(), asyncio.Event()
     async with opened(url) as database:
@@ -37,7 +37,6 @@ async def test_whoever_is_in_a_transaction_is_waited_for(url: str) -> None:
     assert await late == 1
 
 
-@pytest.mark.usefixtures("patient")
 async def test_whoever_was_in_one_before_keeps_nobody_from_being_waited_for(url: str) -> None:
     is_in, may_go = asyncio.Event(), asyncio.Event()
     async with opened(url) as database:

@@ -9,7 +9,7 @@ from bot.ports import Lease
 from bot.store.database import Database, moment_in, opened
 from bot.store.leases import SqlLeases
 from bot.store.tables import leases as rows
-from tests.store.rig import HOUR, SECOND
+from tests.store.rig import HOUR, MINUTE, SECOND
 from tests.store.server import Server
 
 NAME = "courier/T1"
@@ -65,11 +65,11 @@ async def test_who_has_a_lease_makes_it_last(
     leases: SqlLeases, others: SqlLeases, database: Database
 ) -> None:
     first = await leases.claim(NAME, "a", LONG)
-    await passes(database, LONG - SECOND)
+    await passes(database, LONG - MINUTE)
 
     assert await leases.claim(NAME, "a", LONG, patience=HOUR) == first
 
-    await passes(database, LONG - SECOND)
+    await passes(database, LONG - MINUTE)
     assert await others.claim(NAME, "b", LONG) is None
 
 

@@ -23,7 +23,7 @@ from bot.domain.outcomes import (
 )
 from bot.domain.subscriptions import FilterTarget, JobTarget, Target, Wanted
 from bot.wishing import Asker
-from bot.wishing.subscribing import MOST, Subscribing
+from bot.wishing.subscribing import MOST
 from tests.builders import JOB_ID, NOON, a_job, a_sub_job, an_observation
 from tests.domain.test_watch import a_watched
 from tests.fakes import NEVER
@@ -92,12 +92,13 @@ async def test_a_job_that_has_ended_is_not_followed() -> None:
     "error",
     [errors.Unreachable(), errors.Throttled(), errors.Busy(), errors.Nonsense(), NEVER],
 )
-async def test_a_job_is_followed_even_while_dli_is_away(error: Any) -> None:
+async def test_a_job_is_followed_even_while_dli_is_away(
+    error: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.wishing.subscribing.LOOK_PATIENCE", 0.01)
     world = running(progress=[error], status=[error])
-    wishing = world.wishing
-    subscribing = Subscribing(wishing.ways, wishing.links, wishing.reach, patience=0.01)
 
-    outcome = await subscribing.subscribe(ANN, Wanted(target=JOB))
+    outcome = await world.wishing.subscribing.subscribe(ANN, Wanted(target=JOB))
 
     assert isinstance(outcome, FollowsJob)
     assert outcome.report is None

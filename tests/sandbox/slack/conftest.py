@@ -1,5 +1,6 @@
 import logging
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from functools import partial
 
 import aiohttp
@@ -27,8 +28,9 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[SlackSandbox]:
+async def slack(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SlackSandbox]:
     """A workspace without rate limits, and with time for a slow machine to ack."""
+    monkeypatch.setattr("bot.sandbox.slack.triggers.LIFE", timedelta(minutes=1))
     sandbox = SlackSandbox(
         scopes=EVERY_SCOPE, rate_limits=False, ack_seconds=20, retry_seconds=(0.05, 0.05)
     )

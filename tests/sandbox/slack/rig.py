@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -13,7 +13,14 @@ from slack_sdk.errors import SlackApiError
 from bot.sandbox.slack import SlackSandbox
 
 Json = dict[str, Any]
-Connect = Callable[[AsyncApp], AbstractAsyncContextManager[None]]
+
+
+class Connect(Protocol):
+    """Keeps an app connected, as `connected` does."""
+
+    def __call__(
+        self, app: AsyncApp, *, ping_seconds: float = 20
+    ) -> AbstractAsyncContextManager[None]: ...
 
 
 class OpenPage:
@@ -55,10 +62,15 @@ class HandClock:
 
 
 @asynccontextmanager
-async def connected(slack: SlackSandbox, app: AsyncApp) -> AsyncIterator[None]:
-    """Keep an app connected through Socket Mode."""
+async def connected(
+    slack: SlackSandbox, app: AsyncApp, *, ping_seconds: float = 20
+) -> AsyncIterator[None]:
+    """Keep an app connected through Socket Mode.
+
+    Within `ping_seconds` it sees that a connection is gone; and after half of it, that it's deaf.
+    """
     before = slack.socket_count
-    handler = AsyncSocketModeHandler(app, slack.app_token, ping_interval=1)
+    handler = AsyncSocketModeHandler(app, slack.app_token, ping_interval=ping_seconds)
     await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
     await slack.wait_until(lambda: slack.socket_count > before)
     try:

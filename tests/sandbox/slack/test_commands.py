@@ -29,8 +29,10 @@ async def test_a_command_is_acknowledged_and_answered(
 
 
 async def test_an_answer_right_after_the_ack_finds_what_the_ack_showed(
-    slack: SlackSandbox, app: AsyncApp, connect: Connect
+    slack: SlackSandbox, app: AsyncApp, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.sandbox.slack.web.hooks._HEAD_START_SECONDS", 20)
+
     @app.command("/dli-progress")
     async def ask(ack: AsyncAck, respond: AsyncRespond) -> None:
         await ack("Looking")

@@ -117,6 +117,7 @@ async def answering(response: Response) -> AsyncIterator[tuple[SlackSandbox, lis
             request_url=url,
             events={"app_mention"},
             retry_seconds=(0.01, 0.01, 0.01),
+            ack_seconds=20,
         )
         async with sandbox.serve() as slack:
             yield slack, requests
@@ -145,7 +146,7 @@ async def test_an_error_is_no_ack(status: int) -> None:
 
 
 async def test_a_port_where_nobody_listens_is_no_ack() -> None:
-    async with SlackSandbox(request_url="http://127.0.0.1:9/").serve() as slack:
+    async with SlackSandbox(request_url="http://127.0.0.1:9/", ack_seconds=20).serve() as slack:
         asked = await slack.command("/dli-progress 85ab")
 
     assert asked.ack.error == "dispatch_failed"

@@ -254,10 +254,10 @@ async def test_the_real_client_comes_back_after_a_disconnect(
         await ack("42%")
 
     counts: list[int] = []
-    async with connect(app):
+    async with connect(app, ping_seconds=1):
         slack.workspace.changes.listen(lambda change: counts.append(slack.socket_count))
         await slack.disconnect(reason)
-        await slack.wait_until(lambda: counts == [0, 1])
+        await slack.wait_until(lambda: counts[:2] == [0, 1])
         asked = await slack.command("/dli-progress 85ab")
 
     assert asked.ack.ok
@@ -277,7 +277,7 @@ async def test_the_real_client_comes_back_after_a_cut(
     slack: SlackSandbox, app: AsyncApp, connect: Connect
 ) -> None:
     counts: list[int] = []
-    async with connect(app):
+    async with connect(app, ping_seconds=1):
         slack.workspace.changes.listen(lambda change: counts.append(slack.socket_count))
         await slack.cut_sockets()
         await slack.wait_until(lambda: counts == [0, 1])
