@@ -88,26 +88,6 @@ class Publisher:
         """Return a subscription that somebody made. Raises a StoreUnavailable."""
         return await self._homes.subscription(user_id, subscription_id)
 
-    async def _opened(
-        self, user_id: str, looking: "asyncio.Task[tuple[Home, Draft]]", *, is_shown: bool
-    ) -> None:
-        began = self._clock()
-        try:
-            if not is_shown:
-                await self._bridged(user_id, looking)
-            home, draft = await looking
-        except (errors.StoreUnavailable, TimeoutError) as error:
-            log.warning("Could not look up a Home", extra={"user": user_id, "detail": error})
-            if not is_shown:
-                with speaking(self._speech.known(user_id)):
-                    await self._show(user_id, views.away())
-        else:
-            is_shown_now = home.drawn == draft.digest and _is_recent(home, self._clock())
-            async with self._lock(user_id):
-                is_noted = self._is_noted(user_id, began)
-                if not is_shown_now and not self._is_blocked() and not is_noted:
-                    await self._publish(home, draft)
-
     async def redraw(self, user_id: str, note: str = "") -> timedelta | None:
         """Show somebody at once what their click has changed; `note` stays until more changes.
 
@@ -145,6 +125,26 @@ class Publisher:
         due = [one for one in homes if self._is_due(one, now)]
         due.sort(key=lambda one: self._compared[one.user_id])
         await self._publish_first(due[:AT_ONCE], now)
+
+    async def _opened(
+        self, user_id: str, looking: "asyncio.Task[tuple[Home, Draft]]", *, is_shown: bool
+    ) -> None:
+        began = self._clock()
+        try:
+            if not is_shown:
+                await self._bridged(user_id, looking)
+            home, draft = await looking
+        except (errors.StoreUnavailable, TimeoutError) as error:
+            log.warning("Could not look up a Home", extra={"user": user_id, "detail": error})
+            if not is_shown:
+                with speaking(self._speech.known(user_id)):
+                    await self._show(user_id, views.away())
+        else:
+            is_shown_now = home.drawn == draft.digest and _is_recent(home, self._clock())
+            async with self._lock(user_id):
+                is_noted = self._is_noted(user_id, began)
+                if not is_shown_now and not self._is_blocked() and not is_noted:
+                    await self._publish(home, draft)
 
     @contextmanager
     def _drawing(self, user_id: str) -> Iterator[None]:
