@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from bot.store.database import Database
+from tests.delivery.lobby import HANGS
 from tests.delivery.rig import Delivery
 
 
@@ -15,3 +16,10 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def delivery(database: Database) -> Delivery:
     return Delivery(database)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a Home be looked up for as long as a machine may stand still."""
+    monkeypatch.setattr("bot.delivery.homes.SOON", HANGS)
+    monkeypatch.setattr("bot.delivery.drafting.WORTH_WAITING", HANGS)

@@ -3,125 +3,24 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
 from bot.delivery import drafting
-from bot.delivery.budget import CALLS_A_MINUTE, KEPT_FOR_URGENT, Budget, Call
-from bot.delivery.drafting import Ways
-from bot.delivery.homes import ASIDE, BETWEEN, FRESH, HOMELESS, Publisher
+from bot.delivery.budget import CALLS_A_MINUTE, KEPT_FOR_URGENT, Call
+from bot.delivery.homes import ASIDE, BETWEEN, FRESH, HOMELESS
 from bot.domain.homes import MOST_JOBS, Mine, MyJob, Part
 from bot.domain.languages import Language
 from bot.domain.preferences import Preference
 from bot.errors import SlackRefused, SlackThrottled
-from bot.speech import Speech
-from bot.telling.homes import HOME_SECONDS
-from bot.views.answers import Style
-from tests.builders import NOON, a_sub_job
-from tests.conversations_fake import FakeConversations
-from tests.fakes import FakeClock, FakeMessenger
-from tests.homes_fake import FakeHomes
-from tests.views.stories import a_watched, numbered
-from tests.wishing.fakes import FakeChannels, FakePreferences
+from tests.builders import NOON
+from tests.delivery.lobby import Lobby, met
+from tests.views.stories import a_watched
 
 MOST_A_MINUTE = 40
-HANGS = 60
 SECOND = timedelta(seconds=1)
-
-
-class Watched(FakeMessenger):
-    """A Slack that lets one wait for the first Home."""
-
-    def __init__(self, *refusals: SlackRefused) -> None:
-        super().__init__(*refusals)
-        self.published = asyncio.Event()
-        self.takes = asyncio.Event()
-        self.takes.set()
-
-    async def publish_home(
-        self, user_id: str, view: Mapping[str, Any], *, expected: str = ""
-    ) -> str:
-        view_hash = await super().publish_home(user_id, view, expected=expected)
-        self.published.set()
-        await self.takes.wait()
-        return view_hash
-
-
-class Lobby:
-    """A publisher over fakes, and what came to people's eyes."""
-
-    def __init__(self, *refusals: SlackRefused) -> None:
-        self.clock = FakeClock(NOON)
-        self.known = FakeHomes()
-        self.slack = Watched(*refusals)
-        self.conversations = FakeConversations(self.clock)
-        self.budget = Budget()
-        preferences, channels = FakePreferences(), FakeChannels()
-        self.minds = asyncio.Event()
-        self.minds.set()
-        self.minding = asyncio.Event()
-        self.news: dict[str, Mine] = {}
-        ways = Ways(
-            homes=self.known,
-            conversations=self.conversations,
-            speech=Speech(preferences, channels, self.conversations),
-            clock=self.clock,
-            style=Style(),
-            mind=self.mind,
-        )
-        self.publisher = Publisher(ways, self.slack, self.budget)
-
-    async def mind(self, user_id: str, mine: Mine, since: datetime) -> bool:
-        """Ask a DLI that has `news`."""
-        self.minding.set()
-        await self.minds.wait()
-        self.known.found |= self.news
-        return True
-
-    async def beats(self, times: int = 1) -> list[str]:
-        """Let time pass, and return whose Homes were published."""
-        before = len(self.slack.homes)
-        for _ in range(times):
-            await self.publisher.beat()
-            self.clock.passes(HOME_SECONDS)
-        return [user_id for user_id, _ in self.slack.homes[before:]]
-
-    async def open(self, user_id: str = "U1") -> None:
-        """Open a Home that Slack shows nothing of yet."""
-        await self.publisher.opened(user_id, is_shown=user_id in self.known.kept)
-
-    def changes(self, *user_ids: str, number: int = 1) -> None:
-        """Let a job of each begin."""
-        job = MyJob(numbered(a_watched(), number))
-        for user_id in user_ids:
-            self.known.found[user_id] = Mine(running=(job,), running_total=1)
-
-    def move(self, user_id: str, numbers: Iterable[int], step: int) -> None:
-        """Let jobs of somebody's have run a little more."""
-        sub = a_sub_job(num_tasks=1_000, num_completed_tasks=step * 8)
-        jobs = tuple(MyJob(numbered(a_watched(sub), number)) for number in numbers)
-        self.known.found[user_id] = Mine(running=jobs, running_total=len(jobs))
-
-    @property
-    def shown(self) -> str:
-        """What was published last."""
-        return str(self.slack.homes[-1][1])
-
-
-@pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a Home be looked up for as long as a machine may stand still."""
-    monkeypatch.setattr("bot.delivery.homes.SOON", HANGS)
-    monkeypatch.setattr(drafting, "WORTH_WAITING", HANGS)
-
-
-async def met(event: asyncio.Event) -> None:
-    async with asyncio.timeout(HANGS):
-        await event.wait()
 
 
 async def test_whoever_opens_theirs_sees_it_at_once(caplog: pytest.LogCaptureFixture) -> None:
@@ -310,85 +209,6 @@ async def test_what_somebody_does_is_shown_without_that_delay() -> None:
     assert await lobby.beats() == ["U1"]
 
 
-async def test_a_click_is_answered_at_once_and_its_note_stays() -> None:
-    lobby = Lobby()
-    await lobby.open()
-
-    await lobby.publisher.redraw("U1", "It is done.")
-
-    assert "It is done." in lobby.shown
-    lobby.clock.passes(60)
-    assert await lobby.beats(3) == []
-    lobby.changes("U1")
-    assert await lobby.beats() == ["U1"]
-    assert "It is done." not in lobby.shown
-
-
-@pytest.mark.usefixtures("patient")
-async def test_what_was_looked_up_before_a_click_replaces_no_note() -> None:
-    lobby = Lobby()
-    await lobby.open()
-    lobby.clock.passes(60)
-    lobby.changes("U1")
-    lobby.minds.clear()
-    lobby.minding.clear()
-    opening = asyncio.create_task(lobby.open())
-    await met(lobby.minding)
-
-    await lobby.publisher.redraw("U1", "It is done.")
-    lobby.minds.set()
-    await opening
-
-    assert "It is done." in lobby.shown
-
-
-async def test_a_note_that_had_to_wait_for_a_slow_slack_stays() -> None:
-    lobby = Lobby()
-    await lobby.open()
-    lobby.clock.passes(60)
-    lobby.changes("U1")
-    lobby.slack.takes.clear()
-    lobby.slack.published.clear()
-    beating = asyncio.create_task(lobby.publisher.beat())
-    await met(lobby.slack.published)
-    clicking = asyncio.create_task(lobby.publisher.redraw("U1", "It is done."))
-    await asyncio.sleep(0.01)
-
-    lobby.slack.takes.set()
-    await asyncio.gather(beating, clicking)
-    lobby.clock.passes(60)
-
-    assert await lobby.beats(5) == []
-    assert "It is done." in lobby.shown
-
-
-async def test_what_another_process_has_shown_meanwhile_is_not_replaced(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    lobby = Lobby()
-    await lobby.open()
-    lobby.clock.passes(60)
-    lobby.changes("U1")
-    await lobby.slack.publish_home("U1", {"blocks": "the other's note"})
-
-    assert await lobby.beats(1) == []
-    assert "the other's note" in lobby.shown
-    assert not [record for record in caplog.records if record.levelno > logging.INFO]
-
-
-async def test_a_process_that_ended_before_it_noted_what_it_showed_stops_nobody() -> None:
-    lobby = Lobby()
-    await lobby.open()
-    lobby.clock.passes(60)
-    lobby.changes("U1")
-    await lobby.slack.publish_home("U1", {"blocks": "the other's last words"})
-
-    assert await lobby.beats(10) == ["U1"]
-    lobby.clock.passes(60)
-    lobby.changes("U1", number=2)
-    assert await lobby.beats(1) == ["U1"]
-
-
 async def test_each_reads_their_own_language_and_has_their_own_midnight() -> None:
     lobby = Lobby()
     lobby.conversations.zones = {"U1": "Asia/Shanghai", "U2": "Europe/Berlin"}
@@ -499,20 +319,6 @@ async def test_a_slack_that_is_away_or_in_trouble_is_tried_again_soon(code: str)
         await lobby.open()
 
     assert await lobby.beats(10) == ["U1"]
-
-
-async def test_if_another_process_drew_meanwhile_it_is_drawn_once_more() -> None:
-    lobby = Lobby()
-    await lobby.open()
-    [home] = await lobby.known.fresh(NOON)
-    lobby.clock.passes(60)
-    await lobby.known.drawn(home, home.drawn, "h1", lobby.clock())
-
-    lobby.changes("U1")
-    await lobby.known.drawn(home, "what the other drew", "h2", lobby.clock())
-    lobby.clock.passes(60)
-
-    assert await lobby.beats(2) == ["U1"]
 
 
 async def test_with_fifty_homes_and_two_hundred_changing_jobs_slacks_limits_are_kept() -> None:
