@@ -256,6 +256,7 @@ async def test_a_form_subscribes_as_well(demo: Demo, visitor: Visitor) -> None:
     await modal.get_by_label("All jobs that match").check()
     await modal.get_by_role("button", name="Queues").click()
     await visitor.page.get_by_label("etl", exact=True).check()
+    await expect(modal).to_contain_text("would have matched")  # which moves what is below it
     await modal.get_by_label("It finishes").uncheck()
     await modal.get_by_label("Where").select_option("All to the thread")
     await modal.get_by_label("In", exact=True).select_option("#etl-alerts")
