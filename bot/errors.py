@@ -122,6 +122,10 @@ class Refused(DliError):
     """DLI refused for a reason of its own, told in `detail`."""
 
 
+CONFLICT = "hash_conflict"
+"""Slack's word when a view isn't any more the one that was to be replaced."""
+
+
 class SlackRefused(Exception):
     """Slack refused a call, or couldn't be reached (`code` is "unreachable" then)."""
 

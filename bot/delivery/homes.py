@@ -33,8 +33,6 @@ LATER = timedelta(seconds=5)
 """When to publish again after a call that Slack may not have heard."""
 ASIDE = timedelta(minutes=10)
 """When to try again a Home that Slack refused for a reason of its own."""
-CONFLICT = "hash_conflict"
-"""Slack's word for a Home that isn't any more the one that was to be replaced."""
 PASSING = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Slack's words for trouble that may be over the next time."""
 HOMELESS = frozenset({"not_enabled", "user_disabled", "user_not_found", "user_not_visible"})
@@ -172,7 +170,7 @@ class Publisher:
             async with self._lock(home.user_id):
                 await self._publish(home, draft, expected="" if is_stale else home.view_hash)
         except errors.SlackRefused as error:  # `_show` has dealt with it
-            if error.code == CONFLICT:
+            if error.code == errors.CONFLICT:
                 self._stale[home.user_id] = home.view_hash
 
     def _lock(self, user_id: str) -> asyncio.Lock:
@@ -240,7 +238,7 @@ class Publisher:
             await self._homes.shut(user_id)
         elif error.code == "unreachable":
             self._budget.busy(Call.HOME, self._clock(), LATER)
-        elif error.code == CONFLICT:
+        elif error.code == errors.CONFLICT:
             log.info("Somebody's Home was drawn by another first", extra=facts)
             self._lay_aside(user_id, LATER)
         else:

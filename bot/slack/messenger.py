@@ -61,7 +61,7 @@ class SlackMessenger:
         self, view_id: str, view: Mapping[str, Any], *, expected: str = ""
     ) -> str:
         """Put something else into an open modal; again if Slack is away for a moment."""
-        arguments = {"view_id": view_id, "view": view} | ({"hash": expected} if expected else {})
+        arguments = {"view_id": view_id, "view": view, **_over(expected)}
         answer = await _RETRYING(_is_away, self._call, "views.update", arguments)
         return str(answer["view"]["hash"])
 
@@ -74,7 +74,7 @@ class SlackMessenger:
         self, user_id: str, view: Mapping[str, Any], *, expected: str = ""
     ) -> str:
         """Show somebody a Home; nothing is sent again behind the caller's back."""
-        arguments = {"user_id": user_id, "view": view} | ({"hash": expected} if expected else {})
+        arguments = {"user_id": user_id, "view": view, **_over(expected)}
         try:
             with translated():
                 client = sends_once(self._client)
@@ -148,6 +148,11 @@ class SlackMessenger:
         if answer.status_code >= _SERVER_ERROR:
             raise _Unavailable(answer.status_code)
         return answer
+
+
+def _over(expected: str) -> dict[str, str]:
+    """Return what lets Slack replace only the view that has this hash, if one is expected."""
+    return {"hash": expected} if expected else {}
 
 
 def _is_slacks(response_url: str, api_url: str) -> bool:

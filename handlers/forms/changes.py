@@ -10,14 +10,13 @@ from typing import Any
 from cachetools import LRUCache
 from slack_sdk.models.views import View
 
-from bot.errors import SlackRefused
+from bot.errors import CONFLICT, SlackRefused
 from bot.ports import Messenger
 
 log = logging.getLogger(__name__)
 
 KEPT = 1_000
 """Forms whose changes are kept in order."""
-CONFLICT = "hash_conflict"
 _TS = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
 
 
